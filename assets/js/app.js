@@ -1,0 +1,71 @@
+// Improves what already works: each hook names an element that is complete without it.
+const hooked = (name, root = document) => root.querySelectorAll(`[data-enhance~="${name}"]`);
+
+// "22 nov. à 14 h 02" becomes "il y a 2 heures"; the full date stays in the tooltip.
+const UNITS = [['year', 31557600], ['month', 2629800], ['week', 604800], ['day', 86400], ['hour', 3600], ['minute', 60]];
+const DAY = 86400000;
+const midnight = (moment) => new Date(moment).setHours(0, 0, 0, 0);
+const relative = new Intl.RelativeTimeFormat('fr', { numeric: 'auto' });
+
+function tellTimes() {
+  for (const time of hooked('relative')) {
+    const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
+    if (Number.isNaN(seconds)) continue;
+    time.title ||= time.textContent;
+    const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['minute', 60];
+    // "hier" is the day before on the calendar, not 24 to 48 hours ago.
+    const amount = unit === 'day'
+      ? Math.round((midnight(time.dateTime) - midnight(Date.now())) / DAY)
+      : Math.trunc(seconds / length);
+    time.textContent = amount ? relative.format(amount, unit) : 'à l’instant';
+  }
+}
+
+// Typed text is never left behind without asking.
+const unsaved = new Set();
+
+function keepText(form) {
+  form.addEventListener('input', () => unsaved.add(form));
+  form.addEventListener('submit', () => unsaved.delete(form));
+}
+
+addEventListener('beforeunload', (event) => {
+  if (unsaved.size) event.preventDefault();
+});
+
+// A second click on the same button sends nothing more. The button goes out of use after the
+// event, as a disabled one would not send its own name and value.
+document.addEventListener('submit', ({ target, defaultPrevented }) => {
+  if (defaultPrevented || target.method !== 'post') return;
+  const use = (able) => { for (const button of target.querySelectorAll('button')) button.disabled = !able; };
+  setTimeout(use, 0, false);
+  // A line that was cut leaves the page as it is: one can try again.
+  setTimeout(use, 10000, true);
+});
+
+// Coming back through the history finds the buttons in use again.
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) for (const button of document.querySelectorAll('button:disabled')) button.disabled = false;
+});
+
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    const form = event.target.closest?.('textarea')?.form;
+    // With its first button, as a click would: that is the one the form is for.
+    form?.requestSubmit(form.querySelector('button:not([type=button])'));
+  }
+  if (event.key === 'Escape') {
+    const menu = document.querySelector('[data-enhance~="menu"][open]');
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector('summary').focus();
+  }
+});
+
+document.addEventListener('click', ({ target }) => {
+  for (const menu of hooked('menu')) if (menu.open && !menu.contains(target)) menu.open = false;
+});
+
+hooked('keep').forEach(keepText);
+tellTimes();
+setInterval(tellTimes, 60000);

@@ -1,0 +1,10 @@
+DROP TABLE known_networks;
+DROP TABLE sign_in_failures;
+DROP TABLE account_tokens;
+DROP TABLE pending_sign_ups;
+DROP TABLE sessions;
+DROP TABLE passwords;
+DROP TABLE identities;
+DROP TABLE usernames;
+DROP TABLE accounts;
+DROP TABLE tenants;

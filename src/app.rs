@@ -1,0 +1,87 @@
+//! The application: what it holds, and its routes. `main` and every test make the same one.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{Error, web};
+use tracing_actix_web::TracingLogger;
+
+use crate::config::{Config, SecretKey};
+use crate::db::Db;
+use crate::domain::Clock;
+use crate::features;
+use crate::jobs::{Registry, Wake};
+use crate::mail::Mailer;
+use crate::search::Engine;
+use crate::web::{self as site, Limits, LoadSession};
+
+/// What the application works with. Cloning shares it.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// The parts of an [`App`].
+pub struct Parts {
+    pub config: Config,
+    pub key: SecretKey,
+    pub db: Db,
+    pub clock: Arc<dyn Clock>,
+    pub mailer: Arc<dyn Mailer>,
+    /// `None` on the command line, where no search is made.
+    pub search: Option<Arc<Engine>>,
+    pub sessions: Arc<dyn LoadSession>,
+    pub limits: Limits,
+    pub jobs: Arc<Wake>,
+    /// How many passwords are hashed at once: each takes 19 MiB and some 20 ms of a core.
+    pub hashing: Arc<tokio::sync::Semaphore>,
+}
+
+impl App {
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// Every kind of job and who does it.
+#[must_use]
+pub fn job_registry() -> Registry<App> {
+    features::jobs(Registry::default())
+}
+
+/// The web application, ready for `HttpServer`.
+pub fn create_app(
+    app: App,
+) -> actix_web::App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    actix_web::App::new()
+        .app_data(web::Data::new(app))
+        .wrap(from_fn(site::refuse_foreign_writes))
+        .wrap(from_fn(site::render_errors))
+        .wrap(from_fn(site::security_headers))
+        .wrap(Compress::default())
+        .wrap(TracingLogger::<site::RoutePatternSpan>::new())
+        .route(
+            "/static/{fingerprint}/{name}",
+            web::get().to(site::static_file),
+        )
+        .configure(features::routes)
+        .default_service(web::to(site::not_found))
+}

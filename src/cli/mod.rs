@@ -1,0 +1,48 @@
+//! The command line: one file a subcommand.
+//!
+//! Errors go to standard error; exit 1, 2 for usage (clap), 3 for an import with bad lines.
+
+mod open;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Forum d’entraide pour les associations qui utilisent Nextcloud.
+#[derive(Parser)]
+#[command(name = "entraide", version)]
+struct Arguments {
+    /// Fichier de réglages (sinon entraide.toml dans le dossier courant, s’il existe)
+    #[arg(long, global = true, value_name = "FICHIER")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Applique les migrations, sert les pages et fait les tâches de fond
+    Serve(serve::Arguments),
+    /// Fait seulement les tâches de fond
+    Work,
+}
+
+/// What a subcommand answers: its exit code, or a sentence for the operator.
+pub(crate) type Outcome = Result<ExitCode, String>;
+
+/// Reads the arguments of the process and runs what they ask for.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let config = arguments.config.as_deref();
+    let outcome = match arguments.command {
+        Command::Serve(serve) => serve::run(config, &serve),
+        Command::Work => serve::work(config),
+    };
+    outcome.unwrap_or_else(|why| {
+        eprintln!("entraide : {why}");
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,62 @@
+//! What every subcommand starts from.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use tracing_subscriber::EnvFilter;
+
+use crate::app::{App, Parts};
+use crate::config::{Config, LogFormat};
+use crate::db::{Db, migrate};
+use crate::domain::SystemClock;
+use crate::features::accounts::Sessions;
+use crate::features::categories;
+use crate::jobs::Wake;
+use crate::mail;
+use crate::search::Engine;
+use crate::web::Limits;
+
+/// Reads the settings and starts the log.
+pub fn config(file: Option<&Path>) -> Result<Config, String> {
+    let config = Config::load(file).map_err(|e| e.to_string())?;
+    let filter = EnvFilter::try_from_env("ENTRAIDE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // A second call (tests) keeps the first log.
+    let _ = match config.log_format {
+        LogFormat::Json => log.json().try_init(),
+        LogFormat::Text => log.try_init(),
+    };
+    Ok(config)
+}
+
+/// Opens the database, brings it to the present shape, and makes the application.
+pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
+    let text = |e: &dyn std::fmt::Display| e.to_string();
+    std::fs::create_dir_all(&config.data_dir)
+        .map_err(|e| format!("dossier {} : {e}", config.data_dir.display()))?;
+    for name in migrate::run(&config.database_url).map_err(|e| text(&e))? {
+        tracing::info!(name, "migration applied");
+    }
+    let db = Db::open(&config.database_url).map_err(|e| text(&e))?;
+    let clock = Arc::new(SystemClock);
+    let key = config.secret_key().map_err(|e| text(&e))?;
+    let mailer = mail::mailer(&config.mail_transport, &config.mail_from).map_err(|e| text(&e))?;
+    let limits = Limits::new(config.limits);
+    let app = App::new(Parts {
+        key,
+        db,
+        clock,
+        mailer,
+        search,
+        sessions: Arc::new(Sessions),
+        limits,
+        jobs: Arc::new(Wake::default()),
+        hashing: Arc::new(Semaphore::new(2)),
+        config,
+    });
+    categories::ensure_one(&app).map_err(|e| text(&e))?;
+    Ok(app)
+}

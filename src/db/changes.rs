@@ -1,0 +1,199 @@
+//! The change log: what changed, in an order that a follower can trust.
+//!
+//! On PostgreSQL a sequence number is taken when a row is written and seen when its transaction
+//! commits, so that number 8 can appear before number 7; a follower that remembers "8" would miss 7
+//! for ever. Each row therefore bears its transaction's id, and a follower reads only transactions
+//! older than every open one (`pg_snapshot_xmin`). SQLite has one writer, and needs none of this.
+
+use std::fmt;
+use std::str::FromStr;
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool};
+
+use super::schema::change_log;
+use super::{Conn, DbError};
+use crate::domain::{PostId, Timestamp, TopicId, TutorialId};
+
+/// What changed. A topic stands for all of its messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Change {
+    Topic(TopicId),
+    Post(PostId),
+    Tutorial(TutorialId),
+}
+
+impl Change {
+    fn parts(self) -> (&'static str, i64) {
+        match self {
+            Self::Topic(id) => ("topic", id.0),
+            Self::Post(id) => ("post", id.0),
+            Self::Tutorial(id) => ("tutorial", id.0),
+        }
+    }
+
+    fn from_parts(entity: &str, id: i64) -> Result<Self, DbError> {
+        match entity {
+            "topic" => Ok(Self::Topic(TopicId(id))),
+            "post" => Ok(Self::Post(PostId(id))),
+            "tutorial" => Ok(Self::Tutorial(TutorialId(id))),
+            other => Err(DbError::Stored(format!("change_log.entity {other:?}"))),
+        }
+    }
+}
+
+/// How far a follower has read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    pub transaction: i64,
+    pub seq: i64,
+}
+
+impl Position {
+    pub const START: Self = Self {
+        transaction: 0,
+        seq: 0,
+    };
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.transaction, self.seq)
+    }
+}
+
+impl FromStr for Position {
+    type Err = DbError;
+
+    fn from_str(s: &str) -> Result<Self, DbError> {
+        let bad = || DbError::Stored(format!("change log position {s:?}"));
+        let (transaction, seq) = s.split_once(':').ok_or_else(bad)?;
+        Ok(Self {
+            transaction: transaction.parse().map_err(|_| bad())?,
+            seq: seq.parse().map_err(|_| bad())?,
+        })
+    }
+}
+
+/// Notes a change, in the transaction that makes it.
+pub fn record(conn: &mut Conn, change: Change, now: Timestamp) -> Result<(), DbError> {
+    let (entity, id) = change.parts();
+    diesel::insert_into(change_log::table)
+        .values((
+            change_log::entity.eq(entity),
+            change_log::entity_id.eq(id),
+            change_log::created_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// A condition that holds for rows of transactions that can no longer be preceded.
+fn settled(conn: &Conn) -> &'static str {
+    match conn {
+        Conn::Postgres(_) => {
+            "change_log.transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+        }
+        Conn::Sqlite(_) => "1 = 1",
+    }
+}
+
+/// The next `limit` changes after a position, in order, each with its own position.
+pub fn after(
+    conn: &mut Conn,
+    position: Position,
+    limit: i64,
+) -> Result<Vec<(Position, Change)>, DbError> {
+    let settled = settled(conn);
+    let rows: Vec<(i64, i64, String, i64)> = change_log::table
+        .filter(
+            change_log::transaction_id
+                .gt(position.transaction)
+                .or(change_log::transaction_id
+                    .eq(position.transaction)
+                    .and(change_log::seq.gt(position.seq))),
+        )
+        .filter(sql::<Bool>(settled))
+        .order((change_log::transaction_id, change_log::seq))
+        .limit(limit)
+        .select((
+            change_log::transaction_id,
+            change_log::seq,
+            change_log::entity,
+            change_log::entity_id,
+        ))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(transaction, seq, entity, id)| {
+            Ok((
+                Position { transaction, seq },
+                Change::from_parts(&entity, id)?,
+            ))
+        })
+        .collect()
+}
+
+/// How many changes a follower at this position has not read, counted up to `limit`.
+pub fn lag(conn: &mut Conn, position: Position, limit: i64) -> Result<i64, DbError> {
+    let ahead = change_log::table
+        .filter(
+            change_log::transaction_id
+                .gt(position.transaction)
+                .or(change_log::transaction_id
+                    .eq(position.transaction)
+                    .and(change_log::seq.gt(position.seq))),
+        )
+        .limit(limit)
+        .select(change_log::seq)
+        .load::<i64>(conn)?;
+    Ok(i64::try_from(ahead.len()).unwrap_or(limit))
+}
+
+/// A position such that everything before it is committed and visible now: where a follower goes
+/// on from after it has read the tables themselves.
+pub fn current(conn: &mut Conn) -> Result<Position, DbError> {
+    match conn {
+        Conn::Postgres(_) => {
+            let open: i64 = diesel::select(sql::<BigInt>(
+                "pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+            ))
+            .get_result(conn)?;
+            Ok(Position {
+                transaction: open - 1,
+                seq: i64::MAX,
+            })
+        }
+        Conn::Sqlite(_) => {
+            let last: Option<i64> = change_log::table
+                .select(diesel::dsl::max(change_log::seq))
+                .get_result(conn)?;
+            Ok(Position {
+                transaction: 0,
+                seq: last.unwrap_or(0),
+            })
+        }
+    }
+}
+
+/// Forgets what is older than `before`. A follower that stopped earlier must rebuild.
+pub fn prune(conn: &mut Conn, before: Timestamp) -> Result<usize, DbError> {
+    Ok(
+        diesel::delete(change_log::table.filter(change_log::created_at.lt(before)))
+            .execute(conn)?,
+    )
+}
+
+/// Whether everything after this position is still in the log.
+pub fn reaches_back_to(conn: &mut Conn, position: Position) -> Result<bool, DbError> {
+    let oldest: Option<(i64, i64)> = change_log::table
+        .order((change_log::transaction_id, change_log::seq))
+        .select((change_log::transaction_id, change_log::seq))
+        .first(conn)
+        .optional()?;
+    Ok(match oldest {
+        // An empty log after a start from nothing, or after all was pruned: the caller compares.
+        None => position == Position::START,
+        Some((transaction, seq)) => position >= Position { transaction, seq },
+    })
+}

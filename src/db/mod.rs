@@ -1,0 +1,20 @@
+//! The database: one handle over SQLite and PostgreSQL, its tables, and what every store shares.
+//!
+//! Stores take `&mut Conn`; nobody else sees diesel. See `docs/ARCHITECTURE.md`, "Database".
+
+pub mod changes;
+mod conn;
+mod error;
+mod handle;
+mod manager;
+pub mod migrate;
+pub mod paging;
+pub mod schema;
+mod types;
+pub mod visibility;
+
+pub(crate) use conn::per_backend;
+pub use conn::{Conn, MultiBackend};
+pub use error::DbError;
+pub use handle::{Db, MayBeTransient};
+pub use manager::Access;

@@ -1,0 +1,81 @@
+//! The one place that says who may see what. Every query on topics or messages filters by these:
+//! pages, lists, counts, search results, mail.
+
+use diesel::dsl::auto_type;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use super::schema::{categories, posts, topics, tutorials};
+use crate::domain::{AccountId, Viewer, Visibility};
+
+/// No account has this id: what a visitor is compared as.
+const NOBODY: AccountId = AccountId(0);
+
+fn me(viewer: &Viewer) -> AccountId {
+    viewer.account().unwrap_or(NOBODY)
+}
+
+/// Ids of the categories that the viewer may read.
+#[auto_type]
+pub fn readable_categories(viewer: &Viewer) -> _ {
+    let rank: i16 = viewer.rank();
+    categories::table
+        .filter(categories::read_level.le(rank))
+        .select(categories::id)
+}
+
+/// Topics that stand in lists, counts, search and tags for this viewer: published ones, in
+/// categories that they may read. Nothing hidden, waiting or deleted, not even for moderators, who
+/// find those in their own pages.
+#[auto_type(no_type_alias)]
+pub fn topic_listed(viewer: &Viewer) -> _ {
+    let visible: Visibility = Visibility::Visible;
+    let readable: readable_categories = readable_categories(viewer);
+    topics::visibility
+        .eq(visible)
+        .and(topics::category_id.eq_any(readable))
+}
+
+/// Topics whose page this viewer may open: those listed, one's own that wait for a moderator, and
+/// all of a readable category for moderators.
+#[auto_type(no_type_alias)]
+pub fn topic_readable(viewer: &Viewer) -> _ {
+    let visible: Visibility = Visibility::Visible;
+    let pending: Visibility = Visibility::Pending;
+    let readable: readable_categories = readable_categories(viewer);
+    let me: AccountId = me(viewer);
+    let moderates: bool = viewer.moderates();
+    topics::category_id.eq_any(readable).and(
+        topics::visibility
+            .eq(visible)
+            .or(topics::visibility.eq(pending).and(topics::author_id.eq(me)))
+            .or(moderates.into_sql::<Bool>()),
+    )
+}
+
+/// Messages that stand in lists and counts (their topic must be listed too).
+#[auto_type(no_type_alias)]
+pub fn post_listed() -> _ {
+    let visible: Visibility = Visibility::Visible;
+    posts::visibility.eq(visible)
+}
+
+/// Messages shown on the page of a readable topic.
+#[auto_type(no_type_alias)]
+pub fn post_readable(viewer: &Viewer) -> _ {
+    let visible: Visibility = Visibility::Visible;
+    let pending: Visibility = Visibility::Pending;
+    let me: AccountId = me(viewer);
+    let moderates: bool = viewer.moderates();
+    posts::visibility
+        .eq(visible)
+        .or(posts::visibility.eq(pending).and(posts::author_id.eq(me)))
+        .or(moderates.into_sql::<Bool>())
+}
+
+/// Tutorials that anyone may read.
+#[auto_type(no_type_alias)]
+pub fn tutorial_listed() -> _ {
+    let visible: Visibility = Visibility::Visible;
+    tutorials::visibility.eq(visible)
+}

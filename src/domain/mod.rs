@@ -1,0 +1,27 @@
+//! The words of the forum: pure types that know neither the web nor the database.
+//!
+//! A value that exists is valid: each type checks itself where it is made.
+
+mod access;
+mod apps;
+mod clock;
+mod ids;
+mod text_types;
+mod viewer;
+mod words;
+
+pub use access::Audience;
+pub use apps::{APPS, App, VERSIONS};
+pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
+pub use ids::{
+    AccountId, CategoryId, DraftId, FlagId, IdentityId, JobId, MailId, PostId, SessionId, TagId,
+    TenantId, TopicId, TutorialId, UploadId,
+};
+pub use text_types::{
+    BODY_MAX, Body, EmailAddress, InvalidText, Password, TITLE_MAX, TagName, Title, Username,
+};
+pub use viewer::{Person, Viewer};
+pub use words::{
+    AccountState, FlagReason, FollowLevel, FollowReason, IdentityKind, NotifyChoice, Standing,
+    TopicKind, TopicState, TutorialLevel, UnknownWord, Visibility,
+};

@@ -1,0 +1,75 @@
+//! Who is looking.
+
+use super::{AccountId, IdentityId, SessionId, Standing, Timestamp};
+
+/// A signed-in person, as known for one request.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub account: AccountId,
+    /// The identity the session was opened with: written beside what the session writes.
+    pub identity: IdentityId,
+    /// `None` when acting from the command line.
+    pub session: Option<SessionId>,
+    pub username: String,
+    pub standing: Standing,
+    pub silenced_until: Option<Timestamp>,
+}
+
+/// Whoever makes a request. Permissions are asked of entities: `topic.allows_edit(&viewer)`.
+#[derive(Clone, Debug)]
+pub enum Viewer {
+    Visitor,
+    Person(Person),
+}
+
+impl Viewer {
+    #[must_use]
+    pub fn person(&self) -> Option<&Person> {
+        match self {
+            Self::Visitor => None,
+            Self::Person(person) => Some(person),
+        }
+    }
+
+    #[must_use]
+    pub fn account(&self) -> Option<AccountId> {
+        self.person().map(|person| person.account)
+    }
+
+    #[must_use]
+    pub fn is(&self, account: AccountId) -> bool {
+        self.account() == Some(account)
+    }
+
+    #[must_use]
+    pub fn signed_in(&self) -> bool {
+        self.person().is_some()
+    }
+
+    #[must_use]
+    pub fn at_least(&self, standing: Standing) -> bool {
+        self.person()
+            .is_some_and(|person| person.standing >= standing)
+    }
+
+    #[must_use]
+    pub fn moderates(&self) -> bool {
+        self.at_least(Standing::Moderator)
+    }
+
+    #[must_use]
+    pub fn administers(&self) -> bool {
+        self.at_least(Standing::Admin)
+    }
+
+    /// Comparable with [`super::Audience::rank`].
+    #[must_use]
+    pub fn rank(&self) -> i16 {
+        match self.person().map(|person| person.standing) {
+            None => 0,
+            Some(Standing::Newcomer | Standing::Member) => 1,
+            Some(Standing::Helper) => 2,
+            Some(Standing::Moderator | Standing::Admin) => 3,
+        }
+    }
+}

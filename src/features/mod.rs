@@ -1,0 +1,38 @@
+//! The rooms of the forum, one a feature.
+
+pub mod accounts;
+pub mod admin;
+pub mod categories;
+pub mod library;
+pub mod moderation;
+pub mod notifications;
+pub mod search;
+pub mod texts;
+pub mod topics;
+
+use actix_web::web::ServiceConfig;
+
+use crate::app::App;
+use crate::jobs::Registry;
+
+/// The routes of every room.
+pub fn routes(config: &mut ServiceConfig) {
+    accounts::routes(config);
+    admin::routes(config);
+    categories::routes(config);
+    library::routes(config);
+    moderation::routes(config);
+    notifications::routes(config);
+    search::routes(config);
+    texts::routes(config);
+    topics::routes(config);
+}
+
+/// The jobs of every room.
+#[must_use]
+pub fn jobs(registry: Registry<App>) -> Registry<App> {
+    let registry = accounts::jobs(registry);
+    let registry = library::jobs(registry);
+    let registry = notifications::jobs(registry);
+    topics::jobs(registry)
+}

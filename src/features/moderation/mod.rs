@@ -1,0 +1,13 @@
+//! Keeping order: reports, hiding, locking, suspending, and the log of it all.
+
+use actix_web::web::ServiceConfig;
+
+use crate::app::App;
+use crate::jobs::Registry;
+
+pub fn routes(_config: &mut ServiceConfig) {}
+
+#[must_use]
+pub fn jobs(registry: Registry<App>) -> Registry<App> {
+    registry
+}

@@ -1,0 +1,13 @@
+//! Topics and their messages: asking, answering, voting, solving.
+
+use actix_web::web::ServiceConfig;
+
+use crate::app::App;
+use crate::jobs::Registry;
+
+pub fn routes(_config: &mut ServiceConfig) {}
+
+#[must_use]
+pub fn jobs(registry: Registry<App>) -> Registry<App> {
+    registry
+}

@@ -1,0 +1,232 @@
+//! The words of every mail: a text and an HTML version of each, in French.
+//!
+//! Links open a page; only its button acts, since mail scanners follow links.
+
+use askama::Template;
+
+/// The forum a mail comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Site<'a> {
+    pub name: &'a str,
+    /// Its public address, without a trailing slash.
+    pub url: &'a str,
+}
+
+/// A mail's words. Both versions say the same.
+pub trait MailTemplate {
+    /// The subject, on one line.
+    fn subject(&self) -> String;
+
+    /// The plain text version.
+    ///
+    /// # Errors
+    /// When rendering fails, which no content causes.
+    fn text(&self) -> askama::Result<String>;
+
+    /// The HTML version: a whole document without image, script or remote resource.
+    ///
+    /// # Errors
+    /// When rendering fails, which no content causes.
+    fn html(&self) -> askama::Result<String>;
+}
+
+/// Ties a struct to its two templates, in which it is named `mail`.
+macro_rules! templates {
+    ($name:ident, $html:tt, $text:tt, |$mail:ident| $subject:expr) => {
+        const _: () = {
+            #[derive(Template)]
+            #[template(path = $html)]
+            struct Html<'a> {
+                mail: &'a $name<'a>,
+            }
+
+            #[derive(Template)]
+            #[template(path = $text)]
+            struct Text<'a> {
+                mail: &'a $name<'a>,
+            }
+
+            impl MailTemplate for $name<'_> {
+                fn subject(&self) -> String {
+                    let $mail = self;
+                    $subject
+                }
+
+                fn text(&self) -> askama::Result<String> {
+                    Text { mail: self }.render()
+                }
+
+                fn html(&self) -> askama::Result<String> {
+                    Html { mail: self }.render()
+                }
+            }
+        };
+    };
+}
+
+/// Asks a new member to confirm their address.
+#[derive(Debug, Clone, Copy)]
+pub struct VerifyAddress<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    pub url: &'a str,
+    /// How long the link works.
+    pub hours_valid: u32,
+}
+
+templates!(
+    VerifyAddress,
+    "mail/verify_address.html",
+    "mail/verify_address.txt",
+    |mail| format!("{} : confirmez votre adresse", mail.site.name)
+);
+
+/// Lets someone choose a new password.
+#[derive(Debug, Clone, Copy)]
+pub struct ResetPassword<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    pub url: &'a str,
+    /// How long the link works.
+    pub hours_valid: u32,
+}
+
+templates!(
+    ResetPassword,
+    "mail/reset_password.html",
+    "mail/reset_password.txt",
+    |mail| format!("{} : choisissez un nouveau mot de passe", mail.site.name)
+);
+
+/// Tells the owner of an address that someone tried to open another account with it.
+#[derive(Debug, Clone, Copy)]
+pub struct AddressAlreadyKnown<'a> {
+    pub site: Site<'a>,
+    pub url_sign_in: &'a str,
+    pub url_reset: &'a str,
+}
+
+templates!(
+    AddressAlreadyKnown,
+    "mail/address_already_known.html",
+    "mail/address_already_known.txt",
+    |mail| format!("{} : vous avez déjà un compte", mail.site.name)
+);
+
+/// Tells someone that their password has changed.
+#[derive(Debug, Clone, Copy)]
+pub struct PasswordChanged<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    /// When, as people read it: "22 novembre à 14 h 02".
+    pub changed_at: &'a str,
+    pub url_reset: &'a str,
+}
+
+templates!(
+    PasswordChanged,
+    "mail/password_changed.html",
+    "mail/password_changed.txt",
+    |mail| format!("{} : votre mot de passe a changé", mail.site.name)
+);
+
+/// Why someone hears of a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplyReason {
+    /// They opened the topic.
+    Asker,
+    /// They follow it.
+    Follower,
+}
+
+/// Shows a new message of a topic.
+#[derive(Debug, Clone, Copy)]
+pub struct NewReply<'a> {
+    pub site: Site<'a>,
+    pub topic_title: &'a str,
+    pub topic_url: &'a str,
+    pub message_url: &'a str,
+    pub author: &'a str,
+    /// Written as is: sanitised HTML, made for mail (images replaced by links).
+    pub body_html: &'a str,
+    pub body_text: &'a str,
+    pub reason: ReplyReason,
+    /// The page that stops these mails.
+    pub stop_url: &'a str,
+}
+
+impl NewReply<'_> {
+    fn is_to_asker(&self) -> bool {
+        self.reason == ReplyReason::Asker
+    }
+}
+
+// Without the author's name: mail programs keep one conversation of one subject.
+templates!(
+    NewReply,
+    "mail/new_reply.html",
+    "mail/new_reply.txt",
+    |mail| format!("[{}] {}", mail.site.name, mail.topic_title)
+);
+
+/// Thanks someone whose answer was accepted.
+#[derive(Debug, Clone, Copy)]
+pub struct SolutionAccepted<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    pub topic_title: &'a str,
+    pub message_url: &'a str,
+    pub stop_url: &'a str,
+}
+
+templates!(
+    SolutionAccepted,
+    "mail/solution_accepted.html",
+    "mail/solution_accepted.txt",
+    |mail| {
+        format!(
+            "[{}] Votre réponse a été choisie : {}",
+            mail.site.name, mail.topic_title
+        )
+    }
+);
+
+/// Tells someone that moderation hid a message of theirs, why, and what they can do.
+#[derive(Debug, Clone, Copy)]
+pub struct MessageHidden<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    pub topic_title: &'a str,
+    pub message_url: &'a str,
+    /// A sentence, as the person may read it.
+    pub reason: &'a str,
+    /// Where the decision can be contested.
+    pub contest_url: &'a str,
+}
+
+templates!(
+    MessageHidden,
+    "mail/message_hidden.html",
+    "mail/message_hidden.txt",
+    |mail| format!("{} : un de vos messages a été masqué", mail.site.name)
+);
+
+/// Tells someone that their account is suspended, why, until when, and what they can do.
+#[derive(Debug, Clone, Copy)]
+pub struct AccountSuspended<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    /// A sentence, as the person may read it.
+    pub reason: &'a str,
+    /// The end as people read it, "22 novembre 2026"; `None` is without end.
+    pub until: Option<&'a str>,
+    /// Where the decision can be contested.
+    pub contest_url: &'a str,
+}
+
+templates!(
+    AccountSuspended,
+    "mail/account_suspended.html",
+    "mail/account_suspended.txt",
+    |mail| format!("{} : votre compte est suspendu", mail.site.name)
+);

@@ -1,0 +1,293 @@
+//! The life of the index: opening, applying changes, answering.
+
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError};
+use tracing::{info, warn};
+
+use super::document::{Answer, Change, Request};
+use super::folder::IndexFolder;
+use super::rebuild::Rebuild;
+use super::results;
+use super::schema::{self, Fields};
+
+/// Why the engine could not do as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// Another process, or another engine of this one, owns the folder.
+    #[error("the search index is in use by another process")]
+    Locked,
+    /// A rebuild is already under way.
+    #[error("the search index is already being rebuilt")]
+    Rebuilding,
+    /// The folder cannot be read or written.
+    #[error("search index folder: {0}")]
+    Folder(#[from] io::Error),
+    /// The index refused; for a write, nothing of the batch was applied.
+    #[error("search index: {0}")]
+    Index(#[from] TantivyError),
+}
+
+/// Settings of an engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Memory for documents not yet written, in bytes; at least 15 MB. A rebuild uses as much
+    /// again.
+    pub writer_memory: usize,
+    /// Largest segment that merges still touch, in documents: bounds the longest merge.
+    pub max_merge_documents: usize,
+}
+
+impl Default for Options {
+    /// 50 MB, 500,000 documents.
+    fn default() -> Self {
+        Self {
+            writer_memory: 50_000_000,
+            max_merge_documents: 500_000,
+        }
+    }
+}
+
+/// A search index on disk, owned by this process.
+///
+/// Searches run on any number of threads at once, also while changes are applied or the index is
+/// rebuilt. Applying is serial.
+pub struct Engine {
+    live: RwLock<Arc<Live>>,
+    /// Writer of the live index; `None` until the first change and after an error.
+    writer: Mutex<Option<IndexWriter>>,
+    pub(super) rebuilding: AtomicBool,
+    pub(super) options: Options,
+    /// Last, so that the lock outlives what it guards.
+    pub(super) folder: IndexFolder,
+}
+
+/// An opened index.
+pub(super) struct Live {
+    pub name: String,
+    pub index: Index,
+    pub reader: IndexReader,
+    pub fields: Fields,
+    pub cursor: Mutex<Option<String>>,
+}
+
+impl Engine {
+    /// Opens the index in `folder`, created if missing.
+    ///
+    /// A missing, torn, unreadable or outdated index is logged and replaced by an empty one whose
+    /// [`cursor`](Self::cursor) is `None`: the caller then rebuilds. What an interrupted rebuild
+    /// left is removed. Every file is checked against its checksum, so opening reads the whole
+    /// index once.
+    ///
+    /// # Errors
+    /// [`EngineError::Locked`] if the folder has an owner; [`EngineError::Folder`] or
+    /// [`EngineError::Index`] if not even an empty index can be written there.
+    pub fn open(folder: &Path, options: Options) -> Result<Self, EngineError> {
+        let folder = IndexFolder::lock(folder)?.ok_or(EngineError::Locked)?;
+        let opened = folder
+            .current()
+            .and_then(|name| match Live::open(&folder, &name) {
+                Ok(live) => Some(live),
+                Err(error) => {
+                    warn!(%error, folder = name, "the search index is damaged and will be rebuilt");
+                    None
+                }
+            });
+        let live = if let Some(live) = opened {
+            live
+        } else {
+            let live = Live::create(&folder)?;
+            folder.set_current(&live.name)?;
+            live
+        };
+        folder.clean(&live.name)?;
+        info!(
+            documents = live.reader.searcher().num_docs(),
+            "search index opened"
+        );
+        Ok(Self {
+            live: RwLock::new(Arc::new(live)),
+            writer: Mutex::new(None),
+            rebuilding: AtomicBool::new(false),
+            options,
+            folder,
+        })
+    }
+
+    /// The cursor given with the last batch applied; `None` if the index has to be rebuilt.
+    #[must_use]
+    pub fn cursor(&self) -> Option<String> {
+        lock(&self.live().cursor).clone()
+    }
+
+    /// How many documents can be found.
+    #[must_use]
+    pub fn documents(&self) -> u64 {
+        self.live().reader.searcher().num_docs()
+    }
+
+    /// Applies the changes in order and remembers the cursor, in one durable commit: all or
+    /// nothing. Searches started after it returns see them. An empty batch moves the cursor.
+    ///
+    /// Applying a batch again gives the same index, so after a doubt it may be repeated.
+    ///
+    /// # Errors
+    /// [`EngineError::Index`]; the index and the cursor are then those of before.
+    pub fn apply(&self, changes: &[Change], cursor: &str) -> Result<(), EngineError> {
+        let mut slot = lock(&self.writer);
+        let live = self.live();
+        // Taken out of its slot so that an error drops it, and with it what it had not committed.
+        let mut writer = match slot.take() {
+            Some(writer) => writer,
+            None => writer_of(&live.index, &self.options)?,
+        };
+        for change in changes {
+            match change {
+                Change::Put(document) => {
+                    writer.delete_term(live.fields.key_term(&document.key));
+                    writer.add_document(live.fields.to_stored(document))?;
+                }
+                Change::Delete { key } => {
+                    writer.delete_term(live.fields.key_term(key));
+                }
+                Change::DeleteGroup { kind, group } => {
+                    writer.delete_term(live.fields.scope_term(*kind, *group));
+                }
+            }
+        }
+        commit(&mut writer, cursor)?;
+        *slot = Some(writer);
+        live.reader.reload()?;
+        *lock(&live.cursor) = Some(cursor.to_owned());
+        Ok(())
+    }
+
+    /// Starts an empty index beside this one, which keeps answering and taking changes until
+    /// [`Rebuild::finish`].
+    ///
+    /// # Errors
+    /// [`EngineError::Rebuilding`] if another rebuild is under way, or as [`Self::open`].
+    pub fn rebuild(&self) -> Result<Rebuild<'_>, EngineError> {
+        if self.rebuilding.swap(true, Ordering::AcqRel) {
+            return Err(EngineError::Rebuilding);
+        }
+        Rebuild::start(self).inspect_err(|_| self.rebuilding.store(false, Ordering::Release))
+    }
+
+    /// Answers a request. Any text is valid; without a word in it the answer is empty.
+    ///
+    /// The work is bounded: the number of words read, of misspelt words looked up, of documents
+    /// grouped and of hits all have a limit.
+    ///
+    /// # Errors
+    /// [`EngineError::Index`] if the files of the index cannot be read.
+    pub fn search(&self, request: &Request) -> Result<Answer, EngineError> {
+        let live = self.live();
+        Ok(results::search(
+            &live.reader.searcher(),
+            &live.fields,
+            request,
+        )?)
+    }
+
+    fn live(&self) -> Arc<Live> {
+        Arc::clone(&self.live.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts `fresh` in the place of the live index, on disk first.
+    pub(super) fn swap(&self, fresh: Live, fresh_writer: IndexWriter) -> Result<(), EngineError> {
+        let mut slot = lock(&self.writer);
+        self.folder.set_current(&fresh.name)?;
+        let old = {
+            let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut *live, Arc::new(fresh))
+        };
+        let old_writer = slot.replace(fresh_writer);
+        drop(slot);
+        // A merge still running would write into the folder while it is removed.
+        if let Some(Err(error)) = old_writer.map(IndexWriter::wait_merging_threads) {
+            warn!(%error, "a merge of the replaced search index failed");
+        }
+        self.folder.remove(&old.name);
+        Ok(())
+    }
+}
+
+impl Live {
+    /// Opens an existing index and checks all of it.
+    fn open(folder: &IndexFolder, name: &str) -> Result<Self, TantivyError> {
+        let index = Index::open_in_dir(folder.path(name))?;
+        let (schema, fields) = schema::schema();
+        if index.schema() != schema {
+            return Err(TantivyError::SchemaError(
+                "not the schema of this version".to_owned(),
+            ));
+        }
+        let damaged = index.validate_checksum()?;
+        if !damaged.is_empty() {
+            return Err(TantivyError::SystemError(format!(
+                "damaged files: {damaged:?}"
+            )));
+        }
+        Self::new(name.to_owned(), index, fields)
+    }
+
+    /// Creates an empty index in a new sub-folder.
+    pub(super) fn create(folder: &IndexFolder) -> Result<Self, EngineError> {
+        let name = folder.create()?;
+        let (schema, fields) = schema::schema();
+        let index = Index::create_in_dir(folder.path(&name), schema)?;
+        Ok(Self::new(name, index, fields)?)
+    }
+
+    fn new(name: String, index: Index, fields: Fields) -> Result<Self, TantivyError> {
+        schema::register_tokenizers(&index);
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
+        let cursor = Mutex::new(index.load_metas()?.payload);
+        Ok(Self {
+            name,
+            index,
+            reader,
+            fields,
+            cursor,
+        })
+    }
+}
+
+/// A writer with bounded memory and merges: one indexing and one merging thread.
+pub(super) fn writer_of(index: &Index, options: &Options) -> Result<IndexWriter, TantivyError> {
+    let writer = index.writer_with_options::<TantivyDocument>(
+        IndexWriterOptions::builder()
+            .num_worker_threads(1)
+            .num_merge_threads(1)
+            .memory_budget_per_thread(options.writer_memory)
+            .build(),
+    )?;
+    let mut policy = LogMergePolicy::default();
+    policy.set_max_docs_before_merge(options.max_merge_documents);
+    // Frequent commits make many tiny segments: let those merge among themselves first.
+    policy.set_min_layer_size(1_000);
+    policy.set_del_docs_ratio_before_merge(0.3);
+    writer.set_merge_policy(Box::new(policy));
+    Ok(writer)
+}
+
+/// Commits with the cursor as payload.
+pub(super) fn commit(writer: &mut IndexWriter, cursor: &str) -> Result<(), TantivyError> {
+    let mut prepared = writer.prepare_commit()?;
+    prepared.set_payload(cursor);
+    prepared.commit()?;
+    Ok(())
+}
+
+/// Locks; a panic elsewhere leaves these values whole, so its poison is ignored.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

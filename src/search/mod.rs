@@ -1,0 +1,35 @@
+//! Full-text search: the engine room.
+//!
+//! The database is the truth and the index is disposable: an [`Engine`] owns one folder, takes
+//! batches of [`Change`]s with the cursor of the change log they come from, and answers
+//! [`Request`]s. It knows nothing of the database; whoever follows the change log calls it.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `document` | what goes in and comes out |
+//! | `analysis`, `inclusive` | French text into words and stems |
+//! | `schema` | the fields of the index |
+//! | `engine`, `rebuild`, `folder` | the life of the index on disk |
+//! | `query`, `dictionary`, `ranking` | the text of a reader into a weighted query |
+//! | `results`, `excerpt` | documents into grouped, highlighted hits |
+
+mod analysis;
+mod dictionary;
+mod document;
+mod engine;
+mod excerpt;
+mod folder;
+mod inclusive;
+mod query;
+mod ranking;
+mod rebuild;
+mod results;
+mod schema;
+
+#[cfg(test)]
+mod tests;
+
+pub use document::{Answer, Change, Document, Hit, Kind, MAX_PAGE, MAX_PER_PAGE, Request};
+pub use engine::{Engine, EngineError, Options};
+pub use rebuild::Rebuild;
+pub use results::MAX_DOCUMENTS;

@@ -1,0 +1,247 @@
+//! Markdown to safe HTML.
+
+mod blocks;
+mod footnotes;
+mod html;
+mod images;
+mod inline;
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use self::blocks::Table;
+use self::footnotes::Footnotes;
+use self::html::escape;
+use self::images::Image;
+use super::links::Links;
+use super::mentions::Mentions;
+use super::sanitise::sanitise;
+use super::source::{self, RenderError};
+
+/// Version of the rendering, kept beside each rendered text and raised whenever the same source
+/// would give other HTML, so that older texts can be rendered again.
+pub const RENDERER: i32 = 1;
+
+/// HTML may be this many times larger than its source…
+const MAX_GROWTH: usize = 4;
+
+/// …and this many bytes more, so that a short message may be full of links.
+const GROWTH_ALLOWANCE: usize = 64 * 1024;
+
+/// Elements open at once; deeper ones lose their tags and keep their content.
+const MAX_DEPTH: usize = 50;
+
+/// Stands for an element whose text typography must not look at.
+const OPAQUE: char = '\u{FFFC}';
+
+/// What a text is rendered for.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// Accounts that may be mentioned; other `@names` stay text.
+    pub mentions: &'a Mentions,
+    /// Scheme, host and port of the forum, like `https://forum.example.org`.
+    pub own_origin: &'a str,
+    /// Begins every generated id, so that messages on one page don't collide (`message-12-`).
+    /// Characters other than ASCII letters, digits, `-` and `_` are left out.
+    pub id_prefix: &'a str,
+}
+
+/// The message as HTML that can be put in a page as it is.
+///
+/// Guarantees: only elements and attributes of a fixed list, no script, no style; links to http,
+/// https, mailto, `/…` and `#…` only; images of our own origin only, others become links; raw HTML
+/// is shown as text; titles begin at `h3`; at most four times the source plus 64 KiB.
+///
+/// # Errors
+///
+/// [`RenderError::TooLong`] above [`MAX_SOURCE`](super::MAX_SOURCE) bytes,
+/// [`RenderError::TooComplex`] when it nests beyond 50 containers or expands too much.
+pub fn render(markdown: &str, context: &Context) -> Result<String, RenderError> {
+    let source = source::without_controls(markdown);
+    let events = source::parse(&source)?;
+    let limit = source.len() * MAX_GROWTH + GROWTH_ALLOWANCE;
+    let mut renderer = Renderer::new(&events, context, limit);
+    renderer.out.reserve(source.len() * 2);
+    let html = sanitise(&renderer.write()?);
+    if html.len() > limit {
+        Err(RenderError::TooComplex)
+    } else {
+        Ok(html)
+    }
+}
+
+/// Writes events in order; text is gathered into runs, as the parser cuts it at every special
+/// character.
+struct Renderer<'a> {
+    events: &'a [Event<'a>],
+    mentions: &'a Mentions,
+    links: Links,
+    /// Of generated ids.
+    prefix: String,
+    /// Most bytes in `out`.
+    limit: usize,
+    out: String,
+    /// Text not written yet.
+    run: String,
+    /// The last visible character of the block before the run.
+    before: Option<char>,
+    /// For each open tag, the HTML that closes it.
+    closing: Vec<&'static str>,
+    /// Open links, kept or not: their text is left alone.
+    in_link: usize,
+    in_code_block: bool,
+    image: Option<Image>,
+    table: Table,
+    notes: Footnotes,
+}
+
+impl<'a> Renderer<'a> {
+    fn new(events: &'a [Event<'a>], context: &Context<'a>, limit: usize) -> Self {
+        let prefix = context.id_prefix.chars();
+        Self {
+            events,
+            mentions: context.mentions,
+            links: Links::new(context.own_origin),
+            prefix: prefix
+                .filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+                .collect(),
+            limit,
+            out: String::new(),
+            run: String::new(),
+            before: None,
+            closing: Vec::new(),
+            in_link: 0,
+            in_code_block: false,
+            image: None,
+            table: Table::default(),
+            notes: Footnotes::default(),
+        }
+    }
+
+    fn write(mut self) -> Result<String, RenderError> {
+        // Notes are numbered in the order of their calls, wherever they are defined.
+        for event in self.events {
+            if let Event::FootnoteReference(label) = event {
+                self.notes.number(label);
+            }
+        }
+        for (index, event) in self.events.iter().enumerate() {
+            if self.image.is_some() {
+                self.describe_image(event);
+            } else {
+                self.event(index, event);
+            }
+            if self.out.len() > self.limit {
+                return Err(RenderError::TooComplex);
+            }
+        }
+        self.flush(self.events.len());
+        self.write_footnotes();
+        if self.out.len() > self.limit {
+            return Err(RenderError::TooComplex);
+        }
+        Ok(self.out)
+    }
+
+    fn event(&mut self, index: usize, event: &'a Event<'a>) {
+        match event {
+            Event::Text(text) if self.in_code_block => escape(&mut self.out, text),
+            Event::Text(text) => self.run.push_str(text),
+            Event::SoftBreak => self.run.push('\n'),
+            other => {
+                self.flush(index);
+                self.markup(other);
+            }
+        }
+    }
+
+    fn markup(&mut self, event: &'a Event<'a>) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(end) => self.end(*end),
+            Event::Code(code) => {
+                self.out.push_str("<code>");
+                escape(&mut self.out, code);
+                self.out.push_str("</code>");
+                self.before = Some(OPAQUE);
+            }
+            Event::Html(html) | Event::InlineHtml(html) => {
+                escape(&mut self.out, html);
+                self.before = Some(OPAQUE);
+            }
+            Event::HardBreak => {
+                self.out.push_str("<br>\n");
+                self.before = None;
+            }
+            Event::Rule => self.out.push_str("<hr>\n"),
+            Event::FootnoteReference(label) => self.footnote_call(label),
+            Event::TaskListMarker(done) => self.out.push_str(if *done {
+                "<input type=\"checkbox\" disabled checked aria-label=\"Fait\"> "
+            } else {
+                "<input type=\"checkbox\" disabled aria-label=\"À faire\"> "
+            }),
+            _ => {}
+        }
+    }
+
+    /// Opens a tag, or nothing when too many are open; either way its end is remembered.
+    fn open(&mut self, opening: &str, closing: &'static str) {
+        if self.closing.len() < MAX_DEPTH {
+            self.out.push_str(opening);
+            self.closing.push(closing);
+        } else {
+            self.closing.push("");
+        }
+    }
+
+    fn start(&mut self, tag: &'a Tag<'a>) {
+        match tag {
+            Tag::Emphasis => self.open("<em>", "</em>"),
+            Tag::Strong => self.open("<strong>", "</strong>"),
+            Tag::Strikethrough => self.open("<del>", "</del>"),
+            Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                ..
+            } => {
+                self.start_link(*link_type, dest_url, title);
+            }
+            Tag::Image {
+                dest_url, title, ..
+            } => {
+                self.image = Some(Image {
+                    destination: dest_url.to_string(),
+                    title: title.to_string(),
+                    alt: String::new(),
+                    nested: 0,
+                });
+            }
+            block => {
+                self.before = None;
+                self.start_block(block);
+            }
+        }
+    }
+
+    fn end(&mut self, end: TagEnd) {
+        self.out.push_str(self.closing.pop().unwrap_or_default());
+        match end {
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => return,
+            TagEnd::Link => {
+                self.in_link = self.in_link.saturating_sub(1);
+                self.before = Some(OPAQUE);
+                return;
+            }
+            TagEnd::CodeBlock => self.in_code_block = false,
+            TagEnd::TableHead => self.table.in_head = false,
+            TagEnd::FootnoteDefinition => {
+                if let Some((number, outer)) = self.notes.outer.pop() {
+                    let body = std::mem::replace(&mut self.out, outer);
+                    self.notes.bodies.entry(number).or_default().push_str(&body);
+                }
+            }
+            _ => {}
+        }
+        self.before = None;
+    }
+}

@@ -1,0 +1,101 @@
+//! Titles, lists, code and tables.
+
+use std::fmt::Write as _;
+
+use pulldown_cmark::{Alignment, CodeBlockKind, HeadingLevel, Tag};
+
+use super::Renderer;
+use crate::text::sanitise::{TABLE_CLASS, is_language};
+
+/// The table being written.
+#[derive(Default)]
+pub(super) struct Table {
+    pub(super) alignments: Vec<Alignment>,
+    pub(super) in_head: bool,
+    pub(super) column: usize,
+}
+
+impl<'a> Renderer<'a> {
+    /// Opens a block.
+    pub(super) fn start_block(&mut self, tag: &'a Tag<'a>) {
+        match tag {
+            Tag::Paragraph | Tag::HtmlBlock => self.open("<p>", "</p>\n"),
+            Tag::Heading { level, .. } => {
+                let (opening, closing) = heading(*level);
+                self.open(opening, closing);
+            }
+            Tag::BlockQuote(_) => self.open("<blockquote>\n", "</blockquote>\n"),
+            Tag::CodeBlock(kind) => self.start_code_block(kind),
+            Tag::List(None) => self.open("<ul>\n", "</ul>\n"),
+            Tag::List(Some(1)) => self.open("<ol>\n", "</ol>\n"),
+            Tag::List(Some(start)) => self.open(&format!("<ol start=\"{start}\">\n"), "</ol>\n"),
+            Tag::Item => self.open("<li>", "</li>\n"),
+            Tag::FootnoteDefinition(label) => {
+                let number = self.notes.number(label);
+                let outer = std::mem::take(&mut self.out);
+                self.notes.outer.push((number, outer));
+                self.closing.push("");
+            }
+            Tag::Table(alignments) => {
+                self.table = Table {
+                    alignments: alignments.clone(),
+                    ..Table::default()
+                };
+                let opening = format!(
+                    "<div class=\"{TABLE_CLASS}\" tabindex=\"0\" role=\"region\" \
+                     aria-label=\"Tableau\"><table>"
+                );
+                self.open(&opening, "</tbody></table></div>\n");
+            }
+            Tag::TableHead => {
+                self.table.in_head = true;
+                self.table.column = 0;
+                self.open("<thead><tr>", "</tr></thead><tbody>");
+            }
+            Tag::TableRow => {
+                self.table.column = 0;
+                self.open("<tr>", "</tr>");
+            }
+            Tag::TableCell => self.start_cell(),
+            _ => self.closing.push(""),
+        }
+    }
+
+    pub(super) fn start_cell(&mut self) {
+        let class = match self.table.alignments.get(self.table.column) {
+            Some(Alignment::Center) => " class=\"align-center\"",
+            Some(Alignment::Right) => " class=\"align-right\"",
+            _ => "",
+        };
+        self.table.column += 1;
+        if self.table.in_head {
+            self.open(&format!("<th scope=\"col\"{class}>"), "</th>");
+        } else {
+            self.open(&format!("<td{class}>"), "</td>");
+        }
+    }
+
+    pub(super) fn start_code_block(&mut self, kind: &CodeBlockKind) {
+        let mut opening = String::from("<pre tabindex=\"0\"><code");
+        if let CodeBlockKind::Fenced(info) = kind {
+            let word = info.split([' ', '\t', ',']).next().unwrap_or_default();
+            if is_language(word) {
+                let _infallible =
+                    write!(opening, " class=\"language-{}\"", word.to_ascii_lowercase());
+            }
+        }
+        opening.push('>');
+        self.open(&opening, "</code></pre>\n");
+        self.in_code_block = true;
+    }
+}
+
+/// The page has its own `h1` and `h2`.
+fn heading(level: HeadingLevel) -> (&'static str, &'static str) {
+    match level {
+        HeadingLevel::H1 => ("<h3>", "</h3>\n"),
+        HeadingLevel::H2 => ("<h4>", "</h4>\n"),
+        HeadingLevel::H3 => ("<h5>", "</h5>\n"),
+        HeadingLevel::H4 | HeadingLevel::H5 | HeadingLevel::H6 => ("<h6>", "</h6>\n"),
+    }
+}

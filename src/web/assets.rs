@@ -1,0 +1,144 @@
+//! Stylesheet, script and images: embedded in the binary, served under names that change with
+//! their content, so that browsers may keep them for ever.
+
+use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
+
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+/// Hex digits of SHA-256 kept in an address: 48 bits, ample to tell versions apart.
+const FINGERPRINT_LENGTH: usize = 12;
+
+/// The cascade layers, in their order; together they are `app.css`.
+const STYLESHEETS: [&str; 6] = [
+    "css/reset.css",
+    "css/tokens.css",
+    "css/base.css",
+    "css/layout.css",
+    "css/components.css",
+    "css/utilities.css",
+];
+
+#[derive(RustEmbed)]
+#[folder = "assets"]
+struct Embedded;
+
+/// A file as the browser gets it.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    /// The content.
+    pub bytes: Cow<'static, [u8]>,
+    /// Value of `Content-Type`, with its charset for text.
+    pub content_type: &'static str,
+    fingerprint: String,
+}
+
+static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
+    let mut assets = BTreeMap::from([(String::from("app.css"), asset("app.css", stylesheet()))]);
+    for path in Embedded::iter().filter(|path| !path.starts_with("css/")) {
+        if let Some(file) = Embedded::get(&path) {
+            // `js/app.js` is known as `app.js`: what it is shows in its extension.
+            let name = path.rsplit('/').next().unwrap_or(&path);
+            assets.insert(name.to_owned(), asset(name, file.data));
+        }
+    }
+    assets
+});
+
+/// Returns the address of a file, `/static/{fingerprint}/{name}`.
+///
+/// A name that doesn't exist gets an address that answers 404; a test holds that no page has one.
+#[must_use]
+pub fn url(name: &str) -> String {
+    let fingerprint = ASSETS
+        .get(name)
+        .map_or("absent", |asset| asset.fingerprint.as_str());
+    format!("/static/{fingerprint}/{name}")
+}
+
+/// Returns the file at `/static/{fingerprint}/{name}`, when both are current.
+#[must_use]
+pub fn find(fingerprint: &str, name: &str) -> Option<Asset> {
+    ASSETS
+        .get(name)
+        .filter(|asset| asset.fingerprint == fingerprint)
+        .cloned()
+}
+
+/// Lists the names of all files that can be asked for.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ASSETS.keys().map(String::as_str)
+}
+
+fn stylesheet() -> Cow<'static, [u8]> {
+    let files = STYLESHEETS.iter().filter_map(|path| Embedded::get(path));
+    files
+        .flat_map(|file| file.data.into_owned())
+        .collect::<Vec<u8>>()
+        .into()
+}
+
+fn asset(name: &str, bytes: Cow<'static, [u8]>) -> Asset {
+    let mut fingerprint = hex::encode(Sha256::digest(&bytes));
+    fingerprint.truncate(FINGERPRINT_LENGTH);
+    Asset {
+        content_type: content_type(name),
+        bytes,
+        fingerprint,
+    }
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit('.').next() {
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find_by_url(url: &str) -> Option<Asset> {
+        let (fingerprint, name) = url.strip_prefix("/static/")?.split_once('/')?;
+        find(fingerprint, name)
+    }
+
+    #[test]
+    fn every_file_is_found_at_its_address() {
+        let names: Vec<_> = names().collect();
+        assert_eq!(names, ["app.css", "app.js", "favicon.svg", "icons.svg"]);
+        for name in names {
+            let asset = find_by_url(&url(name)).unwrap();
+            assert!(!asset.bytes.is_empty());
+            assert_ne!(asset.content_type, "application/octet-stream", "{name}");
+        }
+    }
+
+    #[test]
+    fn another_fingerprint_or_name_is_not_found() {
+        assert!(find("000000000000", "app.css").is_none());
+        assert!(find_by_url(&url("nothing.css")).is_none());
+    }
+
+    #[test]
+    fn the_layers_stand_in_their_order() {
+        let asset = find_by_url(&url("app.css")).unwrap();
+        let css = String::from_utf8(asset.bytes.into_owned()).unwrap();
+        let places: Vec<_> = [
+            "reset",
+            "tokens",
+            "base",
+            "layout",
+            "components",
+            "utilities",
+        ]
+        .iter()
+        .map(|layer| css.find(&format!("@layer {layer} {{")).unwrap())
+        .collect();
+        assert!(places.is_sorted(), "{places:?}");
+    }
+}

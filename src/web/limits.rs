@@ -1,0 +1,118 @@
+//! Flood limits per network address, in memory, per node. Limits per account are in the database.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use super::client::network;
+use crate::error::AppError;
+
+/// What is being done, and how much of it one address may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Trying a password.
+    SignIn,
+    /// Asking for a mail to be sent to an address.
+    Mail,
+    /// Writing anything.
+    Write,
+    /// Searching, previewing: costs more than reading.
+    Compute,
+}
+
+impl Limit {
+    /// At once, then per minute. An association behind one address is some tens of people.
+    const fn quota(self) -> (u32, u32) {
+        match self {
+            Self::SignIn => (20, 10),
+            Self::Mail => (6, 1),
+            Self::Write => (60, 60),
+            Self::Compute => (120, 120),
+        }
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::SignIn => "Trop d’essais de connexion depuis votre réseau.",
+            Self::Mail => "Trop de mails demandés depuis votre réseau.",
+            Self::Write => "Trop d’envois en peu de temps depuis votre réseau.",
+            Self::Compute => "Trop de recherches en peu de temps depuis votre réseau.",
+        }
+    }
+}
+
+pub struct Limits {
+    on: bool,
+    limiters: [(Limit, DefaultKeyedRateLimiter<IpAddr>); 4],
+}
+
+impl Limits {
+    #[must_use]
+    pub fn new(on: bool) -> Self {
+        let limiters = [Limit::SignIn, Limit::Mail, Limit::Write, Limit::Compute].map(|limit| {
+            let (burst, per_minute) = limit.quota();
+            let count = |n| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
+            let quota = Quota::per_minute(count(per_minute)).allow_burst(count(burst));
+            (limit, RateLimiter::keyed(quota))
+        });
+        Self { on, limiters }
+    }
+
+    /// Whether limits apply (`ENTRAIDE_LIMITS`).
+    #[must_use]
+    pub fn on(&self) -> bool {
+        self.on
+    }
+
+    /// Counts one use.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`] with the time to wait.
+    pub fn check(&self, limit: Limit, address: IpAddr) -> Result<(), AppError> {
+        if !self.on {
+            return Ok(());
+        }
+        let Some((_, limiter)) = self.limiters.iter().find(|(kind, _)| *kind == limit) else {
+            return Ok(());
+        };
+        limiter
+            .check_key(&network(address))
+            .map_err(|until| AppError::TooMany {
+                message: limit.words().to_owned(),
+                retry_after: until
+                    .wait_time_from(DefaultClock::default().now())
+                    .max(Duration::from_secs(1)),
+            })
+    }
+
+    /// Forgets addresses that have been quiet, so that memory stays bounded. Called every minute.
+    pub fn tidy(&self) {
+        for (_, limiter) in &self.limiters {
+            limiter.retain_recent();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_is_slowed_and_the_others_are_not() {
+        let limits = Limits::new(true);
+        let flood: IpAddr = "192.0.2.1".parse().unwrap();
+        let refused = (0..50)
+            .filter(|_| limits.check(Limit::Mail, flood).is_err())
+            .count();
+        assert!(refused >= 40, "{refused}");
+        assert!(
+            limits
+                .check(Limit::Mail, "192.0.2.2".parse().unwrap())
+                .is_ok()
+        );
+        assert!(Limits::new(false).check(Limit::Mail, flood).is_ok());
+    }
+}

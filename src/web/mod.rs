@@ -1,0 +1,32 @@
+//! What every page shares: the request, forms, guards, layout, UI pieces, errors.
+//!
+//! Knows nothing of the features: what it needs of them (loading a session) it states as a trait.
+
+pub mod assets;
+mod client;
+pub mod dates;
+mod error_pages;
+mod form;
+mod guard;
+mod headers;
+pub mod layout;
+mod limits;
+pub mod numbers;
+mod pages;
+mod random;
+mod respond;
+pub mod routes;
+mod session;
+pub mod ui;
+mod visit;
+
+pub use error_pages::{not_found, render_errors};
+pub use form::{Form, Query};
+pub use guard::refuse_foreign_writes;
+pub use headers::{RoutePatternSpan, security_headers};
+pub use limits::{Limit, Limits};
+pub use pages::{FormPage, TablePage, TextPage};
+pub use random::token;
+pub use respond::{moved, page, page_with, see_other, static_file};
+pub use session::{Found, LoadSession, SESSION_COOKIE, SessionCookies, hash_token};
+pub use visit::Visit;

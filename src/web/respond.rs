@@ -1,0 +1,59 @@
+//! Answers.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, LOCATION};
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+use super::assets;
+use crate::error::AppError;
+
+/// A page, 200.
+///
+/// # Errors
+/// [`AppError::Internal`] when the template fails.
+pub fn page(template: &impl Template) -> Result<HttpResponse, AppError> {
+    page_with(StatusCode::OK, template)
+}
+
+/// A page with another status: a form to correct (422), a text to sign in for (401).
+///
+/// # Errors
+/// [`AppError::Internal`] when the template fails.
+pub fn page_with(status: StatusCode, template: &impl Template) -> Result<HttpResponse, AppError> {
+    let html = template.render().map_err(AppError::internal)?;
+    Ok(HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .body(html))
+}
+
+/// 303: what was asked is done, look there.
+#[must_use]
+pub fn see_other(address: &str) -> HttpResponse {
+    redirect(StatusCode::SEE_OTHER, address)
+}
+
+/// 301: it is there for good.
+#[must_use]
+pub fn moved(address: &str) -> HttpResponse {
+    redirect(StatusCode::MOVED_PERMANENTLY, address)
+}
+
+fn redirect(status: StatusCode, address: &str) -> HttpResponse {
+    HttpResponse::build(status)
+        .insert_header((LOCATION, address))
+        .finish()
+}
+
+/// `/static/{fingerprint}/{name}`: never changes under its address.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a name or a fingerprint that is not of this version.
+pub async fn static_file(path: web::Path<(String, String)>) -> Result<HttpResponse, AppError> {
+    let (fingerprint, name) = path.into_inner();
+    let asset = assets::find(&fingerprint, &name).ok_or(AppError::NotFound)?;
+    Ok(HttpResponse::Ok()
+        .content_type(asset.content_type)
+        .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .body(asset.bytes.into_owned()))
+}

@@ -1,0 +1,99 @@
+//! The session cookie, and how a session is found.
+
+use actix_web::HttpRequest;
+use actix_web::cookie::{Cookie, SameSite, time};
+use sha2::{Digest, Sha256};
+
+use crate::db::{Conn, DbError};
+use crate::domain::{SessionId, Timestamp, Viewer};
+
+/// What the accounts room does for the web: find who holds a session.
+pub trait LoadSession: Send + Sync {
+    /// Who opened the session with this token hash. [`Viewer::Visitor`] when it is unknown, over, or
+    /// its account is suspended or deleted.
+    fn load(&self, conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<Found, DbError>;
+
+    /// Notes that a session is in use. Called at most once an hour for each.
+    fn touch(&self, conn: &mut Conn, session: SessionId, now: Timestamp) -> Result<(), DbError>;
+}
+
+/// A session that was looked for.
+#[derive(Debug)]
+pub struct Found {
+    pub viewer: Viewer,
+    /// Its last use was noted more than an hour ago.
+    pub stale: bool,
+}
+
+pub const SESSION_COOKIE: &str = "entraide";
+/// Holds the key to a text that was typed before signing in.
+const PARKED_COOKIE: &str = "entraide-brouillon";
+
+/// As stored: whoever reads the table cannot open a session with it.
+#[must_use]
+pub fn hash_token(token: &str) -> String {
+    hex::encode(Sha256::digest(token.as_bytes()))
+}
+
+/// Makes and reads our cookies. Over https their names bear `__Host-`, so that no neighbour on a
+/// shared domain can set them (RFC 6265bis).
+#[derive(Clone, Copy, Debug)]
+pub struct SessionCookies {
+    pub secure: bool,
+}
+
+impl SessionCookies {
+    fn name(self, name: &str) -> String {
+        if self.secure {
+            format!("__Host-{name}")
+        } else {
+            name.to_owned()
+        }
+    }
+
+    fn make(self, name: &str, value: String, seconds: i64) -> Cookie<'static> {
+        Cookie::build(self.name(name), value)
+            .path("/")
+            .http_only(true)
+            .secure(self.secure)
+            .same_site(SameSite::Lax)
+            .max_age(time::Duration::seconds(seconds))
+            .finish()
+    }
+
+    fn read(self, request: &HttpRequest, name: &str) -> Option<String> {
+        let value = request.cookie(&self.name(name))?.value().to_owned();
+        let ours = value.len() == 64 && value.bytes().all(|b| b.is_ascii_hexdigit());
+        ours.then_some(value)
+    }
+
+    #[must_use]
+    pub fn session(self, token: String, seconds: i64) -> Cookie<'static> {
+        self.make(SESSION_COOKIE, token, seconds)
+    }
+
+    #[must_use]
+    pub fn end_session(self) -> Cookie<'static> {
+        self.make(SESSION_COOKIE, String::new(), 0)
+    }
+
+    #[must_use]
+    pub fn read_session(self, request: &HttpRequest) -> Option<String> {
+        self.read(request, SESSION_COOKIE)
+    }
+
+    #[must_use]
+    pub fn parked(self, token: String, seconds: i64) -> Cookie<'static> {
+        self.make(PARKED_COOKIE, token, seconds)
+    }
+
+    #[must_use]
+    pub fn end_parked(self) -> Cookie<'static> {
+        self.make(PARKED_COOKIE, String::new(), 0)
+    }
+
+    #[must_use]
+    pub fn read_parked(self, request: &HttpRequest) -> Option<String> {
+        self.read(request, PARKED_COOKIE)
+    }
+}

@@ -1,0 +1,35 @@
+//! The UI kit: each piece of a page exists once, as a struct with its template.
+//!
+//! A piece is shown with `{{ piece }}`: it implements [`HtmlSafe`](askama::filters::HtmlSafe), so
+//! its own template escapes what it holds and the page doesn't escape it again. Pieces know
+//! nothing of HTTP or of the database: pages build them from what they have read.
+
+mod button;
+mod card;
+mod field;
+mod form;
+mod html;
+mod icon;
+mod message;
+mod navigation;
+mod person;
+mod state;
+mod table;
+mod topic_row;
+
+pub use button::{Action, Button, ButtonLink, Look, Menu, MenuItem};
+pub use card::{EmptyState, Figure, Figures, Notice, SideCard, SideItem, Tone};
+pub use field::{Choice, Control, Field, InputKind};
+pub use form::{
+    Disclosure, ErrorSummary, FieldError, Filters, FormCard, MarkdownHelp, SearchBox, Step, Steps,
+};
+pub use html::Html;
+pub use icon::Icon;
+pub use message::{Edited, MessageCard, SolutionCard, SolutionMark};
+pub use navigation::{
+    Breadcrumbs, CategoryPill, Link, NextPage, PageItem, Pagination, Tab, Tabs, TagList,
+};
+pub use person::{Author, Avatar};
+pub use state::StateBadge;
+pub use table::{Cell, Table};
+pub use topic_row::{TopicList, TopicRow};

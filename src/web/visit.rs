@@ -1,0 +1,280 @@
+//! One request, as a page sees it: who is looking, at what, when.
+
+use std::net::IpAddr;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use futures_util::future::LocalBoxFuture;
+
+use super::client;
+use super::dates::{self, When};
+use super::layout::{self, Layout, Section};
+use super::limits::Limit;
+use super::session::{SessionCookies, hash_token};
+use super::ui::{Avatar, Notice, Tone};
+use crate::app::App;
+use crate::domain::{Person, Timestamp, Viewer};
+use crate::error::AppError;
+
+/// What a handler starts from. Extracting it loads the session, once.
+#[derive(Clone)]
+pub struct Visit {
+    pub app: App,
+    pub viewer: Viewer,
+    /// When the request began.
+    pub now: Timestamp,
+    pub address: IpAddr,
+    pub cookies: SessionCookies,
+    /// Path and query of the request.
+    pub path_and_query: String,
+    /// Key to a text typed before sign-in, from its cookie.
+    pub parked: Option<String>,
+    /// Path of the page of ours that the request came from.
+    pub from: Option<String>,
+    /// Shortened browser name, for the list of sessions.
+    pub device: String,
+}
+
+impl Visit {
+    /// The signed-in person.
+    ///
+    /// # Errors
+    /// [`AppError::SignInRequired`] for a visitor.
+    pub fn person(&self) -> Result<&Person, AppError> {
+        self.viewer.person().ok_or(AppError::SignInRequired)
+    }
+
+    /// Counts one use against the limits of the address.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`].
+    pub fn limit(&self, limit: Limit) -> Result<(), AppError> {
+        self.app.limits.check(limit, self.address)
+    }
+
+    #[must_use]
+    pub fn layout(&self, title: impl Into<String>, section: Section) -> Layout {
+        Layout {
+            site_name: self.app.config.site_name.clone(),
+            title: title.into(),
+            section,
+            person: self.viewer.person().map(header_person),
+            notice: self.notice(),
+            path_and_query: self.path_and_query.clone(),
+            accessibility: layout::Accessibility::Partial,
+            ..Layout::default()
+        }
+    }
+
+    /// As [`Visit::layout`], for pages that search engines should leave out.
+    #[must_use]
+    pub fn private_layout(&self, title: impl Into<String>) -> Layout {
+        Layout {
+            noindex: true,
+            ..self.layout(title, Section::Elsewhere)
+        }
+    }
+
+    /// The absolute address of a path here.
+    #[must_use]
+    pub fn link(&self, path: &str) -> String {
+        self.app.config.public_url.link(path)
+    }
+
+    #[must_use]
+    pub fn when(&self, time: Timestamp) -> When {
+        dates::when(
+            time.naive_utc(),
+            self.app.config.time_zone,
+            self.now.naive_utc(),
+        )
+    }
+
+    /// What `?fait=` says was just done.
+    fn notice(&self) -> Option<Notice> {
+        let query = self.path_and_query.split_once('?')?.1;
+        let (_, done) = form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == "fait")?;
+        let (_, text) = DONE.iter().find(|(word, _)| *word == done)?;
+        Some(Notice::new(Tone::Success, *text))
+    }
+}
+
+/// Confirmations, by the word that a redirect carries.
+const DONE: &[(&str, &str)] = &[
+    (
+        "question",
+        "Votre question est publiée. Vous recevrez les réponses par mail.",
+    ),
+    ("reponse", "Votre réponse est publiée. Merci\u{202f}!"),
+    (
+        "attente",
+        "Votre message est bien arrivé. Comme c’est l’un de vos premiers et qu’il contient un lien, une personne de la modération le relit avant de le publier. Vous n’avez rien à faire.",
+    ),
+    ("modifie", "Votre modification est enregistrée."),
+    (
+        "supprime",
+        "Le message est supprimé. Vous pouvez encore le rétablir.",
+    ),
+    ("retabli", "Le message est rétabli."),
+    (
+        "solution",
+        "La solution est indiquée. Merci, cela aidera les suivant·es.",
+    ),
+    (
+        "sans-solution",
+        "La question n’a plus de solution indiquée.",
+    ),
+    ("vote", "Merci, votre vote est compté."),
+    ("sans-vote", "Votre vote est retiré."),
+    (
+        "moi-aussi",
+        "C’est noté\u{a0}: vous serez prévenu·e par mail des réponses.",
+    ),
+    ("sans-moi-aussi", "C’est retiré."),
+    (
+        "suivi",
+        "Vous suivez ce sujet\u{a0}: les nouveaux messages vous arriveront par mail.",
+    ),
+    ("sans-suivi", "Vous ne suivez plus ce sujet."),
+    ("signale", "Merci. La modération va regarder ce message."),
+    (
+        "masque",
+        "Le message est masqué. Son auteur·ice est prévenu·e.",
+    ),
+    ("visible", "Le message est de nouveau visible."),
+    ("verrouille", "Le sujet est verrouillé."),
+    ("deverrouille", "Le sujet est rouvert."),
+    ("categorie", "La catégorie est enregistrée."),
+    ("connexion", "Vous êtes connecté·e."),
+    ("deconnexion", "Vous êtes déconnecté·e. À bientôt\u{202f}!"),
+    ("session", "La session est fermée."),
+    ("sessions", "Toutes vos autres sessions sont fermées."),
+    (
+        "mot-de-passe",
+        "Votre nouveau mot de passe est enregistré. Vos autres sessions sont fermées.",
+    ),
+    ("profil", "Votre profil est enregistré."),
+    ("suspendu", "Le compte est suspendu."),
+    ("retablissement", "Le compte est rétabli."),
+    ("texte", "Le texte est enregistré."),
+    (
+        "brouillon",
+        "Votre texte est gardé. Connectez-vous pour le publier.",
+    ),
+];
+
+fn header_person(person: &Person) -> layout::Person {
+    let viewer = Viewer::Person(person.clone());
+    layout::Person {
+        username: person.username.clone(),
+        avatar: Avatar::of(&person.username, person.account.0),
+        standing: person.standing.label().to_owned(),
+        can_moderate: viewer.moderates(),
+        can_administer: viewer.administers(),
+        unread: 0,
+    }
+}
+
+impl FromRequest for Visit {
+    type Error = AppError;
+    type Future = LocalBoxFuture<'static, Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        if let Some(visit) = request.extensions().get::<Visit>() {
+            let visit = visit.clone();
+            return Box::pin(async move { Ok(visit) });
+        }
+        let request = request.clone();
+        Box::pin(async move {
+            let visit = load(&request).await?;
+            request.extensions_mut().insert(visit.clone());
+            Ok(visit)
+        })
+    }
+}
+
+async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
+    let app = request
+        .app_data::<web::Data<App>>()
+        .ok_or_else(|| AppError::Internal("no application in the request".to_owned()))?;
+    let app = App::clone(app);
+    let now = app.clock.now();
+    let cookies = SessionCookies {
+        secure: app.config.public_url.is_https(),
+    };
+    let viewer = match cookies.read_session(request) {
+        None => Viewer::Visitor,
+        Some(token) => session(&app, hash_token(&token), now).await?,
+    };
+    let path_and_query = request
+        .uri()
+        .path_and_query()
+        .map_or_else(|| "/".to_owned(), ToString::to_string);
+    Ok(Visit {
+        address: client::address(request, &app.config.trusted_proxies),
+        parked: cookies.read_parked(request),
+        from: came_from(request, app.config.public_url.as_str()),
+        device: device(request),
+        app,
+        viewer,
+        now,
+        cookies,
+        path_and_query,
+    })
+}
+
+async fn session(app: &App, token_hash: String, now: Timestamp) -> Result<Viewer, AppError> {
+    let sessions = app.sessions.clone();
+    let found = app
+        .db
+        .read(move |conn| sessions.load(conn, &token_hash, now))
+        .await?;
+    if let (true, Some(session)) = (found.stale, found.viewer.person().and_then(|p| p.session)) {
+        let sessions = app.sessions.clone();
+        app.db
+            .write(move |conn| sessions.touch(conn, session, now))
+            .await?;
+    }
+    Ok(found.viewer)
+}
+
+fn came_from(request: &HttpRequest, public_url: &str) -> Option<String> {
+    let referer = request.headers().get("referer")?.to_str().ok()?;
+    let path = referer.strip_prefix(public_url)?;
+    path.starts_with('/')
+        .then(|| super::routes::local_path(path).to_owned())
+}
+
+/// « Firefox sur Android »: enough to recognise one's own device, no more.
+fn device(request: &HttpRequest) -> String {
+    let agent = request
+        .headers()
+        .get("user-agent")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let first = |list: &[(&str, &str)]| {
+        list.iter()
+            .find(|(sign, _)| agent.contains(sign))
+            .map(|(_, name)| (*name).to_owned())
+    };
+    let browser = first(&[
+        ("Firefox/", "Firefox"),
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} sur {system}"),
+        (Some(name), None) | (None, Some(name)) => name,
+        (None, None) => "Appareil inconnu".to_owned(),
+    }
+}
