@@ -1,0 +1,15 @@
+//! What can be done with topics: permission, then one transaction, then jobs.
+
+mod answer;
+mod ask;
+mod common;
+mod edit;
+mod react;
+mod visibility;
+
+pub use answer::answer;
+pub use ask::{NewTopic, ask};
+pub use common::{Prepared, Published, Submission};
+pub use edit::{Edit, Heading, edit};
+pub use react::{me_too, solve, vote};
+pub use visibility::{delete, restore, set_locked, set_post_visibility};
