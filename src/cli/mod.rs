@@ -2,6 +2,7 @@
 //!
 //! Errors go to standard error; exit 1, 2 for usage (clap), 3 for an import with bad lines.
 
+mod category;
 mod open;
 mod serve;
 
@@ -27,6 +28,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Fait seulement les tâches de fond
     Work,
+    /// Ajoute ou liste les catégories
+    Category(category::Arguments),
 }
 
 /// What a subcommand answers: its exit code, or a sentence for the operator.
@@ -40,6 +43,7 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Serve(serve) => serve::run(config, &serve),
         Command::Work => serve::work(config),
+        Command::Category(category) => category::run(config, &category),
     };
     outcome.unwrap_or_else(|why| {
         eprintln!("entraide : {why}");

@@ -3,7 +3,7 @@
 CREATE TABLE categories (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     slug TEXT NOT NULL UNIQUE,
-    name TEXT NOT NULL,
+    name TEXT NOT NULL UNIQUE,
     description TEXT NOT NULL DEFAULT '',
     icon TEXT NOT NULL DEFAULT 'question',
     position BIGINT NOT NULL DEFAULT 0,
