@@ -7,8 +7,8 @@ mod edit;
 mod react;
 mod visibility;
 
-pub use answer::answer;
-pub use ask::{NewTopic, ask};
+pub use answer::{answer, place as answer_place};
+pub use ask::{NewTopic, PLACE as ASK_PLACE, ask};
 pub use common::{Prepared, Published, Submission};
 pub use edit::{Edit, Heading, edit};
 pub use react::{me_too, solve, vote};
