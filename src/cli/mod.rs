@@ -4,6 +4,7 @@
 
 mod open;
 mod serve;
+mod user;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,6 +28,9 @@ enum Command {
     Serve(serve::Arguments),
     /// Fait seulement les tâches de fond
     Work,
+    /// Gère les comptes
+    #[command(subcommand)]
+    User(user::Command),
 }
 
 /// What a subcommand answers: its exit code, or a sentence for the operator.
@@ -40,6 +44,7 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Serve(serve) => serve::run(config, &serve),
         Command::Work => serve::work(config),
+        Command::User(command) => user::run(config, command),
     };
     outcome.unwrap_or_else(|why| {
         eprintln!("entraide : {why}");
