@@ -5,6 +5,7 @@
 mod category;
 mod open;
 mod serve;
+mod user;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -30,6 +31,9 @@ enum Command {
     Work,
     /// Ajoute ou liste les catégories
     Category(category::Arguments),
+    /// Gère les comptes
+    #[command(subcommand)]
+    User(user::Command),
 }
 
 /// What a subcommand answers: its exit code, or a sentence for the operator.
@@ -44,6 +48,7 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => serve::run(config, &serve),
         Command::Work => serve::work(config),
         Command::Category(category) => category::run(config, &category),
+        Command::User(command) => user::run(config, command),
     };
     outcome.unwrap_or_else(|why| {
         eprintln!("entraide : {why}");
