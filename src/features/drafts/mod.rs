@@ -37,7 +37,14 @@ pub fn park(
     fields: &Form,
     now: Timestamp,
 ) -> Result<(), AppError> {
-    store::insert(conn, None, Some(&hash_token(token)), place, &encode(fields)?, now)
+    store::insert(
+        conn,
+        None,
+        Some(&hash_token(token)),
+        place,
+        &encode(fields)?,
+        now,
+    )
 }
 
 /// Keeps the fields of a form for a signed-in person, in place of what was kept there.
@@ -58,7 +65,9 @@ pub fn keep(
 fn encode(fields: &Form) -> Result<String, AppError> {
     let json = serde_json::to_string(fields.pairs()).map_err(AppError::internal)?;
     if json.len() > MAX_BYTES {
-        return Err(AppError::TooLarge("Ce texte est trop long pour être gardé.".to_owned()));
+        return Err(AppError::TooLarge(
+            "Ce texte est trop long pour être gardé.".to_owned(),
+        ));
     }
     Ok(json)
 }

@@ -43,7 +43,10 @@ pub fn find(conn: &mut Conn, account: AccountId, place: &str) -> Result<Option<D
         .optional()?;
     row.map(|(fields, updated_at)| {
         let pairs = serde_json::from_str(&fields).map_err(AppError::internal)?;
-        Ok(Draft { fields: Form::from_pairs(pairs), updated_at })
+        Ok(Draft {
+            fields: Form::from_pairs(pairs),
+            updated_at,
+        })
     })
     .transpose()
 }
@@ -54,7 +57,9 @@ pub fn find(conn: &mut Conn, account: AccountId, place: &str) -> Result<Option<D
 /// The database's.
 pub fn remove(conn: &mut Conn, account: AccountId, place: &str) -> Result<(), AppError> {
     diesel::delete(
-        drafts::table.filter(drafts::account_id.eq(account)).filter(drafts::place.eq(place)),
+        drafts::table
+            .filter(drafts::account_id.eq(account))
+            .filter(drafts::place.eq(place)),
     )
     .execute(conn)?;
     Ok(())

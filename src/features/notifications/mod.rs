@@ -19,10 +19,21 @@ pub fn new_post(_: &mut Conn, _: PostId, _: Timestamp) -> Result<(), DbError> {
     Ok(())
 }
 
-pub fn solution_accepted(_: &mut Conn, _: PostId, _: AccountId, _: Timestamp) -> Result<(), DbError> {
+pub fn solution_accepted(
+    _: &mut Conn,
+    _: PostId,
+    _: AccountId,
+    _: Timestamp,
+) -> Result<(), DbError> {
     Ok(())
 }
 
-pub fn follow(_: &mut Conn, _: TopicId, _: AccountId, _: FollowReason, _: Timestamp) -> Result<(), DbError> {
+pub fn follow(
+    _: &mut Conn,
+    _: TopicId,
+    _: AccountId,
+    _: FollowReason,
+    _: Timestamp,
+) -> Result<(), DbError> {
     Ok(())
 }

@@ -18,7 +18,11 @@ const BATCH: i64 = 100;
 pub fn schedule(app: &App) -> Result<(), crate::db::DbError> {
     let now = app.clock.now();
     app.db.write_blocking(move |conn| {
-        jobs::enqueue(conn, &NewJob::new(RENDER, json!({ "after": 0 }), now).once(RENDER), now)
+        jobs::enqueue(
+            conn,
+            &NewJob::new(RENDER, json!({ "after": 0 }), now).once(RENDER),
+            now,
+        )
     })
 }
 
@@ -26,9 +30,12 @@ pub fn schedule(app: &App) -> Result<(), crate::db::DbError> {
 pub fn render(app: &App, payload: &Value) -> Result<(), JobError> {
     let after = PostId(payload["after"].as_i64().unwrap_or(0));
     let origin = app.config.public_url.as_str();
-    let batch =
-        app.db.read_blocking(|conn| store::outdated_renderings(conn, RENDERER, after, BATCH))?;
-    let Some((last, _, _)) = batch.last() else { return Ok(()) };
+    let batch = app
+        .db
+        .read_blocking(|conn| store::outdated_renderings(conn, RENDERER, after, BATCH))?;
+    let Some((last, _, _)) = batch.last() else {
+        return Ok(());
+    };
     let last = last.0;
     let mut rendered = Vec::with_capacity(batch.len());
     for (post, body, revision) in batch {

@@ -53,8 +53,12 @@ pub fn find_post(
     viewer: &Viewer,
     id: PostId,
 ) -> Result<Option<PostHead>, AppError> {
-    let Some(post) = store::find_post(conn, viewer, id)? else { return Ok(None) };
-    let Some(full) = store::find_topic(conn, viewer, post.topic)? else { return Ok(None) };
+    let Some(post) = store::find_post(conn, viewer, id)? else {
+        return Ok(None);
+    };
+    let Some(full) = store::find_topic(conn, viewer, post.topic)? else {
+        return Ok(None);
+    };
     Ok(Some(PostHead {
         id,
         number: post.number,

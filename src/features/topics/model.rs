@@ -31,7 +31,9 @@ impl Place {
 /// Whether a moderator has asked this person to keep silent for a while.
 #[must_use]
 pub fn silenced(viewer: &Viewer, now: Timestamp) -> bool {
-    viewer.person().is_some_and(|p| p.silenced_until.is_some_and(|until| until > now))
+    viewer
+        .person()
+        .is_some_and(|p| p.silenced_until.is_some_and(|until| until > now))
 }
 
 /// Who may open a topic of this kind.
@@ -111,7 +113,9 @@ impl Post {
     #[must_use]
     pub fn allows_restore(&self, viewer: &Viewer) -> bool {
         self.visibility == Visibility::Deleted
-            && self.deleted_by.is_some_and(|by: AccountId| by == self.author && viewer.is(by))
+            && self
+                .deleted_by
+                .is_some_and(|by: AccountId| by == self.author && viewer.is(by))
     }
 
     #[must_use]
@@ -132,12 +136,7 @@ impl Post {
 /// Where a question has got to. A moderator's or helper's « à préciser » and « périmé » stay until
 /// something happens; other kinds of topic have no states yet.
 #[must_use]
-pub fn state_after(
-    kind: TopicKind,
-    before: TopicState,
-    solved: bool,
-    answers: i64,
-) -> TopicState {
+pub fn state_after(kind: TopicKind, before: TopicState, solved: bool, answers: i64) -> TopicState {
     if kind != TopicKind::Question {
         return TopicState::Open;
     }
@@ -244,27 +243,64 @@ mod tests {
     #[test]
     fn rules_for_every_role() {
         let (topic, place) = (topic(), place());
-        let locked = Topic { locked_at: Some(at(1)), ..topic.clone() };
+        let locked = Topic {
+            locked_at: Some(at(1)),
+            ..topic.clone()
+        };
         let answer = post(2, 3);
-        let wiki = Post { wiki: true, ..post(2, 3) };
-        let hidden = Post { visibility: Visibility::Hidden, ..post(2, 3) };
-        assert_eq!(who(|v| topic.allows_answer(v, &place)), [0, 1, 1, 1, 1, 1, 1]);
-        assert_eq!(who(|v| locked.allows_answer(v, &place)), [0, 0, 0, 0, 0, 1, 1]);
+        let wiki = Post {
+            wiki: true,
+            ..post(2, 3)
+        };
+        let hidden = Post {
+            visibility: Visibility::Hidden,
+            ..post(2, 3)
+        };
+        assert_eq!(
+            who(|v| topic.allows_answer(v, &place)),
+            [0, 1, 1, 1, 1, 1, 1]
+        );
+        assert_eq!(
+            who(|v| locked.allows_answer(v, &place)),
+            [0, 0, 0, 0, 0, 1, 1]
+        );
         assert_eq!(who(|v| topic.allows_solve(v)), [0, 1, 0, 0, 1, 1, 1]);
         assert_eq!(who(|v| topic.allows_me_too(v)), [0, 0, 1, 1, 1, 1, 1]);
-        assert_eq!(who(|v| answer.allows_edit(&topic, v)), [0, 0, 0, 1, 0, 1, 1]);
+        assert_eq!(
+            who(|v| answer.allows_edit(&topic, v)),
+            [0, 0, 0, 1, 0, 1, 1]
+        );
         assert_eq!(who(|v| wiki.allows_edit(&topic, v)), [0, 1, 0, 1, 1, 1, 1]);
-        assert_eq!(who(|v| answer.allows_edit(&locked, v)), [0, 0, 0, 0, 0, 1, 1]);
-        assert_eq!(who(|v| hidden.allows_edit(&topic, v)), [0, 0, 0, 0, 0, 1, 1]);
-        assert_eq!(who(|v| answer.allows_delete(&topic, v)), [0, 0, 0, 1, 0, 0, 0]);
+        assert_eq!(
+            who(|v| answer.allows_edit(&locked, v)),
+            [0, 0, 0, 0, 0, 1, 1]
+        );
+        assert_eq!(
+            who(|v| hidden.allows_edit(&topic, v)),
+            [0, 0, 0, 0, 0, 1, 1]
+        );
+        assert_eq!(
+            who(|v| answer.allows_delete(&topic, v)),
+            [0, 0, 0, 1, 0, 0, 0]
+        );
         assert_eq!(who(|v| answer.allows_vote(v)), [0, 1, 1, 0, 1, 1, 1]);
-        assert_eq!(who(|v| may_open(TopicKind::Announcement, v)), [0, 0, 0, 0, 0, 1, 1]);
+        assert_eq!(
+            who(|v| may_open(TopicKind::Announcement, v)),
+            [0, 0, 0, 0, 0, 1, 1]
+        );
     }
 
     #[test]
     fn closed_places_take_no_writing() {
-        let helpers = Place { read: Audience::Helpers, write: Audience::Helpers, ..place() };
-        let archived = Place { archived: true, ..place() };
+        let helpers = Place {
+            read: Audience::Helpers,
+            write: Audience::Helpers,
+            ..place()
+        };
+        let archived = Place {
+            archived: true,
+            ..place()
+        };
         assert_eq!(who(|v| helpers.allows_writing(v)), [0, 0, 0, 0, 1, 1, 1]);
         assert_eq!(who(|v| archived.allows_writing(v)), [0; 7]);
     }
@@ -274,13 +310,23 @@ mod tests {
         let question = post(1, 1);
         let asker = viewer(1, Standing::Member);
         assert!(question.allows_delete(&topic(), &asker));
-        assert!(!question.allows_delete(&Topic { answer_count: 1, ..topic() }, &asker));
+        assert!(!question.allows_delete(
+            &Topic {
+                answer_count: 1,
+                ..topic()
+            },
+            &asker
+        ));
     }
 
     #[test]
     fn only_ones_own_deletion_is_taken_back() {
         let asker = viewer(1, Standing::Member);
-        let gone = |by| Post { visibility: Visibility::Deleted, deleted_by: by, ..post(2, 1) };
+        let gone = |by| Post {
+            visibility: Visibility::Deleted,
+            deleted_by: by,
+            ..post(2, 1)
+        };
         assert!(gone(Some(AccountId(1))).allows_restore(&asker));
         assert!(!gone(None).allows_restore(&asker));
         assert!(!gone(Some(AccountId(1))).allows_restore(&viewer(3, Standing::Admin)));

@@ -22,23 +22,39 @@ pub async fn prepare(app: &App, body: Body) -> Result<Prepared, AppError> {
     let found = if keys.is_empty() {
         HashMap::new()
     } else {
-        app.db.read(move |conn| accounts::find_by_usernames(conn, &keys)).await?
+        app.db
+            .read(move |conn| accounts::find_by_usernames(conn, &keys))
+            .await?
     };
     let prefix = format!("m{}-", &web::token()?[..8]);
     let origin = app.config.public_url.as_str().to_owned();
     tokio::task::spawn_blocking(move || {
         let html = render(body.as_str(), &found, &origin, &prefix).map_err(AppError::from)?;
         let mentioned = found.into_values().map(|(account, _)| account).collect();
-        Ok(Prepared { links_out: links_out(&html), body, html, mentioned })
+        Ok(Prepared {
+            links_out: links_out(&html),
+            body,
+            html,
+            mentioned,
+        })
     })
     .await
     .map_err(AppError::internal)?
 }
 
 /// Renders a stored message again.
-pub fn render_again(conn: &mut Conn, body: &str, origin: &str, prefix: &str) -> Result<String, AppError> {
+pub fn render_again(
+    conn: &mut Conn,
+    body: &str,
+    origin: &str,
+    prefix: &str,
+) -> Result<String, AppError> {
     let keys = text::mentioned_keys(body);
-    let found = if keys.is_empty() { HashMap::new() } else { accounts::find_by_usernames(conn, &keys)? };
+    let found = if keys.is_empty() {
+        HashMap::new()
+    } else {
+        accounts::find_by_usernames(conn, &keys)?
+    };
     render(body, &found, origin, prefix).map_err(AppError::from)
 }
 
@@ -47,9 +63,20 @@ type Found = HashMap<String, (AccountId, String)>;
 fn render(body: &str, found: &Found, origin: &str, prefix: &str) -> Result<String, Unrenderable> {
     let mentions: Mentions = found
         .iter()
-        .map(|(key, (_, username))| (key.clone(), Mention { username: username.clone() }))
+        .map(|(key, (_, username))| {
+            (
+                key.clone(),
+                Mention {
+                    username: username.clone(),
+                },
+            )
+        })
         .collect();
-    let context = Context { mentions: &mentions, own_origin: origin, id_prefix: prefix };
+    let context = Context {
+        mentions: &mentions,
+        own_origin: origin,
+        id_prefix: prefix,
+    };
     text::render(body, &context).map_err(Unrenderable)
 }
 

@@ -39,7 +39,9 @@ pub fn answer(
         None => return Err(AppError::NotFound),
     };
     if !full.topic.allows_answer(viewer, &full.place) {
-        return Err(AppError::Forbidden("Ce sujet ne reçoit plus de réponse.".to_owned()));
+        return Err(AppError::Forbidden(
+            "Ce sujet ne reçoit plus de réponse.".to_owned(),
+        ));
     }
     let number = store::take_number(conn, topic)?;
     if submission.id.is_none() {
@@ -77,5 +79,11 @@ pub fn answer(
     }
     drafts::remove(conn, person.account, &place(topic))?;
     let slug = full.topic.slug;
-    Ok(Published { topic, slug, post, number, pending: visibility == Visibility::Pending })
+    Ok(Published {
+        topic,
+        slug,
+        post,
+        number,
+        pending: visibility == Visibility::Pending,
+    })
 }

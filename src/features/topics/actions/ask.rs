@@ -64,17 +64,36 @@ pub fn ask(
 
 fn check(conn: &mut Conn, viewer: &Viewer, new: &NewTopic) -> Result<(), AppError> {
     if !may_open(new.kind, viewer) {
-        return Err(AppError::Forbidden("Les annonces sont écrites par la modération.".to_owned()));
+        return Err(AppError::Forbidden(
+            "Les annonces sont écrites par la modération.".to_owned(),
+        ));
     }
     let category = categories::find(conn, viewer, new.category)?;
     if !category.is_some_and(|category| category.allows_writing(viewer)) {
-        return Err(AppError::field("category", "Choisissez une catégorie dans la liste."));
+        return Err(AppError::field(
+            "category",
+            "Choisissez une catégorie dans la liste.",
+        ));
     }
-    if new.app.as_deref().is_some_and(|app| App::find(app).is_none()) {
-        return Err(AppError::field("app", "Choisissez une application dans la liste."));
+    if new
+        .app
+        .as_deref()
+        .is_some_and(|app| App::find(app).is_none())
+    {
+        return Err(AppError::field(
+            "app",
+            "Choisissez une application dans la liste.",
+        ));
     }
-    if new.version.as_deref().is_some_and(|version| !VERSIONS.contains(&version)) {
-        return Err(AppError::field("version", "Choisissez une version dans la liste."));
+    if new
+        .version
+        .as_deref()
+        .is_some_and(|version| !VERSIONS.contains(&version))
+    {
+        return Err(AppError::field(
+            "version",
+            "Choisissez une version dans la liste.",
+        ));
     }
     Ok(())
 }
@@ -132,5 +151,11 @@ fn insert(
     if visibility == Visibility::Visible {
         notifications::new_post(conn, post, now)?;
     }
-    Ok(Published { topic, slug, post, number: 1, pending: visibility == Visibility::Pending })
+    Ok(Published {
+        topic,
+        slug,
+        post,
+        number: 1,
+        pending: visibility == Visibility::Pending,
+    })
 }

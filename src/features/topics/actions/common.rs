@@ -80,14 +80,20 @@ pub fn check_pace(conn: &mut Conn, person: &Person, now: Timestamp) -> Result<()
     let allowed = hourly(person.standing);
     let times = store::recent_times(conn, person.account, allowed)?;
     let full = i64::try_from(times.len()).is_ok_and(|n| n >= allowed);
-    let Some(oldest) = times.last().filter(|_| full) else { return Ok(()) };
+    let Some(oldest) = times.last().filter(|_| full) else {
+        return Ok(());
+    };
     let free_at = *oldest + Duration::hours(1);
     if free_at <= now {
         return Ok(());
     }
-    let wait = (free_at - now).to_std().unwrap_or(StdDuration::from_secs(60));
+    let wait = (free_at - now)
+        .to_std()
+        .unwrap_or(StdDuration::from_secs(60));
     Err(AppError::TooMany {
-        message: format!("Vous avez envoyé {allowed}\u{a0}messages en une heure, c’est le maximum."),
+        message: format!(
+            "Vous avez envoyé {allowed}\u{a0}messages en une heure, c’est le maximum."
+        ),
         retry_after: wait,
     })
 }
@@ -99,7 +105,9 @@ pub fn already_published(
     person: &Person,
     submission: &Submission,
 ) -> Result<Option<Published>, AppError> {
-    let Some(id) = &submission.id else { return Ok(None) };
+    let Some(id) = &submission.id else {
+        return Ok(None);
+    };
     match store::post_of_submission(conn, person.account, id)? {
         None => Ok(None),
         Some(post) => published(conn, viewer, &post).map(Some),

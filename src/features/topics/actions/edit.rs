@@ -55,7 +55,8 @@ pub fn edit(
     };
     if !store::update_post(conn, post.id, edit.from_revision, &text, now)? {
         return Err(AppError::Conflict(
-            "Ce message a été corrigé entre-temps. Rien n’est perdu\u{a0}: voici les deux textes.".to_owned(),
+            "Ce message a été corrigé entre-temps. Rien n’est perdu\u{a0}: voici les deux textes."
+                .to_owned(),
         ));
     }
     let replaced = Replaced {
@@ -85,12 +86,20 @@ fn rehead(
     if heading.category != topic.category {
         let category = categories::find(conn, viewer, heading.category)?;
         if !category.is_some_and(|category| category.allows_writing(viewer)) {
-            return Err(AppError::field("category", "Choisissez une catégorie dans la liste."));
+            return Err(AppError::field(
+                "category",
+                "Choisissez une catégorie dans la liste.",
+            ));
         }
     }
-    let known_app = heading.app.as_deref().is_none_or(|app| App::find(app).is_some());
-    let known_version =
-        heading.version.as_deref().is_none_or(|version| VERSIONS.contains(&version));
+    let known_app = heading
+        .app
+        .as_deref()
+        .is_none_or(|app| App::find(app).is_some());
+    let known_version = heading
+        .version
+        .as_deref()
+        .is_none_or(|version| VERSIONS.contains(&version));
     if !known_app || !known_version {
         return Err(AppError::field("app", "Choisissez dans la liste."));
     }

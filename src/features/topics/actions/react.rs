@@ -7,11 +7,7 @@ use crate::error::AppError;
 use crate::features::notifications;
 use crate::features::topics::store::{self, Post, TopicFull};
 
-fn find(
-    conn: &mut Conn,
-    viewer: &Viewer,
-    post: PostId,
-) -> Result<(Post, TopicFull), AppError> {
+fn find(conn: &mut Conn, viewer: &Viewer, post: PostId) -> Result<(Post, TopicFull), AppError> {
     let post = store::find_post(conn, viewer, post)?.ok_or(AppError::NotFound)?;
     let full = store::find_topic(conn, viewer, post.topic)?.ok_or(AppError::NotFound)?;
     Ok((post, full))
@@ -31,7 +27,9 @@ pub fn vote(
     let person = viewer.person().ok_or(AppError::SignInRequired)?;
     let (post, full) = find(conn, viewer, post)?;
     if !post.allows_vote(viewer) {
-        return Err(AppError::Forbidden("On ne vote pas pour son propre message.".to_owned()));
+        return Err(AppError::Forbidden(
+            "On ne vote pas pour son propre message.".to_owned(),
+        ));
     }
     if on {
         store::add_vote(conn, person, post.id, post.topic, now)?;
@@ -55,7 +53,9 @@ pub fn me_too(
     let person = viewer.person().ok_or(AppError::SignInRequired)?;
     let full = store::find_topic(conn, viewer, topic)?.ok_or(AppError::NotFound)?;
     if !full.topic.allows_me_too(viewer) {
-        return Err(AppError::Forbidden("Cette question est la vôtre.".to_owned()));
+        return Err(AppError::Forbidden(
+            "Cette question est la vôtre.".to_owned(),
+        ));
     }
     if on {
         store::add_me_too(conn, person, topic, now)?;
@@ -85,7 +85,9 @@ pub fn solve(
         ));
     }
     if !post.can_be_solution() {
-        return Err(AppError::Forbidden("Ce message ne peut pas être une solution.".to_owned()));
+        return Err(AppError::Forbidden(
+            "Ce message ne peut pas être une solution.".to_owned(),
+        ));
     }
     let chosen = full.solution.as_ref().map(|solution| solution.post);
     match (on, chosen == Some(post.id)) {

@@ -21,11 +21,13 @@ pub fn delete(
     let post = store::find_post(conn, viewer, post)?.ok_or(AppError::NotFound)?;
     let full = store::find_topic(conn, viewer, post.topic)?.ok_or(AppError::NotFound)?;
     if !post.allows_delete(&full.topic, viewer) {
-        return Err(AppError::Forbidden(if post.opens_topic() && full.topic.answer_count > 0 {
-            "Votre question a reçu des réponses, qui servent à d’autres\u{a0}: elle reste en place. Vous pouvez la corriger, ou écrire à la modération.".to_owned()
-        } else {
-            "Seul·e l’auteur·ice d’un message peut le supprimer.".to_owned()
-        }));
+        return Err(AppError::Forbidden(
+            if post.opens_topic() && full.topic.answer_count > 0 {
+                "Votre question a reçu des réponses, qui servent à d’autres\u{a0}: elle reste en place. Vous pouvez la corriger, ou écrire à la modération.".to_owned()
+            } else {
+                "Seul·e l’auteur·ice d’un message peut le supprimer.".to_owned()
+            },
+        ));
     }
     change(conn, &post, Visibility::Deleted, Some(person.account), now)?;
     Ok((post, full))

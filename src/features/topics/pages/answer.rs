@@ -62,7 +62,14 @@ async fn answer(
         .await?;
     visit.app.jobs.ring();
     let place = routes::message(&published.slug, published.topic, published.number);
-    Ok(see_other(&with_done(&place, if published.pending { "attente" } else { "reponse" })))
+    Ok(see_other(&with_done(
+        &place,
+        if published.pending {
+            "attente"
+        } else {
+            "reponse"
+        },
+    )))
 }
 
 fn preview(
@@ -75,15 +82,24 @@ fn preview(
     page(&PreviewPage {
         layout: visit.private_layout("Relire avant de publier"),
         breadcrumbs: Breadcrumbs {
-            links: vec![Link::new(&topic.title, routes::topic(&topic.slug, topic.id))],
+            links: vec![Link::new(
+                &topic.title,
+                routes::topic(&topic.slug, topic.id),
+            )],
         },
         intro: "Voici votre réponse telle que les autres la liront.".to_owned(),
         notices: Vec::new(),
         heading: "Votre réponse".to_owned(),
-        tags: TagList { badges: Vec::new(), tags: Vec::new() },
+        tags: TagList {
+            badges: Vec::new(),
+            tags: Vec::new(),
+        },
         body: Html::trusted(html),
         url: format!("/t/{}/repondre", topic.id),
-        hidden: vec![("body", typed.body.clone()), ("envoi", typed.submission.clone())],
+        hidden: vec![
+            ("body", typed.body.clone()),
+            ("envoi", typed.submission.clone()),
+        ],
         buttons: vec![
             Button::primary("Publier ma réponse"),
             Button::secondary("Corriger").sending("corriger", "1"),
@@ -103,7 +119,10 @@ fn again(
     let (errors, retry) = match error {
         AppError::Invalid(errors) => (errors, None),
         AppError::Forbidden(message) | AppError::Conflict(message) => (whole(message), None),
-        AppError::TooMany { message, retry_after } => {
+        AppError::TooMany {
+            message,
+            retry_after,
+        } => {
             let seconds = retry_after.as_secs();
             (whole(format!("{message} {}", wait(seconds))), Some(seconds))
         }
@@ -117,5 +136,8 @@ fn again(
 }
 
 fn whole(message: String) -> Vec<FieldError> {
-    vec![FieldError { field: "body", message }]
+    vec![FieldError {
+        field: "body",
+        message,
+    }]
 }

@@ -14,8 +14,8 @@ use crate::features::topics::actions::{self, ASK_PLACE, NewTopic, Submission};
 use crate::features::{drafts, search};
 use crate::web::layout::{Layout, Section};
 use crate::web::ui::{
-    Breadcrumbs, Button, ErrorSummary, Html, Link, Notice, SideCard, SideItem, Step, Steps, TagList,
-    Tone,
+    Breadcrumbs, Button, ErrorSummary, Html, Link, Notice, SideCard, SideItem, Step, Steps,
+    TagList, Tone,
 };
 use crate::web::{Form, Limit, Query, Visit, page, page_with, routes, see_other, token, wait};
 
@@ -67,7 +67,10 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
     let mut notice = None;
     if let Some(draft) = draft.filter(|_| typed.is_blank()) {
         typed = Typed::of(&draft.fields);
-        notice = Some(Notice::new(Tone::Success, "Voici le texte que vous aviez commencé."));
+        notice = Some(Notice::new(
+            Tone::Success,
+            "Voici le texte que vous aviez commencé.",
+        ));
     }
     show(&visit, &typed, &categories, &[], notice, StatusCode::OK)
 }
@@ -82,7 +85,11 @@ fn choices(
         .into_iter()
         .filter(|category| {
             let open = category.write == crate::domain::Audience::SignedIn && !category.archived;
-            if viewer.signed_in() { category.allows_writing(viewer) } else { open }
+            if viewer.signed_in() {
+                category.allows_writing(viewer)
+            } else {
+                open
+            }
         })
         .collect())
 }
@@ -94,7 +101,11 @@ pub async fn publish(visit: Visit, form: Form) -> Result<HttpResponse, AppError>
         return park(&visit, ASK_PLACE, form, "/poser").await;
     }
     let viewer = visit.viewer.clone();
-    let categories = visit.app.db.read(move |conn| choices(conn, &viewer)).await?;
+    let categories = visit
+        .app
+        .db
+        .read(move |conn| choices(conn, &viewer))
+        .await?;
     match ask(&visit, &form, &typed, &categories).await {
         Ok(response) => Ok(response),
         Err(error) => again(&visit, &typed, &categories, error),
@@ -136,7 +147,14 @@ async fn ask(
         .await?;
     visit.app.jobs.ring();
     let place = routes::topic(&published.slug, published.topic);
-    Ok(see_other(&with_done(&place, if published.pending { "attente" } else { "question" })))
+    Ok(see_other(&with_done(
+        &place,
+        if published.pending {
+            "attente"
+        } else {
+            "question"
+        },
+    )))
 }
 
 /// Keeps what a visitor typed under a key of their browser, and leads to signing in and back.
@@ -152,26 +170,31 @@ pub async fn park(
     visit.limit(Limit::Write)?;
     let key = token()?;
     let (now, place, stored) = (visit.now, place.to_owned(), key.clone());
-    visit.app.db.write(move |conn| drafts::park(conn, &stored, &place, &form, now)).await?;
+    visit
+        .app
+        .db
+        .write(move |conn| drafts::park(conn, &stored, &place, &form, now))
+        .await?;
     let mut response = see_other(&with_done(&routes::sign_in(back), "brouillon"));
     let cookie = visit.cookies.parked(key, drafts::PARKED_SECONDS);
     response.add_cookie(&cookie).map_err(AppError::internal)?;
     Ok(response)
 }
 
-async fn preview(
-    visit: &Visit,
-    typed: &Typed,
-    checked: Checked,
-) -> Result<HttpResponse, AppError> {
+async fn preview(visit: &Visit, typed: &Typed, checked: Checked) -> Result<HttpResponse, AppError> {
     let similar = similar(visit, checked.title.as_str()).await?;
     page(&PreviewPage {
         layout: visit.private_layout("Relire avant de publier"),
-        breadcrumbs: Breadcrumbs { links: vec![Link::new("Questions", "/questions")] },
+        breadcrumbs: Breadcrumbs {
+            links: vec![Link::new("Questions", "/questions")],
+        },
         intro: "Voici votre message tel que les autres le liront.".to_owned(),
         notices: Vec::new(),
         heading: crate::text::typography(checked.title.as_str()),
-        tags: TagList { badges: Vec::new(), tags: Vec::new() },
+        tags: TagList {
+            badges: Vec::new(),
+            tags: Vec::new(),
+        },
         body: Html::trusted(checked.text.html),
         url: "/poser".to_owned(),
         hidden: typed.hidden(),
@@ -187,7 +210,10 @@ async fn similar(visit: &Visit, title: &str) -> Result<Option<SideCard>, AppErro
     let found = search::similar(&visit.app, &visit.viewer, title, 5).await?;
     Ok((!found.is_empty()).then(|| SideCard {
         title: "Peut-être déjà résolu".to_owned(),
-        items: found.iter().map(|one| SideItem::link(&one.title, &one.href, &one.state)).collect(),
+        items: found
+            .iter()
+            .map(|one| SideItem::link(&one.title, &one.href, &one.state))
+            .collect(),
         ..SideCard::default()
     }))
 }
@@ -218,7 +244,10 @@ fn show(
     let all = [&title, &body].into_iter().chain(&place);
     let mut summary = ErrorSummary::of(all);
     if let (None, Some(error)) = (&summary, errors.first()) {
-        summary = Some(ErrorSummary { title: error.message.clone(), errors: Vec::new() });
+        summary = Some(ErrorSummary {
+            title: error.message.clone(),
+            errors: Vec::new(),
+        });
     }
     let mut hidden = vec![("envoi", submission_of(typed)?)];
     if kind != TopicKind::Question {
@@ -227,26 +256,40 @@ fn show(
     let layout = visit.layout(heading(kind), Section::Questions);
     let notice = notice.or(layout.notice.clone());
     let page = AskPage {
-        layout: Layout { noindex: true, notice, ..layout },
-        breadcrumbs: Breadcrumbs { links: vec![Link::new("Questions", "/questions")] },
+        layout: Layout {
+            noindex: true,
+            notice,
+            ..layout
+        },
+        breadcrumbs: Breadcrumbs {
+            links: vec![Link::new("Questions", "/questions")],
+        },
         intro: if visit.viewer.signed_in() {
             "Tout le monde pourra la lire. Vous recevrez les réponses par mail.".to_owned()
         } else {
-            "Écrivez d’abord, vous vous connecterez ensuite\u{a0}: votre texte sera gardé.".to_owned()
+            "Écrivez d’abord, vous vous connecterez ensuite\u{a0}: votre texte sera gardé."
+                .to_owned()
         },
         errors: summary,
         url: "/poser".to_owned(),
         hidden,
         steps: Steps {
             steps: vec![
-                Step { fields: vec![title], ..Step::default() },
+                Step {
+                    fields: vec![title],
+                    ..Step::default()
+                },
                 Step {
                     legend: Some("Où êtes-vous bloqué·e\u{202f}?".to_owned()),
                     hint: Some("Si vous ne savez pas, laissez ainsi.".to_owned()),
                     fields: place,
                     ..Step::default()
                 },
-                Step { fields: vec![body], markdown_help: true, ..Step::default() },
+                Step {
+                    fields: vec![body],
+                    markdown_help: true,
+                    ..Step::default()
+                },
             ],
             buttons: vec![
                 Button::primary(publish_label(kind)),
@@ -285,7 +328,10 @@ fn again(
     let (errors, retry) = match error {
         AppError::Invalid(errors) => (errors, None),
         AppError::Forbidden(message) | AppError::Conflict(message) => (whole(message), None),
-        AppError::TooMany { message, retry_after } => {
+        AppError::TooMany {
+            message,
+            retry_after,
+        } => {
             let seconds = retry_after.as_secs();
             (whole(format!("{message} {}", wait(seconds))), Some(seconds))
         }

@@ -1,6 +1,8 @@
 //! Topics and messages as UI pieces.
 
-use crate::domain::{AccountState, FollowLevel, Standing, TopicKind, TopicState, Viewer, Visibility};
+use crate::domain::{
+    AccountState, FollowLevel, Standing, TopicKind, TopicState, Viewer, Visibility,
+};
 use crate::features::topics::store::{Post, PostLine, Reactions, Topic, TopicFull, TopicLine};
 use crate::web::numbers::counted;
 use crate::web::ui::{
@@ -68,7 +70,10 @@ impl Shown<'_> {
     }
 
     fn is_solution(&self, post: &Post) -> bool {
-        self.full.solution.as_ref().is_some_and(|solution| solution.post == post.id)
+        self.full
+            .solution
+            .as_ref()
+            .is_some_and(|solution| solution.post == post.id)
     }
 
     /// A message at its place.
@@ -79,7 +84,11 @@ impl Shown<'_> {
             (_, TopicKind::Question) => "Réponse",
             _ => "Message",
         };
-        let solution = if self.is_solution(post) { SolutionMark::Above } else { SolutionMark::No };
+        let solution = if self.is_solution(post) {
+            SolutionMark::Above
+        } else {
+            SolutionMark::No
+        };
         let mut actions = self.actions(post);
         if solution == SolutionMark::Above {
             actions.clear();
@@ -91,7 +100,10 @@ impl Shown<'_> {
             author: author(line),
             when: self.visit.when(post.created_at),
             permalink: routes::message(&self.topic().slug, post.topic, post.number),
-            edited: post.edited_at.map(|at| Edited { when: self.visit.when(at), href: None }),
+            edited: post.edited_at.map(|at| Edited {
+                when: self.visit.when(at),
+                href: None,
+            }),
             state: state_of(post),
             notice: self.notice(post),
             body: Html::trusted(post.html.clone()),
@@ -120,7 +132,11 @@ impl Shown<'_> {
         if post.visibility != Visibility::Visible {
             return self.restore(post).into_iter().collect();
         }
-        if post.opens_topic() { self.question_actions() } else { self.answer_actions(post) }
+        if post.opens_topic() {
+            self.question_actions()
+        } else {
+            self.answer_actions(post)
+        }
     }
 
     /// « Moi aussi » and following. Visitors see the buttons too: they lead to signing in.
@@ -140,10 +156,16 @@ impl Shown<'_> {
             actions.push(toggle(format!("/t/{}/moi-aussi", topic.id), button, on));
         }
         let on = self.reactions.follow == Some(FollowLevel::Follow);
-        let label = if on { "Suivi par mail" } else { "Suivre par mail" };
+        let label = if on {
+            "Suivi par mail"
+        } else {
+            "Suivre par mail"
+        };
         let button = Button::secondary(label).with_icon(Icon::Bell).pressed(on);
         let mut follow = Action::new(format!("/t/{}/suivre", topic.id), button);
-        follow.hidden.push(("suivre", if on { "0" } else { "1" }.to_owned()));
+        follow
+            .hidden
+            .push(("suivre", if on { "0" } else { "1" }.to_owned()));
         actions.push(follow);
         actions
     }
@@ -157,12 +179,19 @@ impl Shown<'_> {
                 0 => "Utile".to_owned(),
                 n => format!("Utile ({n})"),
             };
-            let button = Button::secondary(label).with_icon(Icon::Useful).pressed(on).about(&about);
+            let button = Button::secondary(label)
+                .with_icon(Icon::Useful)
+                .pressed(on)
+                .about(&about);
             actions.push(toggle(format!("/p/{}/utile", post.id), button, on));
         }
         if self.topic().allows_solve(self.viewer()) {
             let on = self.is_solution(post);
-            let label = if on { "Retirer la solution" } else { "Choisir comme solution" };
+            let label = if on {
+                "Retirer la solution"
+            } else {
+                "Choisir comme solution"
+            };
             let button = Button::secondary(label).with_icon(Icon::Check).about(about);
             actions.push(toggle(format!("/p/{}/solution", post.id), button, on));
         }
@@ -170,24 +199,43 @@ impl Shown<'_> {
     }
 
     fn restore(&self, post: &Post) -> Option<Action> {
-        post.allows_restore(self.viewer())
-            .then(|| Action::new(format!("/p/{}/retablir", post.id), Button::secondary("Rétablir")))
+        post.allows_restore(self.viewer()).then(|| {
+            Action::new(
+                format!("/p/{}/retablir", post.id),
+                Button::secondary("Rétablir"),
+            )
+        })
     }
 
     fn links(&self, post: &Post) -> Vec<ButtonLink> {
         let about = format!("message {}", post.number);
         let link = |label: &str, href: String, icon| {
-            ButtonLink::new(label, href).with_icon(icon).with_look(Look::Quiet).about(&about)
+            ButtonLink::new(label, href)
+                .with_icon(icon)
+                .with_look(Look::Quiet)
+                .about(&about)
         };
         let mut links = Vec::new();
         if post.allows_edit(self.topic(), self.viewer()) {
-            links.push(link("Modifier", format!("/p/{}/modifier", post.id), Icon::Edit));
+            links.push(link(
+                "Modifier",
+                format!("/p/{}/modifier", post.id),
+                Icon::Edit,
+            ));
         }
         if post.allows_delete(self.topic(), self.viewer()) {
-            links.push(link("Supprimer", format!("/p/{}/supprimer", post.id), Icon::Trash));
+            links.push(link(
+                "Supprimer",
+                format!("/p/{}/supprimer", post.id),
+                Icon::Trash,
+            ));
         }
         if post.visibility == Visibility::Visible && !self.viewer().is(post.author) {
-            links.push(link("Signaler", format!("/signaler/{}", post.id), Icon::Flag));
+            links.push(link(
+                "Signaler",
+                format!("/signaler/{}", post.id),
+                Icon::Flag,
+            ));
         }
         links
     }
@@ -196,10 +244,16 @@ impl Shown<'_> {
         let moderates = self.viewer().moderates();
         let text = match post.visibility {
             Visibility::Visible => return None,
-            Visibility::Pending if moderates => "Ce message attend une relecture. Seule la modération et son auteur·ice le voient.",
-            Visibility::Pending => "Votre message attend une relecture de la modération, car c’est l’un de vos premiers et il contient un lien. Vous seul·e le voyez pour l’instant.",
+            Visibility::Pending if moderates => {
+                "Ce message attend une relecture. Seule la modération et son auteur·ice le voient."
+            }
+            Visibility::Pending => {
+                "Votre message attend une relecture de la modération, car c’est l’un de vos premiers et il contient un lien. Vous seul·e le voyez pour l’instant."
+            }
             Visibility::Hidden => "Ce message est masqué. Seule la modération le voit.",
-            Visibility::Deleted if moderates => "Ce message est supprimé. Seule la modération le voit.",
+            Visibility::Deleted if moderates => {
+                "Ce message est supprimé. Seule la modération le voit."
+            }
             Visibility::Deleted => "Vous avez supprimé ce message. Vous seul·e le voyez.",
         };
         Some(Notice::new(Tone::Warning, text))
@@ -225,11 +279,21 @@ impl Shown<'_> {
         };
         if post.opens_topic() {
             let locked = self.topic().locked_at.is_some();
-            let (label, verb) =
-                if locked { ("Rouvrir", "deverrouiller") } else { ("Verrouiller", "verrouiller") };
-            items.push(act(label, format!("/moderation/sujets/{}/{verb}", post.topic), Icon::Lock));
+            let (label, verb) = if locked {
+                ("Rouvrir", "deverrouiller")
+            } else {
+                ("Verrouiller", "verrouiller")
+            };
+            items.push(act(
+                label,
+                format!("/moderation/sujets/{}/{verb}", post.topic),
+                Icon::Lock,
+            ));
         }
-        let person = ButtonLink::new("Voir le compte", format!("/moderation/comptes/{}", post.author));
+        let person = ButtonLink::new(
+            "Voir le compte",
+            format!("/moderation/comptes/{}", post.author),
+        );
         items.push(MenuItem::Go(person.with_icon(Icon::User)));
         Some(Menu {
             label: "Modérer".to_owned(),
@@ -243,7 +307,9 @@ impl Shown<'_> {
 /// A button that does, or undoes what it did.
 fn toggle(url: String, button: Button, on: bool) -> Action {
     let mut action = Action::new(url, button);
-    action.hidden.push(("oui", if on { "0" } else { "1" }.to_owned()));
+    action
+        .hidden
+        .push(("oui", if on { "0" } else { "1" }.to_owned()));
     action
 }
 
@@ -261,5 +327,8 @@ fn author(line: &PostLine) -> Author {
         return Author::deleted();
     }
     let standing = (line.standing >= Standing::Helper).then(|| line.standing.label().to_owned());
-    Author { standing, ..Author::member(&line.username, line.post.author.0) }
+    Author {
+        standing,
+        ..Author::member(&line.username, line.post.author.0)
+    }
 }

@@ -12,9 +12,7 @@ use crate::features::topics::actions::{self, Edit, Heading};
 use crate::features::topics::rendering;
 use crate::features::topics::store::{self, Post, TopicFull};
 use crate::text;
-use crate::web::ui::{
-    Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, Look,
-};
+use crate::web::ui::{Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, Look};
 use crate::web::{Form, FormPage, Limit, Visit, page, page_with, routes, see_other};
 
 /// A message to be corrected, and where it stands.
@@ -36,9 +34,18 @@ async fn load(visit: &Visit, id: &str) -> Result<Target, AppError> {
             let post = store::find_post(conn, &viewer, id)?.ok_or(AppError::NotFound)?;
             let full = store::find_topic(conn, &viewer, post.topic)?.ok_or(AppError::NotFound)?;
             let tags = store::tags_of(conn, post.topic)?;
-            let tags = tags.into_iter().map(|(_, name)| name).collect::<Vec<_>>().join(", ");
+            let tags = tags
+                .into_iter()
+                .map(|(_, name)| name)
+                .collect::<Vec<_>>()
+                .join(", ");
             let categories = categories::list_writable(conn, &viewer)?;
-            Ok(Target { post, full, categories, tags })
+            Ok(Target {
+                post,
+                full,
+                categories,
+                tags,
+            })
         })
         .await
 }
@@ -88,15 +95,26 @@ pub async fn publish(
 ) -> Result<HttpResponse, AppError> {
     let target = load(&visit, &path).await?;
     target.check(&visit)?;
-    let typed = Typed { kind: target.full.topic.kind.word().to_owned(), ..Typed::of(&form) };
+    let typed = Typed {
+        kind: target.full.topic.kind.word().to_owned(),
+        ..Typed::of(&form)
+    };
     let reason = form.line("raison");
     match edit(&visit, &target, &form, &typed, &reason).await {
         Ok(response) => Ok(response),
-        Err(AppError::Invalid(errors)) => {
-            show(&visit, &target, &typed, &reason, &errors, StatusCode::UNPROCESSABLE_ENTITY)
-        }
+        Err(AppError::Invalid(errors)) => show(
+            &visit,
+            &target,
+            &typed,
+            &reason,
+            &errors,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
         Err(AppError::Conflict(message)) => {
-            let errors = [FieldError { field: "body", message }];
+            let errors = [FieldError {
+                field: "body",
+                message,
+            }];
             let now = load(&visit, &path).await?;
             show(&visit, &now, &typed, &reason, &errors, StatusCode::CONFLICT)
         }
@@ -130,10 +148,19 @@ async fn edit(
         (None, rendering::prepare(&visit.app, body).await?)
     };
     let reason: String = reason.chars().take(200).collect();
-    let edit = Edit { post: target.post.id, from_revision, text, heading, reason };
+    let edit = Edit {
+        post: target.post.id,
+        from_revision,
+        text,
+        heading,
+        reason,
+    };
     let (viewer, now) = (visit.viewer.clone(), visit.now);
-    let done =
-        visit.app.db.write(move |conn| actions::edit(conn, &viewer, &edit, now)).await?;
+    let done = visit
+        .app
+        .db
+        .write(move |conn| actions::edit(conn, &viewer, &edit, now))
+        .await?;
     let place = routes::message(&done.slug, done.topic, done.number);
     Ok(see_other(&with_done(&place, "modifie")))
 }
@@ -159,7 +186,11 @@ fn show(
         all.push(theirs);
     }
     let hint = "Facultatif. Les modérateur·ices la voient.";
-    all.push(Field::text("raison", "Raison de la modification", reason).hint(hint).max_length(200));
+    all.push(
+        Field::text("raison", "Raison de la modification", reason)
+            .hint(hint)
+            .max_length(200),
+    );
     let form = FormCard {
         url: format!("/p/{}/modifier", target.post.id),
         errors: ErrorSummary::of(&all),
@@ -182,7 +213,9 @@ fn show(
 
 fn breadcrumbs(target: &Target) -> Breadcrumbs {
     let title = text::typography(&target.full.topic.title);
-    Breadcrumbs { links: vec![Link::new(title, target.place())] }
+    Breadcrumbs {
+        links: vec![Link::new(title, target.place())],
+    }
 }
 
 /// GET `/p/{id}/supprimer`: asks before.
@@ -218,8 +251,11 @@ pub async fn delete(visit: Visit, path: web::Path<String>) -> Result<HttpRespons
     visit.person()?;
     let id: PostId = path.parse().map_err(|_| AppError::NotFound)?;
     let (viewer, now) = (visit.viewer.clone(), visit.now);
-    let (post, full) =
-        visit.app.db.write(move |conn| actions::delete(conn, &viewer, id, now)).await?;
+    let (post, full) = visit
+        .app
+        .db
+        .write(move |conn| actions::delete(conn, &viewer, id, now))
+        .await?;
     let form = FormCard {
         url: format!("/p/{}/retablir", post.id),
         buttons: vec![Button::secondary("Rétablir le message")],
@@ -227,7 +263,10 @@ pub async fn delete(visit: Visit, path: web::Path<String>) -> Result<HttpRespons
     };
     let back = match post.opens_topic() {
         true => Link::new("Voir les questions", "/questions"),
-        false => Link::new("Revenir au sujet", routes::topic(&full.topic.slug, post.topic)),
+        false => Link::new(
+            "Revenir au sujet",
+            routes::topic(&full.topic.slug, post.topic),
+        ),
     };
     page(&FormPage {
         layout: visit.private_layout("Le message est supprimé"),
@@ -244,6 +283,10 @@ pub async fn restore(visit: Visit, path: web::Path<String>) -> Result<HttpRespon
     visit.person()?;
     let id: PostId = path.parse().map_err(|_| AppError::NotFound)?;
     let (viewer, now) = (visit.viewer.clone(), visit.now);
-    let post = visit.app.db.write(move |conn| actions::restore(conn, &viewer, id, now)).await?;
+    let post = visit
+        .app
+        .db
+        .write(move |conn| actions::restore(conn, &viewer, id, now))
+        .await?;
     Ok(see_other(&format!("/p/{}?fait=retabli", post.id)))
 }

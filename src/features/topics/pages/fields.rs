@@ -1,14 +1,12 @@
 //! What is typed about a topic: read from a form, checked, put back into its fields.
 
-use crate::domain::{
-    APPS, CategoryId, TagName, Title, TopicKind, VERSIONS,
-};
-use crate::error::{AppError, FieldError, FieldErrors};
-use crate::features::categories::Category;
-use crate::features::topics::rendering;
-use crate::features::topics::actions::Prepared;
 use crate::app::App;
 use crate::domain::Body;
+use crate::domain::{APPS, CategoryId, TagName, Title, TopicKind, VERSIONS};
+use crate::error::{AppError, FieldError, FieldErrors};
+use crate::features::categories::Category;
+use crate::features::topics::actions::Prepared;
+use crate::features::topics::rendering;
 use crate::text;
 use crate::web::ui::{Choice, Field};
 use crate::web::{Form, Query};
@@ -98,11 +96,7 @@ pub struct Checked {
 ///
 /// # Errors
 /// [`AppError::Invalid`].
-pub async fn check(
-    app: &App,
-    typed: &Typed,
-    categories: &[Category],
-) -> Result<Checked, AppError> {
+pub async fn check(app: &App, typed: &Typed, categories: &[Category]) -> Result<Checked, AppError> {
     let mut errors = FieldErrors::default();
     let title = errors.check("title", Title::parse(&typed.title));
     let body = errors.check("body", Body::parse(&typed.body));
@@ -115,7 +109,9 @@ pub async fn check(
         Some(body) => match rendering::prepare(app, body).await {
             Ok(text) => Some(text),
             Err(AppError::Invalid(wrong)) => {
-                wrong.into_iter().for_each(|error| errors.add(error.field, error.message));
+                wrong
+                    .into_iter()
+                    .for_each(|error| errors.add(error.field, error.message));
                 None
             }
             Err(error) => return Err(error),
@@ -145,24 +141,38 @@ fn chosen(typed: &Typed, categories: &[Category]) -> Option<CategoryId> {
         categories.first()
     } else {
         let wanted = &typed.category;
-        categories.iter().find(|c| c.id.to_string() == *wanted || c.slug == *wanted)
+        categories
+            .iter()
+            .find(|c| c.id.to_string() == *wanted || c.slug == *wanted)
     };
     found.map(|category| category.id)
 }
 
 fn parse_tags(typed: &str, errors: &mut FieldErrors) -> Vec<TagName> {
-    let names: Vec<&str> =
-        typed.split([',', ';']).map(str::trim).filter(|name| !name.is_empty()).collect();
+    let names: Vec<&str> = typed
+        .split([',', ';'])
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .collect();
     if names.len() > TAGS_MAX {
-        errors.add("tags", format!("Cinq étiquettes au plus\u{a0}: gardez les plus utiles."));
+        errors.add(
+            "tags",
+            format!("Cinq étiquettes au plus\u{a0}: gardez les plus utiles."),
+        );
         return Vec::new();
     }
-    names.into_iter().filter_map(|name| errors.check("tags", TagName::parse(name))).collect()
+    names
+        .into_iter()
+        .filter_map(|name| errors.check("tags", TagName::parse(name)))
+        .collect()
 }
 
 /// What is wrong with a field.
 pub fn error(errors: &[FieldError], name: &str) -> Option<String> {
-    errors.iter().find(|error| error.field == name).map(|error| error.message.clone())
+    errors
+        .iter()
+        .find(|error| error.field == name)
+        .map(|error| error.message.clone())
 }
 
 pub fn title_field(typed: &Typed, errors: &[FieldError]) -> Field {
@@ -185,9 +195,18 @@ pub fn place_fields(typed: &Typed, categories: &[Category], errors: &[FieldError
     let some_chosen = !typed.category.is_empty();
     let categories = categories
         .iter()
-        .map(|c| Choice::new(c.id.to_string(), &c.name, some_chosen && Some(c.id) == chosen))
+        .map(|c| {
+            Choice::new(
+                c.id.to_string(),
+                &c.name,
+                some_chosen && Some(c.id) == chosen,
+            )
+        })
         .collect();
-    let apps = APPS.iter().map(|app| Choice::new(app.id, app.label, app.id == typed.app)).collect();
+    let apps = APPS
+        .iter()
+        .map(|app| Choice::new(app.id, app.label, app.id == typed.app))
+        .collect();
     let versions = VERSIONS
         .iter()
         .map(|v| Choice::new(*v, format!("Nextcloud {v}"), *v == typed.version))
@@ -207,5 +226,7 @@ pub fn tags_field(typed: &Typed, errors: &[FieldError]) -> Field {
 }
 
 pub fn body_field(typed: &Typed, label: &str, rows: u8, errors: &[FieldError]) -> Field {
-    Field::textarea("body", label, &typed.body, rows).required().error(error(errors, "body"))
+    Field::textarea("body", label, &typed.body, rows)
+        .required()
+        .error(error(errors, "body"))
 }

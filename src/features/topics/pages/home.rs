@@ -34,7 +34,10 @@ pub async fn home(visit: Visit) -> Result<HttpResponse, AppError> {
         .app
         .db
         .read(move |conn| {
-            let questions = Filter { kind: Some(TopicKind::Question), ..Filter::default() };
+            let questions = Filter {
+                kind: Some(TopicKind::Question),
+                ..Filter::default()
+            };
             let recent = store::list(conn, &viewer, &questions, None, RECENT)?;
             let waiting = store::waiting(conn, &viewer, since, WAITING)?;
             Ok::<_, AppError>((recent.items, waiting))
@@ -55,11 +58,14 @@ pub async fn home(visit: Visit) -> Result<HttpResponse, AppError> {
             ..SideCard::default()
         });
     }
-    let apps = APPS.iter().filter(|app| app.on_home).map(|app| CategoryPill {
-        label: app.label.to_owned(),
-        href: format!("/questions?app={}", app.id),
-        icon: Icon::named(app.icon),
-    });
+    let apps = APPS
+        .iter()
+        .filter(|app| app.on_home)
+        .map(|app| CategoryPill {
+            label: app.label.to_owned(),
+            href: format!("/questions?app={}", app.id),
+            icon: Icon::named(app.icon),
+        });
     page(&HomePage {
         layout: Layout {
             description: Some("Posez vos questions sur votre espace Nextcloud, et trouvez les réponses d’autres associations.".to_owned()),

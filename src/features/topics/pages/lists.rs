@@ -12,8 +12,8 @@ use crate::features::topics::store::{self, Filter, Sort, TopicLine};
 use crate::text;
 use crate::web::layout::{Layout, Section};
 use crate::web::ui::{
-    Action, Breadcrumbs, ButtonLink, Choice, EmptyState, Field, Filters, Icon, Link, Look, NextPage,
-    SideCard, Tab, Tabs, TopicList,
+    Action, Breadcrumbs, ButtonLink, Choice, EmptyState, Field, Filters, Icon, Link, Look,
+    NextPage, SideCard, Tab, Tabs, TopicList,
 };
 use crate::web::{Query, Visit, moved, page, routes};
 
@@ -119,7 +119,11 @@ pub async fn category(
     let (slug, id) = path.into_inner();
     let id: CategoryId = id.parse().map_err(|_| AppError::NotFound)?;
     let viewer = visit.viewer.clone();
-    let category = visit.app.db.read(move |conn| categories::find(conn, &viewer, id)).await?;
+    let category = visit
+        .app
+        .db
+        .read(move |conn| categories::find(conn, &viewer, id))
+        .await?;
     let category = category.ok_or(AppError::NotFound)?;
     let path = routes::category(&category.slug, id);
     if slug != category.slug {
@@ -134,7 +138,16 @@ pub async fn category(
         with_states: true,
         with_categories: false,
     };
-    show(visit, query, heading, Filter { category: Some(id), ..Filter::default() }).await
+    show(
+        visit,
+        query,
+        heading,
+        Filter {
+            category: Some(id),
+            ..Filter::default()
+        },
+    )
+    .await
 }
 
 /// `/tag/{tag}`; another spelling leads to the right one. A tag that no visible topic bears does
@@ -152,8 +165,13 @@ pub async fn tag(
         .app
         .db
         .read(move |conn| {
-            let Some((id, name)) = store::tag_by_key(conn, &wanted)? else { return Ok(None) };
-            let one = Filter { tag: Some(id), ..Filter::default() };
+            let Some((id, name)) = store::tag_by_key(conn, &wanted)? else {
+                return Ok(None);
+            };
+            let one = Filter {
+                tag: Some(id),
+                ..Filter::default()
+            };
             let used = !store::list(conn, &viewer, &one, None, 1)?.items.is_empty();
             Ok::<_, AppError>(used.then_some((id, name)))
         })
@@ -171,7 +189,16 @@ pub async fn tag(
         with_states: false,
         with_categories: false,
     };
-    show(visit, query, heading, Filter { tag: Some(id), ..Filter::default() }).await
+    show(
+        visit,
+        query,
+        heading,
+        Filter {
+            tag: Some(id),
+            ..Filter::default()
+        },
+    )
+    .await
 }
 
 async fn show(
@@ -181,7 +208,11 @@ async fn show(
     base: Filter,
 ) -> Result<HttpResponse, AppError> {
     let state = TopicState::from_word(query.raw("etat"));
-    let sort = if query.raw("tri") == "populaires" { Sort::Popular } else { Sort::Activity };
+    let sort = if query.raw("tri") == "populaires" {
+        Sort::Popular
+    } else {
+        Sort::Activity
+    };
     let app = App::find(query.raw("app"));
     let after = match query.raw("apres") {
         "" => None,
@@ -212,7 +243,12 @@ async fn show(
             Ok::<_, AppError>((lines, categories))
         })
         .await?;
-    let view = View { visit: &visit, query: &query, heading: &heading, filter: &filter };
+    let view = View {
+        visit: &visit,
+        query: &query,
+        heading: &heading,
+        filter: &filter,
+    };
     page(&view.page(&lines, &categories, after.is_some(), app))
 }
 
@@ -262,8 +298,15 @@ impl View<'_> {
             let current = self.filter.state == Some(state);
             Tab::new(label(state), self.href("etat", state.word()), current)
         }));
-        items.push(Tab::new("Populaires", format!("{path}?tri=populaires"), popular));
-        Some(Tabs { label: "État des questions".to_owned(), items })
+        items.push(Tab::new(
+            "Populaires",
+            format!("{path}?tri=populaires"),
+            popular,
+        ));
+        Some(Tabs {
+            label: "État des questions".to_owned(),
+            items,
+        })
     }
 
     fn filters(&self, categories: &[Category]) -> Option<Filters> {
@@ -308,8 +351,14 @@ impl View<'_> {
         app: Option<&App>,
     ) -> ListPage {
         let heading = self.heading;
-        let rows: Vec<_> = lines.items.iter().map(|line| cards::row(self.visit, line)).collect();
-        let next = lines.next.map(|cursor| self.href("apres", &cursor.to_string()));
+        let rows: Vec<_> = lines
+            .items
+            .iter()
+            .map(|line| cards::row(self.visit, line))
+            .collect();
+        let next = lines
+            .next
+            .map(|cursor| self.href("apres", &cursor.to_string()));
         let first = is_rest.then(|| self.href("apres", ""));
         let title = match app {
             Some(app) => format!("{} – {}", heading.title, app.label),
@@ -334,14 +383,20 @@ impl View<'_> {
                 ..self.visit.layout(&title, heading.section)
             },
             breadcrumbs: (heading.section == Section::Questions && heading.path != "/questions")
-                .then(|| Breadcrumbs { links: vec![Link::new("Questions", "/questions")] }),
+                .then(|| Breadcrumbs {
+                    links: vec![Link::new("Questions", "/questions")],
+                }),
             intro: heading.intro.clone(),
             actions: Vec::new(),
             ask: ask.map(|(label, href)| ButtonLink::new(label, href).with_look(Look::Primary)),
             tabs: self.tabs(),
             filters: self.filters(categories),
             empty: rows.is_empty().then(|| self.empty()),
-            list: TopicList { title, title_hidden: true, rows },
+            list: TopicList {
+                title,
+                title_hidden: true,
+                rows,
+            },
             next: (next.is_some() || first.is_some()).then_some(NextPage { next, first }),
             side: Vec::new(),
         }

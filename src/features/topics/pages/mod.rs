@@ -31,7 +31,15 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/p/{id}", get().to(redirects::post))
         .route("/p/{id}/utile", post().to(react::vote))
         .route("/p/{id}/solution", post().to(react::solve))
-        .service(resource("/p/{id}/modifier").get(edit::form).post(edit::publish))
-        .service(resource("/p/{id}/supprimer").get(edit::confirm_delete).post(edit::delete))
+        .service(
+            resource("/p/{id}/modifier")
+                .get(edit::form)
+                .post(edit::publish),
+        )
+        .service(
+            resource("/p/{id}/supprimer")
+                .get(edit::confirm_delete)
+                .post(edit::delete),
+        )
         .route("/p/{id}/retablir", post().to(edit::restore));
 }

@@ -33,7 +33,10 @@ pub async fn vote(
         .write(move |conn| actions::vote(conn, &viewer, post, on, now))
         .await?;
     let place = routes::message(&full.topic.slug, post.topic, post.number);
-    Ok(see_other(&with_done(&place, if on { "vote" } else { "sans-vote" })))
+    Ok(see_other(&with_done(
+        &place,
+        if on { "vote" } else { "sans-vote" },
+    )))
 }
 
 /// POST `/t/{id}/moi-aussi`
@@ -52,7 +55,10 @@ pub async fn me_too(
         .write(move |conn| actions::me_too(conn, &viewer, topic, on, now))
         .await?;
     let place = routes::topic(&full.topic.slug, topic);
-    Ok(see_other(&with_done(&place, if on { "moi-aussi" } else { "sans-moi-aussi" })))
+    Ok(see_other(&with_done(
+        &place,
+        if on { "moi-aussi" } else { "sans-moi-aussi" },
+    )))
 }
 
 /// POST `/p/{id}/solution`
@@ -72,5 +78,8 @@ pub async fn solve(
         .await?;
     visit.app.jobs.ring();
     let place = routes::topic(&full.topic.slug, post.topic);
-    Ok(see_other(&with_done(&place, if on { "solution" } else { "sans-solution" })))
+    Ok(see_other(&with_done(
+        &place,
+        if on { "solution" } else { "sans-solution" },
+    )))
 }

@@ -38,7 +38,11 @@ pub async fn message(
         .read(move |conn| {
             if store::find_topic(conn, &viewer, id)?.is_none() {
                 let gone = store::topic_gone(conn, &viewer, id)?;
-                return Err(if gone { AppError::Gone } else { AppError::NotFound });
+                return Err(if gone {
+                    AppError::Gone
+                } else {
+                    AppError::NotFound
+                });
             }
             match store::location(conn, id, number)? {
                 Some((post, _)) => Ok(post),
@@ -65,19 +69,32 @@ async fn to_post(visit: &Visit, id: PostId, done: &str) -> Result<HttpResponse, 
         .app
         .db
         .read(move |conn| {
-            let Some(post) = store::post_by_id(conn, id)? else { return Err(AppError::NotFound) };
+            let Some(post) = store::post_by_id(conn, id)? else {
+                return Err(AppError::NotFound);
+            };
             let Some(full) = store::find_topic(conn, &viewer, post.topic)? else {
                 let gone = store::topic_gone(conn, &viewer, post.topic)?;
-                return Err(if gone { AppError::Gone } else { AppError::NotFound });
+                return Err(if gone {
+                    AppError::Gone
+                } else {
+                    AppError::NotFound
+                });
             };
             if store::find_post(conn, &viewer, id)?.is_none() {
                 let gone = post.visibility == Visibility::Deleted;
-                return Err(if gone { AppError::Gone } else { AppError::NotFound });
+                return Err(if gone {
+                    AppError::Gone
+                } else {
+                    AppError::NotFound
+                });
             }
             Ok((full.topic.slug, post.topic, post.number))
         })
         .await?;
-    Ok(see_other(&with_done(&routes::message(&slug, topic, number), done)))
+    Ok(see_other(&with_done(
+        &routes::message(&slug, topic, number),
+        done,
+    )))
 }
 
 /// Puts `fait=` into an address, before its fragment.
@@ -101,8 +118,14 @@ mod tests {
 
     #[test]
     fn what_was_done_stands_before_the_fragment() {
-        assert_eq!(with_done("/t/a/1#message-2", "vote"), "/t/a/1?fait=vote#message-2");
-        assert_eq!(with_done("/t/a/1?page=2#message-22", "vote"), "/t/a/1?page=2&fait=vote#message-22");
+        assert_eq!(
+            with_done("/t/a/1#message-2", "vote"),
+            "/t/a/1?fait=vote#message-2"
+        );
+        assert_eq!(
+            with_done("/t/a/1?page=2#message-22", "vote"),
+            "/t/a/1?page=2&fait=vote#message-22"
+        );
         assert_eq!(with_done("/t/a/1", ""), "/t/a/1");
     }
 }

@@ -48,17 +48,34 @@ pub async fn topic(
     let id: TopicId = id.parse().map_err(|_| AppError::NotFound)?;
     let number = match query.raw("page") {
         "" => 1,
-        page => page.parse::<i64>().ok().filter(|n| *n >= 1).ok_or(AppError::NotFound)?,
+        page => page
+            .parse::<i64>()
+            .ok()
+            .filter(|n| *n >= 1)
+            .ok_or(AppError::NotFound)?,
     };
     let read = load(&visit, id, number).await?;
     if slug != read.full.topic.slug {
         let right = routes::topic(&read.full.topic.slug, id);
-        return Ok(moved(&if number == 1 { right } else { format!("{right}?page={number}") }));
+        return Ok(moved(&if number == 1 {
+            right
+        } else {
+            format!("{right}?page={number}")
+        }));
     }
     if number > read.pages() {
         return Err(AppError::NotFound);
     }
-    show(&visit, &read, &Typed { body: read.draft.clone(), ..Typed::default() }, &[], StatusCode::OK)
+    show(
+        &visit,
+        &read,
+        &Typed {
+            body: read.draft.clone(),
+            ..Typed::default()
+        },
+        &[],
+        StatusCode::OK,
+    )
 }
 
 /// What a page of a topic shows.
@@ -90,11 +107,19 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
         .read(move |conn| {
             let Some(full) = store::find_topic(conn, &viewer, id)? else {
                 let gone = store::topic_gone(conn, &viewer, id)?;
-                return Err(if gone { AppError::Gone } else { AppError::NotFound });
+                return Err(if gone {
+                    AppError::Gone
+                } else {
+                    AppError::NotFound
+                });
             };
             let first = number.saturating_sub(1).saturating_mul(POSTS_PER_PAGE) + 1;
             let numbers = first..=first.saturating_add(POSTS_PER_PAGE - 1);
-            let also = full.solution.as_ref().filter(|_| number == 1).map(|s| s.post);
+            let also = full
+                .solution
+                .as_ref()
+                .filter(|_| number == 1)
+                .map(|s| s.post);
             let lines = store::page(conn, &viewer, id, numbers, also)?;
             let tags = store::tags_of(conn, id)?;
             let shown: Vec<PostId> = lines.iter().map(|line| line.post.id).collect();
@@ -109,11 +134,22 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
             let chosen_by = match &full.solution {
                 Some(solution) if number == 1 => {
                     let names = accounts::names(conn, &[solution.chosen_by])?;
-                    names.get(&solution.chosen_by).filter(|n| !n.deleted).map(|n| n.username.clone())
+                    names
+                        .get(&solution.chosen_by)
+                        .filter(|n| !n.deleted)
+                        .map(|n| n.username.clone())
                 }
                 _ => None,
             };
-            Ok(Read { full, number, lines, tags, reactions, chosen_by, draft })
+            Ok(Read {
+                full,
+                number,
+                lines,
+                tags,
+                reactions,
+                chosen_by,
+                draft,
+            })
         })
         .await
 }
@@ -130,10 +166,18 @@ pub fn show(
     status: StatusCode,
 ) -> Result<HttpResponse, AppError> {
     let topic = &read.full.topic;
-    let shown = Shown { visit, full: &read.full, reactions: &read.reactions };
+    let shown = Shown {
+        visit,
+        full: &read.full,
+        reactions: &read.reactions,
+    };
     let on_page = |line: &&PostLine| routes::page_of(line.post.number) == read.number;
-    let is_solution =
-        |line: &&PostLine| read.full.solution.as_ref().is_some_and(|s| s.post == line.post.id);
+    let is_solution = |line: &&PostLine| {
+        read.full
+            .solution
+            .as_ref()
+            .is_some_and(|s| s.post == line.post.id)
+    };
     let question = read.lines.iter().find(|line| line.post.opens_topic());
     let answers: Vec<MessageCard> = read
         .lines
@@ -174,7 +218,11 @@ fn layout(visit: &Visit, read: &Read, question: Option<&PostLine>) -> Layout {
         TopicKind::Question | TopicKind::Discussion => Section::Questions,
     };
     let path = routes::topic(&topic.slug, topic.id);
-    let path = if read.number == 1 { path } else { format!("{path}?page={}", read.number) };
+    let path = if read.number == 1 {
+        path
+    } else {
+        format!("{path}?page={}", read.number)
+    };
     Layout {
         description: question.map(|line| text::excerpt(&text::plain(&line.post.body), 160)),
         canonical: Some(visit.link(&path)),
@@ -193,14 +241,21 @@ fn breadcrumbs(read: &Read) -> Breadcrumbs {
     let place = &read.full.place;
     let category = routes::category(&place.category_slug, place.category);
     Breadcrumbs {
-        links: vec![Link::new(label, href), Link::new(&place.category_name, category)],
+        links: vec![
+            Link::new(label, href),
+            Link::new(&place.category_name, category),
+        ],
     }
 }
 
 fn tags(read: &Read) -> TagList {
     let topic = &read.full.topic;
-    let mut badges =
-        vec![cards::badge(topic.kind, topic.state, topic.answer_count, topic.me_too_count)];
+    let mut badges = vec![cards::badge(
+        topic.kind,
+        topic.state,
+        topic.answer_count,
+        topic.me_too_count,
+    )];
     match topic.visibility {
         Visibility::Visible => {}
         Visibility::Pending => badges.push(StateBadge::pending()),
@@ -217,10 +272,17 @@ fn tags(read: &Read) -> TagList {
     if let Some(app) = topic.app.as_deref().and_then(App::find) {
         tags.push(Link::new(app.label, format!("/questions?app={}", app.id)));
     }
-    tags.extend(read.tags.iter().map(|(key, name)| Link::new(name, routes::tag(key))));
+    tags.extend(
+        read.tags
+            .iter()
+            .map(|(key, name)| Link::new(name, routes::tag(key))),
+    );
     if let Some(version) = &topic.version {
         let words = routes::query(&[("q", &format!("Nextcloud {version}"))]);
-        tags.push(Link::new(format!("Nextcloud {version}"), format!("/recherche?{words}")));
+        tags.push(Link::new(
+            format!("Nextcloud {version}"),
+            format!("/recherche?{words}"),
+        ));
     }
     TagList { badges, tags }
 }
@@ -232,7 +294,10 @@ fn notices(visit: &Visit, read: &Read) -> Vec<Notice> {
         notices.push(Notice {
             tone: Tone::Info,
             text: format!("Page {} de ce sujet.", read.number),
-            link: Some(Link::new("Revenir au début", routes::topic(&topic.slug, topic.id))),
+            link: Some(Link::new(
+                "Revenir au début",
+                routes::topic(&topic.slug, topic.id),
+            )),
         });
     }
     if !topic.is_open() {
@@ -283,7 +348,11 @@ fn answer_form(
     if !allowed {
         return Ok(None);
     }
-    let label = if topic.kind == TopicKind::Question { "Votre réponse" } else { "Votre message" };
+    let label = if topic.kind == TopicKind::Question {
+        "Votre réponse"
+    } else {
+        "Votre message"
+    };
     let hint = if visit.viewer.signed_in() {
         "Écrivez simplement. Vous pourrez corriger ensuite."
     } else {

@@ -96,16 +96,24 @@ pub fn list(
         Sort::Popular => {
             if let Some((score, id)) = after.map(|c| (c.key, TopicId(c.id))) {
                 query = query.filter(
-                    topics::score.lt(score).or(topics::score.eq(score).and(topics::id.lt(id))),
+                    topics::score
+                        .lt(score)
+                        .or(topics::score.eq(score).and(topics::id.lt(id))),
                 );
             }
             query.order((topics::score.desc(), topics::id.desc()))
         }
     };
-    let rows = query.limit(one_more(limit)).select(line()).load::<TopicLine>(conn)?;
+    let rows = query
+        .limit(one_more(limit))
+        .select(line())
+        .load::<TopicLine>(conn)?;
     Ok(Slice::cut(rows, limit, |row| match filter.sort {
         Sort::Activity => Cursor::at(row.bumped_at, row.id.0),
-        Sort::Popular => Cursor { key: row.score, id: row.id.0 },
+        Sort::Popular => Cursor {
+            key: row.score,
+            id: row.id.0,
+        },
     }))
 }
 

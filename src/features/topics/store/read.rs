@@ -48,8 +48,17 @@ pub struct Reactions {
     pub follow: Option<FollowLevel>,
 }
 
-type TopicRow =
-    (Topic, CategoryId, String, String, Audience, Audience, Option<Timestamp>, Option<PostId>, Option<AccountId>);
+type TopicRow = (
+    Topic,
+    CategoryId,
+    String,
+    String,
+    Audience,
+    Audience,
+    Option<Timestamp>,
+    Option<PostId>,
+    Option<AccountId>,
+);
 
 /// A topic whose page the viewer may open.
 pub fn find_topic(
@@ -75,18 +84,22 @@ pub fn find_topic(
         ))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(topic, category, slug, name, read, write, archived, post, chosen_by)| TopicFull {
-        topic,
-        place: Place {
-            category,
-            category_slug: slug,
-            category_name: name,
-            read,
-            write,
-            archived: archived.is_some(),
+    Ok(row.map(
+        |(topic, category, slug, name, read, write, archived, post, chosen_by)| TopicFull {
+            topic,
+            place: Place {
+                category,
+                category_slug: slug,
+                category_name: name,
+                read,
+                write,
+                archived: archived.is_some(),
+            },
+            solution: post
+                .zip(chosen_by)
+                .map(|(post, chosen_by)| Solution { post, chosen_by }),
         },
-        solution: post.zip(chosen_by).map(|(post, chosen_by)| Solution { post, chosen_by }),
-    }))
+    ))
 }
 
 /// Whether a topic was there and was deleted, in a category that the viewer may read.
@@ -114,7 +127,11 @@ pub fn page(
     let rows: Vec<(Post, String, Standing, AccountState)> = posts::table
         .inner_join(accounts::table.on(accounts::id.eq(posts::author_id)))
         .filter(posts::topic_id.eq(topic))
-        .filter(posts::number.between(first, last).or(posts::id.eq(also.unwrap_or(PostId(0)))))
+        .filter(
+            posts::number
+                .between(first, last)
+                .or(posts::id.eq(also.unwrap_or(PostId(0)))),
+        )
         .filter(post_readable(viewer))
         .order(posts::number)
         .select((
@@ -141,8 +158,7 @@ pub fn find_post(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<Option<
     Ok(posts::table
         .filter(posts::id.eq(id))
         .filter(
-            post_readable(viewer)
-                .or(posts::deleted_by.eq(Some(me)).and(posts::author_id.eq(me))),
+            post_readable(viewer).or(posts::deleted_by.eq(Some(me)).and(posts::author_id.eq(me))),
         )
         .select(<Post as Selectable<MultiBackend>>::construct_selection())
         .first(conn)
@@ -173,7 +189,11 @@ pub fn location(
 }
 
 /// Where the message with this number of this topic was moved to.
-pub fn redirect_of(conn: &mut Conn, topic: TopicId, number: i64) -> Result<Option<PostId>, DbError> {
+pub fn redirect_of(
+    conn: &mut Conn,
+    topic: TopicId,
+    number: i64,
+) -> Result<Option<PostId>, DbError> {
     Ok(post_redirects::table
         .find((topic, number))
         .select(post_redirects::post_id)
@@ -193,14 +213,21 @@ pub fn reactions(
         .filter(votes::post_id.eq_any(shown))
         .select(votes::post_id)
         .load(conn)?;
-    let me_too: Option<TopicId> =
-        me_toos::table.find((topic, account)).select(me_toos::topic_id).first(conn).optional()?;
+    let me_too: Option<TopicId> = me_toos::table
+        .find((topic, account))
+        .select(me_toos::topic_id)
+        .first(conn)
+        .optional()?;
     let follow = topic_follows::table
         .find((topic, account))
         .select(topic_follows::level)
         .first(conn)
         .optional()?;
-    Ok(Reactions { votes: voted.into_iter().collect(), me_too: me_too.is_some(), follow })
+    Ok(Reactions {
+        votes: voted.into_iter().collect(),
+        me_too: me_too.is_some(),
+        follow,
+    })
 }
 
 /// Key and name of the tags of a topic.

@@ -10,7 +10,7 @@ use crate::db::schema::{
 use crate::db::{Conn, DbError, MultiBackend, per_backend};
 use crate::domain::{
     AccountId, CategoryId, IdentityId, PostId, TagId, TagName, Timestamp, Title, TopicId,
-    TopicState, Visibility,
+    Visibility,
 };
 use crate::features::topics::model::state_after;
 use crate::text;
@@ -51,15 +51,16 @@ pub fn insert_post(conn: &mut Conn, post: &NewPost<'_>) -> Result<PostId, DbErro
     Ok(id)
 }
 
-pub fn add_mentions(
-    conn: &mut Conn,
-    post: PostId,
-    mentioned: &[AccountId],
-) -> Result<(), DbError> {
+pub fn add_mentions(conn: &mut Conn, post: PostId, mentioned: &[AccountId]) -> Result<(), DbError> {
     diesel::delete(post_mentions::table.filter(post_mentions::post_id.eq(post))).execute(conn)?;
     let rows: Vec<_> = mentioned
         .iter()
-        .map(|account| (post_mentions::post_id.eq(post), post_mentions::account_id.eq(account)))
+        .map(|account| {
+            (
+                post_mentions::post_id.eq(post),
+                post_mentions::account_id.eq(account),
+            )
+        })
         .collect();
     per_backend!(conn, c => diesel::insert_into(post_mentions::table).values(rows).execute(c))?;
     Ok(())
@@ -81,15 +82,21 @@ pub fn retag(
         .iter()
         .zip(names)
         .map(|(key, name)| {
-            (tags::tag_key.eq(key), tags::name.eq(name.as_str()), tags::created_at.eq(now))
+            (
+                tags::tag_key.eq(key),
+                tags::name.eq(name.as_str()),
+                tags::created_at.eq(now),
+            )
         })
         .collect();
     per_backend!(conn, c => diesel::insert_into(tags::table)
         .values(rows)
         .on_conflict_do_nothing()
         .execute(c))?;
-    let ids: Vec<TagId> =
-        tags::table.filter(tags::tag_key.eq_any(&keys)).select(tags::id).load(conn)?;
+    let ids: Vec<TagId> = tags::table
+        .filter(tags::tag_key.eq_any(&keys))
+        .select(tags::id)
+        .load(conn)?;
     let rows: Vec<_> = ids
         .iter()
         .map(|tag| (topic_tags::topic_id.eq(topic), topic_tags::tag_id.eq(tag)))
@@ -115,32 +122,27 @@ pub fn recount(conn: &mut Conn, topic: TopicId, now: Timestamp) -> Result<(), Db
         .filter(posts::visibility.eq(Visibility::Visible))
         .count()
         .get_result(conn)?;
-    let solved: Option<TopicId> =
-        solutions::table.find(topic).select(solutions::topic_id).first(conn).optional()?;
+    let solved: Option<TopicId> = solutions::table
+        .find(topic)
+        .select(solutions::topic_id)
+        .first(conn)
+        .optional()?;
     let before: Topic = topics::table
         .find(topic)
         .select(<Topic as Selectable<MultiBackend>>::construct_selection())
         .first(conn)?;
     let state = state_after(before.kind, before.state, solved.is_some(), answers);
     diesel::update(topics::table.filter(topics::id.eq(topic)))
-        .set((topics::answer_count.eq(answers), topics::state.eq(state), topics::updated_at.eq(now)))
+        .set((
+            topics::answer_count.eq(answers),
+            topics::state.eq(state),
+            topics::updated_at.eq(now),
+        ))
         .execute(conn)?;
     if state != before.state {
         changes::record(conn, Change::Topic(topic), now)?;
     }
     Ok(())
-}
-
-pub fn set_topic_state(
-    conn: &mut Conn,
-    topic: TopicId,
-    state: TopicState,
-    now: Timestamp,
-) -> Result<(), DbError> {
-    diesel::update(topics::table.filter(topics::id.eq(topic)))
-        .set((topics::state.eq(state), topics::updated_at.eq(now)))
-        .execute(conn)?;
-    changes::record(conn, Change::Topic(topic), now)
 }
 
 /// False when the message no longer had the visibility it was thought to have.
@@ -152,7 +154,9 @@ pub fn set_post_visibility(
     now: Timestamp,
 ) -> Result<bool, DbError> {
     let changed = diesel::update(
-        posts::table.filter(posts::id.eq(post)).filter(posts::visibility.eq(from)),
+        posts::table
+            .filter(posts::id.eq(post))
+            .filter(posts::visibility.eq(from)),
     )
     .set((posts::visibility.eq(to), posts::deleted_by.eq(deleted_by)))
     .execute(conn)?;
@@ -205,16 +209,19 @@ pub fn update_post(
     text: &PostText<'_>,
     now: Timestamp,
 ) -> Result<bool, DbError> {
-    let changed =
-        diesel::update(posts::table.filter(posts::id.eq(post)).filter(posts::revision.eq(from)))
-            .set((
-                posts::body.eq(text.body),
-                posts::html.eq(text.html),
-                posts::renderer.eq(text.renderer),
-                posts::revision.eq(from + 1),
-                posts::edited_at.eq(Some(now)),
-            ))
-            .execute(conn)?;
+    let changed = diesel::update(
+        posts::table
+            .filter(posts::id.eq(post))
+            .filter(posts::revision.eq(from)),
+    )
+    .set((
+        posts::body.eq(text.body),
+        posts::html.eq(text.html),
+        posts::renderer.eq(text.renderer),
+        posts::revision.eq(from + 1),
+        posts::edited_at.eq(Some(now)),
+    ))
+    .execute(conn)?;
     if changed == 1 {
         changes::record(conn, Change::Post(post), now)?;
     }
@@ -287,8 +294,12 @@ pub fn store_rendering(
     html: &str,
     renderer: i32,
 ) -> Result<(), DbError> {
-    diesel::update(posts::table.filter(posts::id.eq(post)).filter(posts::revision.eq(revision)))
-        .set((posts::html.eq(html), posts::renderer.eq(renderer)))
-        .execute(conn)?;
+    diesel::update(
+        posts::table
+            .filter(posts::id.eq(post))
+            .filter(posts::revision.eq(revision)),
+    )
+    .set((posts::html.eq(html), posts::renderer.eq(renderer)))
+    .execute(conn)?;
     Ok(())
 }
