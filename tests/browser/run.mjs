@@ -5,7 +5,7 @@
 
 import { rmSync } from 'node:fs';
 import { Documents } from './documents.mjs';
-import * as journeys from './journeys/index.mjs';
+import { journeys } from './journeys/index.mjs';
 import { Report } from './report.mjs';
 import { seed } from './seed.mjs';
 import { Server } from './server.mjs';
@@ -45,6 +45,13 @@ async function walk(stage, forum) {
 const report = new Report();
 let server;
 let stage;
+// Stopped from outside, the forum does not stay behind.
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, async () => {
+    await server?.stop();
+    process.exit(130);
+  });
+}
 try {
   rmSync(SHOTS, { recursive: true, force: true });
   server = await Server.start(binary, database === 'sqlite' ? undefined : database);

@@ -129,8 +129,8 @@ export class Person {
   }
 
   async typeSignIn(account) {
-    await this.page.getByLabel('Adresse mail', { exact: true }).fill(account.email);
-    await this.page.getByLabel('Mot de passe', { exact: true }).fill(PASSWORD);
+    await this.page.getByLabel(/^Adresse mail/).fill(account.email);
+    await this.page.getByLabel(/^Mot de passe/).fill(PASSWORD);
     await this.press('Me connecter');
     this.name = account.name;
   }

@@ -46,12 +46,12 @@ async function signInWrong(stage, mode) {
   const { report } = stage;
   const visitor = await stage.enter(mode);
   await visitor.go('/connexion');
-  await visitor.page.getByLabel('Adresse mail', { exact: true }).fill('mireille@exemple.fr');
-  await visitor.page.getByLabel('Mot de passe', { exact: true }).fill('pas le bon du tout');
+  await visitor.page.getByLabel(/^Adresse mail/).fill('mireille@exemple.fr');
+  await visitor.page.getByLabel(/^Mot de passe/).fill('pas le bon du tout');
   const answer = await visitor.press('Me connecter');
   report.equal(`a wrong password (${mode.name}): refused`, answer.status(), 422);
-  report.equal(`a wrong password (${mode.name}): the address is there`, await visitor.page.getByLabel('Adresse mail', { exact: true }).inputValue(), 'mireille@exemple.fr');
-  report.equal(`a wrong password (${mode.name}): the password is not`, await visitor.page.getByLabel('Mot de passe', { exact: true }).inputValue(), '');
+  report.equal(`a wrong password (${mode.name}): the address is there`, await visitor.page.getByLabel(/^Adresse mail/).inputValue(), 'mireille@exemple.fr');
+  report.equal(`a wrong password (${mode.name}): the password is not`, await visitor.page.getByLabel(/^Mot de passe/).inputValue(), '');
   await visitor.look('sign-in-errors');
 }
 
