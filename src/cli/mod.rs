@@ -2,8 +2,10 @@
 //!
 //! Errors go to standard error; exit 1, 2 for usage (clap), 3 for an import with bad lines.
 
+mod category;
 mod open;
 mod serve;
+mod user;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,6 +29,11 @@ enum Command {
     Serve(serve::Arguments),
     /// Fait seulement les tâches de fond
     Work,
+    /// Ajoute ou liste les catégories
+    Category(category::Arguments),
+    /// Gère les comptes
+    #[command(subcommand)]
+    User(user::Command),
 }
 
 /// What a subcommand answers: its exit code, or a sentence for the operator.
@@ -40,6 +47,8 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Serve(serve) => serve::run(config, &serve),
         Command::Work => serve::work(config),
+        Command::Category(category) => category::run(config, &category),
+        Command::User(command) => user::run(config, command),
     };
     outcome.unwrap_or_else(|why| {
         eprintln!("entraide : {why}");

@@ -16,3 +16,18 @@ pub fn jobs(registry: Registry<App>) -> Registry<App> {
 pub fn follow(_app: &App) -> Result<(), crate::db::DbError> {
     Ok(())
 }
+
+pub struct Similar {
+    pub title: String,
+    pub href: String,
+    pub state: String,
+}
+
+pub async fn similar(
+    _: &App,
+    _: &crate::domain::Viewer,
+    _: &str,
+    _: usize,
+) -> Result<Vec<Similar>, crate::error::AppError> {
+    Ok(Vec::new())
+}
