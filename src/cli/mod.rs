@@ -2,7 +2,9 @@
 //!
 //! Errors go to standard error; exit 1, 2 for usage (clap), 3 for an import with bad lines.
 
+mod import;
 mod open;
+mod reindex;
 mod serve;
 
 use std::path::PathBuf;
@@ -27,6 +29,11 @@ enum Command {
     Serve(serve::Arguments),
     /// Fait seulement les tâches de fond
     Work,
+    /// Reprend ce qui existe ailleurs
+    #[command(subcommand)]
+    Import(import::Source),
+    /// Refait l’index de recherche, pendant que le site sert
+    Reindex,
 }
 
 /// What a subcommand answers: its exit code, or a sentence for the operator.
@@ -40,6 +47,8 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Serve(serve) => serve::run(config, &serve),
         Command::Work => serve::work(config),
+        Command::Import(source) => import::run(config, &source),
+        Command::Reindex => reindex::run(config),
     };
     outcome.unwrap_or_else(|why| {
         eprintln!("entraide : {why}");
