@@ -2,10 +2,12 @@
 //!
 //! Errors go to standard error; exit 1, 2 for usage (clap), 3 for an import with bad lines.
 
+mod category;
 mod import;
 mod open;
 mod reindex;
 mod serve;
+mod user;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -29,6 +31,11 @@ enum Command {
     Serve(serve::Arguments),
     /// Fait seulement les tâches de fond
     Work,
+    /// Ajoute ou liste les catégories
+    Category(category::Arguments),
+    /// Gère les comptes
+    #[command(subcommand)]
+    User(user::Command),
     /// Reprend ce qui existe ailleurs
     #[command(subcommand)]
     Import(import::Source),
@@ -47,6 +54,8 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Serve(serve) => serve::run(config, &serve),
         Command::Work => serve::work(config),
+        Command::Category(category) => category::run(config, &category),
+        Command::User(command) => user::run(config, command),
         Command::Import(source) => import::run(config, &source),
         Command::Reindex => reindex::run(config),
     };

@@ -94,18 +94,6 @@ pub async fn find(app: &App, viewer: &Viewer, request: Request) -> Result<Result
         .await
 }
 
-/// As [`find`], for threads that may block.
-pub(super) fn find_blocking(
-    app: &App,
-    viewer: &Viewer,
-    request: &Request,
-) -> Result<Results, AppError> {
-    let started = Instant::now();
-    let answer = engine(app)?.search(request).map_err(AppError::internal)?;
-    app.db
-        .read_blocking(|conn| Ok::<_, AppError>(shown(conn, viewer, answer, started)?))
-}
-
 fn engine(app: &App) -> Result<Arc<Engine>, AppError> {
     app.search
         .clone()

@@ -210,7 +210,7 @@ fn start(visit: &Visit) -> SearchPage {
             .map(|app| CategoryPill {
                 label: app.label.to_owned(),
                 href: format!("/recherche?{}", routes::query(&[("q", app.label)])),
-                icon: Icon::ALL.into_iter().find(|icon| icon.name() == app.icon),
+                icon: Icon::named(app.icon),
             })
             .collect(),
         results: None,

@@ -18,11 +18,9 @@ pub struct Similar {
 
 /// Topics and tutorials that resemble the title, those that answer first; at most `limit`.
 ///
-/// Blocks for the time of a search, some milliseconds.
-///
 /// # Errors
-/// [`AppError::Unavailable`] without an index.
-pub fn similar(
+/// [`AppError::Unavailable`] without an index, or when too many search at once.
+pub async fn similar(
     app: &App,
     viewer: &Viewer,
     title: &str,
@@ -32,9 +30,11 @@ pub fn similar(
     if text.is_empty() || limit == 0 {
         return Ok(Vec::new());
     }
+    let reader = viewer.clone();
     let categories = app
         .db
-        .read_blocking(|conn| store::categories(conn, viewer))?;
+        .read(move |conn| store::categories(conn, &reader))
+        .await?;
     let request = Request {
         text,
         kinds: vec![Kind::Topic, Kind::Tutorial],
@@ -44,7 +44,7 @@ pub fn similar(
         per_page: limit * 2,
         ..Request::default()
     };
-    let mut found = find::find_blocking(app, viewer, &request)?.found;
+    let mut found = find::find(app, viewer, request).await?.found;
     found.sort_by_key(|one| !one.answers());
     found.truncate(limit);
     Ok(found

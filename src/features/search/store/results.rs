@@ -20,7 +20,8 @@ pub struct Category {
 
 /// The categories that the viewer may read, in their order.
 pub fn categories(conn: &mut Conn, viewer: &Viewer) -> Result<Vec<Category>, DbError> {
-    Ok(visibility::readable_categories(viewer)
+    Ok(categories::table
+        .filter(categories::id.eq_any(visibility::readable_categories(viewer)))
         .order((categories::position, categories::id))
         .select((categories::id, categories::slug, categories::name))
         .load(conn)?)
