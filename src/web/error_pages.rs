@@ -63,20 +63,18 @@ pub async fn render_errors(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let http = request.request().clone();
-    let (error, fallback) = match next.call(request).await {
-        Ok(response) => match response.response().error() {
-            None if response.status() == StatusCode::METHOD_NOT_ALLOWED => {
-                (None, AppError::MethodNotAllowed)
-            }
-            None => return Ok(response.map_into_boxed_body()),
-            Some(error) => (error.as_error::<AppError>().map(copy), of_library(error)),
-        },
-        Err(error) => (error.as_error::<AppError>().map(copy), of_library(&error)),
+    let response = next.call(request).await?;
+    let error = match response.response().error() {
+        None if response.status() == StatusCode::METHOD_NOT_ALLOWED => AppError::MethodNotAllowed,
+        None => return Ok(response.map_into_boxed_body()),
+        Some(error) => error
+            .as_error::<AppError>()
+            .map_or_else(|| of_library(error), copy),
     };
-    let error = error.unwrap_or(fallback);
-    let response = answer(&http, &error).await;
-    Ok(ServiceResponse::new(http, response))
+    // Only now: a second handle on the request would keep the router from writing to it.
+    let http = response.request().clone();
+    let answer = answer(&http, &error).await;
+    Ok(response.into_response(answer))
 }
 
 /// Errors that actix raises itself: a path or a body it could not read.

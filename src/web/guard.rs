@@ -16,7 +16,7 @@ use crate::error::AppError;
 /// Middleware around all routes.
 pub async fn refuse_foreign_writes(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
+    next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     if !request.method().is_safe() && !exempt(request.path()) {
         let app = request.app_data::<web::Data<App>>().cloned();
@@ -33,13 +33,13 @@ pub async fn refuse_foreign_writes(
             }
         });
         if foreign {
-            return Err(AppError::Forbidden(
+            let error = AppError::Forbidden(
                 "Cet envoi vient d’un autre site que celui-ci\u{a0}: par sécurité, rien n’a été fait. Revenez sur la page d’ici et recommencez.".to_owned(),
-            )
-            .into());
+            );
+            return Ok(request.error_response(error).map_into_right_body());
         }
     }
-    next.call(request).await
+    Ok(next.call(request).await?.map_into_left_body())
 }
 
 /// Routes that use no cookie: their key is in the address or in a header.
