@@ -5,5 +5,7 @@
 
 mod contrast;
 mod notifications;
+mod storm;
 mod support;
 mod the_web;
+mod topics;
