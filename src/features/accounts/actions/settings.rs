@@ -2,7 +2,7 @@
 
 use super::super::model::{self, BIO_MAX, rename_wait};
 use super::super::store::{self, names};
-use super::create::name_taken;
+use super::create::{name_reserved, name_taken};
 use crate::db::Conn;
 use crate::domain::{Person, Timestamp, Username};
 use crate::error::AppError;
@@ -68,10 +68,9 @@ fn rename(
     }
     match names::owner(conn, &key)? {
         Some(owner) if owner == person.account => names::take_again(conn, (&key, name), now)?,
-        None if !model::is_reserved(&key) => {
-            names::insert(conn, person.account, (&key, name), now)?;
-        }
-        _ => return Err(name_taken(conn, name)?),
+        Some(_) => return Err(name_taken(conn, name)?),
+        None if model::is_reserved(&key) => return Err(name_reserved()),
+        None => names::insert(conn, person.account, (&key, name), now)?,
     }
     names::show(conn, person.account, name, now)?;
     Ok(())

@@ -6,7 +6,7 @@ use super::super::links::{Claimed, Purpose, Signed};
 use super::super::store::links::{self, NewPending, Pending};
 use super::super::store::names;
 use super::super::{jobs, model};
-use super::create::{NewLocal, create_local, name_taken};
+use super::create::{NewLocal, create_local, name_reserved, name_taken};
 use super::sign_in::{Arrival, open_session};
 use crate::config::SecretKey;
 use crate::db::Conn;
@@ -23,7 +23,10 @@ pub const VALID: Duration = Duration::hours(24);
 /// [`AppError::Invalid`] on `username`.
 pub fn check_name(conn: &mut Conn, username: &Username) -> Result<(), AppError> {
     let key = text::fold(username.as_str());
-    if model::is_reserved(&key) || names::owner(conn, &key)?.is_some() {
+    if model::is_reserved(&key) {
+        return Err(name_reserved());
+    }
+    if names::owner(conn, &key)?.is_some() {
         return Err(name_taken(conn, username.as_str())?);
     }
     Ok(())
@@ -99,9 +102,7 @@ pub fn confirm(
     arrival: &Arrival,
     now: Timestamp,
 ) -> Result<AccountId, AppError> {
-    if model::is_reserved(&text::fold(username.as_str())) {
-        return Err(name_taken(conn, username.as_str())?);
-    }
+    check_name(conn, username)?;
     let email = EmailAddress::parse(&pending.email).map_err(AppError::internal)?;
     let new = NewLocal {
         username: username.clone(),
