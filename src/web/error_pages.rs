@@ -63,20 +63,17 @@ pub async fn render_errors(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let http = request.request().clone();
-    let (error, fallback) = match next.call(request).await {
-        Ok(response) => match response.response().error() {
-            None if response.status() == StatusCode::METHOD_NOT_ALLOWED => {
-                (None, AppError::MethodNotAllowed)
-            }
-            None => return Ok(response.map_into_boxed_body()),
-            Some(error) => (error.as_error::<AppError>().map(copy), of_library(error)),
-        },
-        Err(error) => (error.as_error::<AppError>().map(copy), of_library(&error)),
+    // The request must not be shared before it is routed (actix takes it apart), so that it is
+    // read from the answer; errors of inner middleware come as answers too.
+    let response = next.call(request).await?;
+    let status = response.status();
+    let error = match response.response().error() {
+        Some(error) => error.as_error::<AppError>().map_or_else(|| of_library(error), copy),
+        None if status == StatusCode::METHOD_NOT_ALLOWED => AppError::MethodNotAllowed,
+        None => return Ok(response.map_into_boxed_body()),
     };
-    let error = error.unwrap_or(fallback);
-    let response = answer(&http, &error).await;
-    Ok(ServiceResponse::new(http, response))
+    let page = answer(response.request(), &error).await;
+    Ok(response.into_response(page))
 }
 
 /// Errors that actix raises itself: a path or a body it could not read.

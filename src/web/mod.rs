@@ -20,7 +20,8 @@ mod session;
 pub mod ui;
 mod visit;
 
-pub use error_pages::{not_found, render_errors};
+pub use client::network;
+pub use error_pages::{not_found, render_errors, wait};
 pub use form::{Form, Query};
 pub use guard::refuse_foreign_writes;
 pub use headers::{RoutePatternSpan, security_headers};

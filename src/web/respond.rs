@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::assets;
 use crate::error::AppError;
@@ -39,7 +40,11 @@ pub fn moved(address: &str) -> HttpResponse {
     redirect(StatusCode::MOVED_PERMANENTLY, address)
 }
 
+/// A header holds ASCII only; what is already encoded stays as it is.
+const HEADER: &AsciiSet = &CONTROLS.add(b' ');
+
 fn redirect(status: StatusCode, address: &str) -> HttpResponse {
+    let address = utf8_percent_encode(address, HEADER).to_string();
     HttpResponse::build(status)
         .insert_header((LOCATION, address))
         .finish()

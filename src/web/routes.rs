@@ -38,7 +38,10 @@ pub fn category(slug: &str, id: CategoryId) -> String {
 
 #[must_use]
 pub fn member(username: &str) -> String {
-    format!("/u/{username}")
+    format!(
+        "/u/{}",
+        percent_encoding::utf8_percent_encode(username, PATH)
+    )
 }
 
 #[must_use]

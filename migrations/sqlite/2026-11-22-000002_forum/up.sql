@@ -79,6 +79,8 @@ CREATE TABLE posts (
     wiki BOOLEAN NOT NULL DEFAULT FALSE,
     -- Made by the form: the same form sent twice makes one message.
     submission TEXT,
+    -- The author, when they deleted it themselves: only then may they restore it.
+    deleted_by BIGINT REFERENCES accounts (id),
     created_at TIMESTAMP NOT NULL,
     edited_at TIMESTAMP,
     UNIQUE (topic_id, number),

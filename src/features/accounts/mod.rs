@@ -1,17 +1,178 @@
 //! Accounts: people, their names, how they sign in, their sessions.
 
+pub mod actions;
+pub mod model;
+mod pages;
+pub mod password;
 mod session;
+mod store;
+mod throttle;
+
+use std::collections::HashMap;
 
 use actix_web::web::ServiceConfig;
 
 use crate::app::App;
+use crate::db::{Conn, DbError};
+use crate::domain::{AccountId, AccountState, EmailAddress, Person, Standing, Timestamp};
+use crate::error::AppError;
 use crate::jobs::Registry;
 
+pub use model::{Account, Suspension};
 pub use session::Sessions;
 
-pub fn routes(_config: &mut ServiceConfig) {}
+pub fn routes(config: &mut ServiceConfig) {
+    pages::routes(config);
+}
 
 #[must_use]
 pub fn jobs(registry: Registry<App>) -> Registry<App> {
     registry
+}
+
+/// An account as others see it beside what it wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountName {
+    pub username: String,
+    pub standing: Standing,
+    /// Its page is gone: show « compte supprimé ».
+    pub deleted: bool,
+}
+
+/// Whose names these are or were, by folded name ([`crate::text::fold`]): the account and its
+/// present name. Unknown names and deleted accounts are left out. One query.
+pub fn find_by_usernames(
+    conn: &mut Conn,
+    keys: &[String],
+) -> Result<HashMap<String, (AccountId, String)>, DbError> {
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = store::names::find(conn, keys)?;
+    Ok(rows
+        .into_iter()
+        .map(|(key, account, username)| (key, (account, username)))
+        .collect())
+}
+
+/// How these accounts are called. One query.
+pub fn names(
+    conn: &mut Conn,
+    ids: &[AccountId],
+) -> Result<HashMap<AccountId, AccountName>, DbError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = store::names::of_accounts(conn, ids)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, username, standing, state)| {
+            let name = AccountName {
+                username,
+                standing,
+                deleted: state == AccountState::Deleted,
+            };
+            (id, name)
+        })
+        .collect())
+}
+
+/// The account, whole.
+pub fn find(conn: &mut Conn, account: AccountId) -> Result<Option<Account>, DbError> {
+    store::find(conn, account)
+}
+
+/// By address.
+pub fn find_by_email(conn: &mut Conn, email: &EmailAddress) -> Result<Option<Account>, DbError> {
+    store::find_by_email(conn, &email.key())
+}
+
+/// By a name, present or past, in any spelling.
+pub fn find_by_username(conn: &mut Conn, name: &str) -> Result<Option<Account>, DbError> {
+    store::find_by_username(conn, &crate::text::fold(name))
+}
+
+/// Up to `limit` accounts after this one, oldest first.
+pub fn after(conn: &mut Conn, last: AccountId, limit: i64) -> Result<Vec<Account>, DbError> {
+    store::after(conn, last, limit)
+}
+
+/// The account as somebody who acts without a session: on the command line, by API token. `None`
+/// when there is none, it is deleted or suspended at `now`, or has no identity left.
+pub fn person_for(
+    conn: &mut Conn,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Option<Person>, DbError> {
+    match store::find(conn, account)? {
+        Some(found) if found.suspension(now).is_none() => store::person(conn, account),
+        _ => Ok(None),
+    }
+}
+
+/// Ends all sessions of an account.
+pub fn end_sessions(conn: &mut Conn, account: AccountId) -> Result<(), DbError> {
+    store::sessions::close_all(conn, account, None)?;
+    Ok(())
+}
+
+/// Gives a standing, whoever had which before.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such account, or no more.
+pub fn set_standing(
+    conn: &mut Conn,
+    account: AccountId,
+    standing: Standing,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    found(store::set_standing(conn, account, standing, now)?)
+}
+
+/// Shuts a person out for a time, or without end: they can no longer sign in, and their sessions
+/// end. Whether the viewer may is asked of [`Account::allows_suspend`].
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such account, or no more.
+pub fn suspend(
+    conn: &mut Conn,
+    account: AccountId,
+    suspension: &Suspension,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    found(store::suspend(conn, account, suspension, now)?)?;
+    end_sessions(conn, account)?;
+    Ok(())
+}
+
+/// Lets a suspended person in again.
+///
+/// # Errors
+/// [`AppError::NotFound`] when the account is not suspended: somebody else was faster.
+pub fn lift(conn: &mut Conn, account: AccountId, now: Timestamp) -> Result<(), AppError> {
+    found(store::lift(conn, account, now)?)
+}
+
+/// Sets a password and ends all sessions, for an account that signs in with one.
+///
+/// # Errors
+/// [`AppError::NotFound`] when it does not.
+pub fn reset_password(
+    conn: &mut Conn,
+    account: AccountId,
+    hash: &str,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    let local = store::local_identity(conn, account)?.ok_or(AppError::NotFound)?;
+    store::set_password(conn, local.id, hash, now)?;
+    end_sessions(conn, account)?;
+    Ok(())
+}
+
+fn found(found: bool) -> Result<(), AppError> {
+    if found {
+        Ok(())
+    } else {
+        Err(AppError::NotFound)
+    }
 }

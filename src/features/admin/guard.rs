@@ -51,7 +51,10 @@ mod tests {
             field,
             message: message.to_owned(),
         };
-        let fields = vec![Field::text("name", "Nom", ""), Field::text("slug", "Adresse", "")];
+        let fields = vec![
+            Field::text("name", "Nom", ""),
+            Field::text("slug", "Adresse", ""),
+        ];
         let fields = marked(fields, &[error("slug", "pris"), error("", "trop tard")]);
         let told: Vec<_> = fields.iter().map(|field| field.error.as_deref()).collect();
         assert_eq!(told, [Some("trop tard"), Some("pris")]);

@@ -112,7 +112,11 @@ fn refuse_taken(
             ),
         );
     }
-    if errors.is_empty() { Ok(()) } else { Err(errors.into_error()) }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(errors.into_error())
+    }
 }
 
 /// Somebody took the name between our look and our write.

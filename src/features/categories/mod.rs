@@ -43,10 +43,6 @@ pub fn list_writable(conn: &mut Conn, viewer: &Viewer) -> Result<Vec<Category>, 
 ///
 /// # Errors
 /// [`DbError`].
-pub fn find(
-    conn: &mut Conn,
-    viewer: &Viewer,
-    id: CategoryId,
-) -> Result<Option<Category>, DbError> {
+pub fn find(conn: &mut Conn, viewer: &Viewer, id: CategoryId) -> Result<Option<Category>, DbError> {
     Ok(store::by_id(conn, id)?.filter(|category| category.allows_reading(viewer)))
 }

@@ -125,7 +125,11 @@ impl Details {
         if !errors.is_empty() {
             return Err(errors.into_error());
         }
-        let slug_source = if typed.slug.is_empty() { &typed.name } else { &typed.slug };
+        let slug_source = if typed.slug.is_empty() {
+            &typed.name
+        } else {
+            &typed.slug
+        };
         Ok(Self {
             name: typed.name.clone(),
             slug: text::slug(slug_source),
@@ -172,7 +176,10 @@ fn position(typed: &str, errors: &mut FieldErrors) -> i64 {
     match typed.parse() {
         Ok(position) if (0..=POSITION_MAX).contains(&position) => position,
         _ => {
-            errors.add("position", format!("Écrivez un nombre de 0 à {POSITION_MAX}."));
+            errors.add(
+                "position",
+                format!("Écrivez un nombre de 0 à {POSITION_MAX}."),
+            );
             0
         }
     }
@@ -259,8 +266,15 @@ mod tests {
             let category = category(read, write, false);
             for (rank, standing) in everybody.into_iter().enumerate() {
                 let viewer = viewer(standing);
-                let said = (category.allows_reading(&viewer), category.allows_writing(&viewer));
-                assert_eq!(said, (rank + readers >= 6, rank + writers >= 6), "{category:?} {standing:?}");
+                let said = (
+                    category.allows_reading(&viewer),
+                    category.allows_writing(&viewer),
+                );
+                assert_eq!(
+                    said,
+                    (rank + readers >= 6, rank + writers >= 6),
+                    "{category:?} {standing:?}"
+                );
             }
         }
     }

@@ -1,8 +1,8 @@
 //! `/admin/categories`
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::HttpResponse;
 
 use super::model::{Category, DESCRIPTION_MAX, Details, ICONS, NAME_MAX, Typed};
 use super::{actions, store};
@@ -18,7 +18,11 @@ use crate::web::{Form, FormPage, Limit, TablePage, Visit, page, page_with, see_o
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(web::resource("/admin/categories").get(index).post(create))
-        .service(web::resource("/admin/categories/{id}").get(show).post(change));
+        .service(
+            web::resource("/admin/categories/{id}")
+                .get(show)
+                .post(change),
+        );
 }
 
 async fn index(visit: Visit) -> Result<HttpResponse, AppError> {
@@ -77,12 +81,7 @@ async fn change(
     edit_page(&visit, &category, form, status, notice)
 }
 
-async fn save(
-    visit: &Visit,
-    id: CategoryId,
-    form: &Form,
-    typed: &Typed,
-) -> Result<(), AppError> {
+async fn save(visit: &Visit, id: CategoryId, form: &Form, typed: &Typed) -> Result<(), AppError> {
     let details = Details::check(typed)?;
     let seen = form
         .parse("seen")
@@ -155,10 +154,19 @@ fn fields(typed: &Typed) -> Vec<Field> {
             .hint("Laissez vide pour les tirer du nom. Les anciennes adresses restent valables.")
             .max_length(80),
         Field::select("icon", "Dessin", icons),
-        Field::input(InputKind::Number, "position", "Place dans la liste", &typed.position)
-            .hint("Les plus petits nombres d’abord\u{a0}; à égalité, par nom."),
-        Field::radios("read", "Qui peut lire\u{202f}?", audiences(Audience::ALL, &typed.read))
-            .required(),
+        Field::input(
+            InputKind::Number,
+            "position",
+            "Place dans la liste",
+            &typed.position,
+        )
+        .hint("Les plus petits nombres d’abord\u{a0}; à égalité, par nom."),
+        Field::radios(
+            "read",
+            "Qui peut lire\u{202f}?",
+            audiences(Audience::ALL, &typed.read),
+        )
+        .required(),
         Field::radios(
             "write",
             "Qui peut écrire\u{202f}?",
@@ -220,7 +228,14 @@ async fn list_page(
     let categories = visit.app.db.read(store::all).await?;
     let mut layout = visit.private_layout("Catégories");
     layout.notice = notice.or(layout.notice);
-    let head = ["Catégorie", "Adresse", "Qui peut lire", "Qui peut écrire", "Place", "État"];
+    let head = [
+        "Catégorie",
+        "Adresse",
+        "Qui peut lire",
+        "Qui peut écrire",
+        "Place",
+        "État",
+    ];
     page_with(
         status,
         &TablePage {
@@ -282,5 +297,9 @@ fn edit_page(
             crate::web::routes::category(&category.slug, category.id),
         )],
     };
-    if status == StatusCode::OK { page(&template) } else { page_with(status, &template) }
+    if status == StatusCode::OK {
+        page(&template)
+    } else {
+        page_with(status, &template)
+    }
 }

@@ -1,0 +1,4 @@
+//! What people do with accounts.
+
+pub mod create;
+pub mod sign_in;
