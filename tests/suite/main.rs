@@ -3,7 +3,11 @@
 //! One binary, so that the dependencies are linked once. Scenarios start from
 //! [`support::TestApp`]; `ENTRAIDE_TEST_DATABASE` chooses the database (see `tests/run`).
 
+mod admin;
+mod categories;
 mod contrast;
+mod moderation;
 mod notifications;
 mod support;
+mod texts;
 mod the_web;
