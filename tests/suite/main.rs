@@ -8,6 +8,8 @@ mod categories;
 mod contrast;
 mod moderation;
 mod notifications;
+mod storm;
 mod support;
 mod texts;
 mod the_web;
+mod topics;
