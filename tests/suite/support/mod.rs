@@ -93,6 +93,7 @@ impl TestApp {
             sessions: Arc::new(Sessions),
             limits: Limits::new(config.limits),
             jobs: Arc::new(Wake::default()),
+            changes: Arc::new(Wake::default()),
             hashing: Arc::new(Semaphore::new(2)),
             config,
         });
