@@ -112,9 +112,13 @@ fn empty(post: PostId) -> Report {
 
 fn hint(reason: FlagReason) -> Option<&'static str> {
     match reason {
-        FlagReason::PersonalData => Some("Une adresse, un numéro de téléphone, un lien de partage…"),
+        FlagReason::PersonalData => {
+            Some("Une adresse, un numéro de téléphone, un lien de partage…")
+        }
         FlagReason::Illegal => Some("Dites-nous ci-dessous ce qui est illégal, et où."),
-        FlagReason::OffTopic => Some("Par exemple une question posée dans celle de quelqu’un d’autre."),
+        FlagReason::OffTopic => {
+            Some("Par exemple une question posée dans celle de quelqu’un d’autre.")
+        }
         FlagReason::Spam | FlagReason::Hurtful | FlagReason::Other => None,
     }
 }
@@ -179,7 +183,12 @@ fn fields(report: &Report) -> Vec<Field> {
     let max = u32::try_from(DETAILS_MAX * 2).unwrap_or(u32::MAX);
     vec![
         Field::radios("reason", "Que se passe-t-il\u{202f}?", reasons).required(),
-        Field::textarea("details", "En dire plus, si vous voulez", &report.details, 4)
-            .max_length(max),
+        Field::textarea(
+            "details",
+            "En dire plus, si vous voulez",
+            &report.details,
+            4,
+        )
+        .max_length(max),
     ]
 }
