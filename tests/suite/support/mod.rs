@@ -6,6 +6,7 @@ mod form;
 mod letter;
 mod page;
 mod person;
+mod scenes;
 mod seed;
 
 use std::any::Any;
