@@ -2,7 +2,10 @@
 //!
 //! Errors go to standard error; exit 1, 2 for usage (clap), 3 for an import with bad lines.
 
+mod category;
+mod import;
 mod open;
+mod reindex;
 mod serve;
 mod user;
 
@@ -28,9 +31,16 @@ enum Command {
     Serve(serve::Arguments),
     /// Fait seulement les tâches de fond
     Work,
+    /// Ajoute ou liste les catégories
+    Category(category::Arguments),
     /// Gère les comptes
     #[command(subcommand)]
     User(user::Command),
+    /// Reprend ce qui existe ailleurs
+    #[command(subcommand)]
+    Import(import::Source),
+    /// Refait l’index de recherche, pendant que le site sert
+    Reindex,
 }
 
 /// What a subcommand answers: its exit code, or a sentence for the operator.
@@ -44,7 +54,10 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Serve(serve) => serve::run(config, &serve),
         Command::Work => serve::work(config),
+        Command::Category(category) => category::run(config, &category),
         Command::User(command) => user::run(config, command),
+        Command::Import(source) => import::run(config, &source),
+        Command::Reindex => reindex::run(config),
     };
     outcome.unwrap_or_else(|why| {
         eprintln!("entraide : {why}");

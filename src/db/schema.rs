@@ -197,6 +197,7 @@ diesel::table! {
         vote_count -> BigInt,
         wiki -> Bool,
         submission -> Nullable<Text>,
+        deleted_by -> Nullable<BigInt>,
         created_at -> Timestamp,
         edited_at -> Nullable<Timestamp>,
     }

@@ -5,8 +5,46 @@ use diesel::dsl::auto_type;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::schema::{categories, posts, topics, tutorials};
+use super::schema::{posts, topics, tutorials};
 use crate::domain::{AccountId, Viewer, Visibility};
+
+diesel::table! {
+    /// The table of categories once more, under another name in Rust: the predicates look it up in a
+    /// subselect, also within queries that join it themselves.
+    #[sql_name = "categories"]
+    readable (id) {
+        id -> BigInt,
+        read_level -> SmallInt,
+    }
+}
+
+macro_rules! may_stand_beside {
+    ($($table:ident),+ $(,)?) => {$(
+        diesel::allow_tables_to_appear_in_same_query!(readable, $table);
+    )+};
+}
+use super::schema::{
+    accounts, bookmarks, categories, flags, identities, me_toos, post_mentions, revisions,
+    solutions, tags, topic_follows, topic_reads, topic_tags, votes,
+};
+may_stand_beside!(
+    accounts,
+    bookmarks,
+    categories,
+    flags,
+    identities,
+    me_toos,
+    post_mentions,
+    posts,
+    revisions,
+    solutions,
+    tags,
+    topic_follows,
+    topic_reads,
+    topic_tags,
+    topics,
+    votes,
+);
 
 /// No account has this id: what a visitor is compared as.
 const NOBODY: AccountId = AccountId(0);
@@ -19,9 +57,9 @@ fn me(viewer: &Viewer) -> AccountId {
 #[auto_type]
 pub fn readable_categories(viewer: &Viewer) -> _ {
     let rank: i16 = viewer.rank();
-    categories::table
-        .filter(categories::read_level.le(rank))
-        .select(categories::id)
+    readable::table
+        .filter(readable::read_level.le(rank))
+        .select(readable::id)
 }
 
 /// Topics that stand in lists, counts, search and tags for this viewer: published ones, in

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod admin;
 pub mod categories;
+pub mod drafts;
 pub mod library;
 pub mod moderation;
 pub mod notifications;
@@ -34,5 +35,6 @@ pub fn jobs(registry: Registry<App>) -> Registry<App> {
     let registry = accounts::jobs(registry);
     let registry = library::jobs(registry);
     let registry = notifications::jobs(registry);
+    let registry = search::jobs(registry);
     topics::jobs(registry)
 }

@@ -63,18 +63,19 @@ pub async fn render_errors(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    // The request must not be shared before it is routed (actix takes it apart), so that it is
+    // read from the answer; errors of inner middleware come as answers too.
     let response = next.call(request).await?;
+    let status = response.status();
     let error = match response.response().error() {
-        None if response.status() == StatusCode::METHOD_NOT_ALLOWED => AppError::MethodNotAllowed,
-        None => return Ok(response.map_into_boxed_body()),
         Some(error) => error
             .as_error::<AppError>()
             .map_or_else(|| of_library(error), copy),
+        None if status == StatusCode::METHOD_NOT_ALLOWED => AppError::MethodNotAllowed,
+        None => return Ok(response.map_into_boxed_body()),
     };
-    // Only now: a second handle on the request would keep the router from writing to it.
-    let http = response.request().clone();
-    let answer = answer(&http, &error).await;
-    Ok(response.into_response(answer))
+    let page = answer(response.request(), &error).await;
+    Ok(response.into_response(page))
 }
 
 /// Errors that actix raises itself: a path or a body it could not read.

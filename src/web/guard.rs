@@ -3,11 +3,11 @@
 //! Pages carry no token, so that they can be cached. `same-site` is not enough: spaces and forum may
 //! share a domain, and a space runs code that is not ours.
 
-use actix_web::body::MessageBody;
+use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, ORIGIN, REFERER};
 use actix_web::middleware::Next;
-use actix_web::{Error, web};
+use actix_web::{Error, HttpResponse, web};
 
 use super::session::SessionCookies;
 use crate::app::App;
@@ -16,8 +16,8 @@ use crate::error::AppError;
 /// Middleware around all routes.
 pub async fn refuse_foreign_writes(
     request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
     if !request.method().is_safe() && !exempt(request.path()) {
         let app = request.app_data::<web::Data<App>>().cloned();
         let foreign = app.is_none_or(|app| {
@@ -33,13 +33,17 @@ pub async fn refuse_foreign_writes(
             }
         });
         if foreign {
-            let error = AppError::Forbidden(
+            let refusal = AppError::Forbidden(
                 "Cet envoi vient d’un autre site que celui-ci\u{a0}: par sécurité, rien n’a été fait. Revenez sur la page d’ici et recommencez.".to_owned(),
             );
-            return Ok(request.error_response(error).map_into_right_body());
+            return Ok(request
+                .into_response(HttpResponse::from_error(refusal))
+                .map_into_right_body());
         }
     }
-    Ok(next.call(request).await?.map_into_left_body())
+    next.call(request)
+        .await
+        .map(ServiceResponse::map_into_left_body)
 }
 
 /// Routes that use no cookie: their key is in the address or in a header.

@@ -3,7 +3,7 @@
 CREATE TABLE categories (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     slug TEXT NOT NULL UNIQUE,
-    name TEXT NOT NULL,
+    name TEXT NOT NULL UNIQUE,
     description TEXT NOT NULL DEFAULT '',
     icon TEXT NOT NULL DEFAULT 'question',
     position BIGINT NOT NULL DEFAULT 0,
@@ -79,6 +79,8 @@ CREATE TABLE posts (
     wiki BOOLEAN NOT NULL DEFAULT FALSE,
     -- Made by the form: the same form sent twice makes one message.
     submission TEXT,
+    -- The author, when they deleted it themselves: only then may they restore it.
+    deleted_by BIGINT REFERENCES accounts (id),
     created_at TIMESTAMP NOT NULL,
     edited_at TIMESTAMP,
     UNIQUE (topic_id, number),
@@ -86,6 +88,7 @@ CREATE TABLE posts (
 );
 CREATE INDEX posts_author ON posts (author_id, id);
 CREATE INDEX posts_renderer ON posts (renderer, id);
+CREATE INDEX posts_pending ON posts (created_at, id) WHERE visibility = 'pending';
 
 -- Where a message stood before it was moved.
 CREATE TABLE post_redirects (

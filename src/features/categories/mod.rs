@@ -1,18 +1,48 @@
 //! Categories: where topics belong, who may read and write there.
 
-use actix_web::web::ServiceConfig;
+mod actions;
+mod model;
+mod pages;
+mod store;
 
 use crate::app::App;
+use crate::db::{Conn, DbError};
+use crate::domain::{CategoryId, Viewer};
 use crate::jobs::Registry;
 
-pub fn routes(_config: &mut ServiceConfig) {}
+pub use actions::{add, ensure_one};
+pub use model::{Category, Details, Typed};
+pub use pages::routes;
+pub use store::all;
 
 #[must_use]
 pub fn jobs(registry: Registry<App>) -> Registry<App> {
     registry
 }
 
-/// Makes the first category of an empty forum, so that it can be used at once.
-pub fn ensure_one(_app: &App) -> Result<(), crate::error::AppError> {
-    Ok(())
+/// The categories that the viewer may read, in the order in which they are shown; archived ones
+/// last.
+///
+/// # Errors
+/// [`DbError`].
+pub fn list_readable(conn: &mut Conn, viewer: &Viewer) -> Result<Vec<Category>, DbError> {
+    store::readable(conn, viewer)
+}
+
+/// The categories that the viewer may write in, in the order in which they are shown.
+///
+/// # Errors
+/// [`DbError`].
+pub fn list_writable(conn: &mut Conn, viewer: &Viewer) -> Result<Vec<Category>, DbError> {
+    let mut readable = store::readable(conn, viewer)?;
+    readable.retain(|category| category.allows_writing(viewer));
+    Ok(readable)
+}
+
+/// A category; `None` when there is none, or none that the viewer may know of.
+///
+/// # Errors
+/// [`DbError`].
+pub fn find(conn: &mut Conn, viewer: &Viewer, id: CategoryId) -> Result<Option<Category>, DbError> {
+    Ok(store::by_id(conn, id)?.filter(|category| category.allows_reading(viewer)))
 }

@@ -136,6 +136,12 @@ impl Icon {
         }
     }
 
+    /// Finds an icon by the id of its symbol.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|icon| icon.name() == name)
+    }
+
     fn sprite(self) -> String {
         format!("{}#{}", assets::url("icons.svg"), self.name())
     }

@@ -3,7 +3,6 @@
 pub mod clean;
 pub mod drafts;
 pub mod links;
-pub mod mails;
 
 pub mod names;
 pub mod profile;

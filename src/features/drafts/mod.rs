@@ -1,0 +1,73 @@
+//! What was typed and not yet published.
+//!
+//! Before sign-in a text is parked under a random key that only the browser holds (a cookie, as
+//! strictly necessary as a session); signing in makes it the account's draft (the accounts room
+//! does that). A place is where the text was being written: `ask:question`, `answer:12`, `edit:34`.
+
+mod store;
+
+use crate::db::Conn;
+use crate::domain::{AccountId, Timestamp};
+use crate::error::AppError;
+use crate::web::{Form, hash_token};
+
+pub use store::{find, remove};
+
+/// How long a text typed before sign-in waits, in seconds.
+pub const PARKED_SECONDS: i64 = 7 * 86_400;
+/// Bytes of a draft, at most: more than any form here can send.
+const MAX_BYTES: usize = 1_500_000;
+
+/// The fields of a form, kept.
+#[derive(Debug)]
+pub struct Draft {
+    pub fields: Form,
+    pub updated_at: Timestamp,
+}
+
+/// Keeps the fields of a form until its author has signed in. `token` is the new value of the
+/// browser's cookie.
+///
+/// # Errors
+/// [`AppError::TooLarge`], or the database's.
+pub fn park(
+    conn: &mut Conn,
+    token: &str,
+    place: &str,
+    fields: &Form,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    store::insert(
+        conn,
+        None,
+        Some(&hash_token(token)),
+        place,
+        &encode(fields)?,
+        now,
+    )
+}
+
+/// Keeps the fields of a form for a signed-in person, in place of what was kept there.
+///
+/// # Errors
+/// [`AppError::TooLarge`], or the database's.
+pub fn keep(
+    conn: &mut Conn,
+    account: AccountId,
+    place: &str,
+    fields: &Form,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    store::remove(conn, account, place)?;
+    store::insert(conn, Some(account), None, place, &encode(fields)?, now)
+}
+
+fn encode(fields: &Form) -> Result<String, AppError> {
+    let json = serde_json::to_string(fields.pairs()).map_err(AppError::internal)?;
+    if json.len() > MAX_BYTES {
+        return Err(AppError::TooLarge(
+            "Ce texte est trop long pour être gardé.".to_owned(),
+        ));
+    }
+    Ok(json)
+}

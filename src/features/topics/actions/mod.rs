@@ -1,0 +1,15 @@
+//! What can be done with topics: permission, then one transaction, then jobs.
+
+mod answer;
+mod ask;
+mod common;
+mod edit;
+mod react;
+mod visibility;
+
+pub use answer::{answer, place as answer_place};
+pub use ask::{NewTopic, PLACE as ASK_PLACE, ask};
+pub use common::{Prepared, Submission};
+pub use edit::{Edit, Heading, edit};
+pub use react::{me_too, solve, vote};
+pub use visibility::{delete, restore, set_locked, set_post_visibility};

@@ -1,0 +1,61 @@
+//! What the room does by itself.
+
+use serde_json::{Value, json};
+
+use super::{rendering, store};
+use crate::app::App;
+use crate::domain::PostId;
+use crate::jobs::{self, JobError, NewJob};
+use crate::text::RENDERER;
+
+pub const RENDER: &str = "topics.render";
+const BATCH: i64 = 100;
+
+/// Asks for messages rendered by an older version to be rendered again. Called at start.
+///
+/// # Errors
+/// The database's.
+pub fn schedule(app: &App) -> Result<(), crate::db::DbError> {
+    let now = app.clock.now();
+    app.db.write_blocking(move |conn| {
+        jobs::enqueue(
+            conn,
+            &NewJob::new(RENDER, json!({ "after": 0 }), now).once(RENDER),
+            now,
+        )
+    })
+}
+
+/// Renders a batch again, then leaves a job for the next one.
+pub fn render(app: &App, payload: &Value) -> Result<(), JobError> {
+    let after = PostId(payload["after"].as_i64().unwrap_or(0));
+    let origin = app.config.public_url.as_str();
+    let batch = app
+        .db
+        .read_blocking(|conn| store::outdated_renderings(conn, RENDERER, after, BATCH))?;
+    let Some((last, _, _)) = batch.last() else {
+        return Ok(());
+    };
+    let last = last.0;
+    let mut rendered = Vec::with_capacity(batch.len());
+    for (post, body, revision) in batch {
+        let prefix = format!("m{post}-");
+        let html = app
+            .db
+            .read_blocking(|conn| rendering::render_again(conn, &body, origin, &prefix));
+        match html {
+            Ok(html) => rendered.push((post, revision, html)),
+            // What was shown until now goes on being shown.
+            Err(error) => tracing::warn!(post.id = post.0, %error, "rendering again failed"),
+        }
+    }
+    let now = app.clock.now();
+    app.db.write_blocking(|conn| {
+        for (post, revision, html) in &rendered {
+            store::store_rendering(conn, *post, *revision, html, RENDERER)?;
+        }
+        let next = NewJob::new(RENDER, json!({ "after": last }), now);
+        jobs::enqueue(conn, &next.once(format!("{RENDER}:{last}")), now)
+    })?;
+    Ok(())
+}

@@ -1,0 +1,345 @@
+//! Asking: one form in three steps, a page to read it again, and nothing typed is lost.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER;
+use askama::Template;
+
+use super::fields::{self, Checked, Typed};
+use super::redirects::with_done;
+use crate::domain::TopicKind;
+use crate::error::{AppError, FieldError};
+use crate::features::categories::{self, Category};
+use crate::features::topics::actions::{self, ASK_PLACE, NewTopic, Submission};
+use crate::features::{drafts, search};
+use crate::web::layout::{Layout, Section};
+use crate::web::ui::{
+    Breadcrumbs, Button, ErrorSummary, Html, Link, Notice, SideCard, SideItem, Step, Steps,
+    TagList, Tone,
+};
+use crate::web::{Form, Limit, Query, Visit, page, page_with, routes, see_other, token, wait};
+
+#[derive(Template)]
+#[template(path = "topics/ask.html")]
+struct AskPage {
+    layout: Layout,
+    breadcrumbs: Breadcrumbs,
+    intro: String,
+    errors: Option<ErrorSummary>,
+    url: String,
+    hidden: Vec<(&'static str, String)>,
+    steps: Steps,
+}
+
+/// A message as others will read it, before it is published.
+#[derive(Template)]
+#[template(path = "topics/preview.html")]
+pub struct PreviewPage {
+    pub layout: Layout,
+    pub breadcrumbs: Breadcrumbs,
+    pub intro: String,
+    pub notices: Vec<Notice>,
+    pub heading: String,
+    pub tags: TagList,
+    pub body: Html,
+    pub url: String,
+    pub hidden: Vec<(&'static str, String)>,
+    pub buttons: Vec<Button>,
+    pub similar: Option<SideCard>,
+}
+
+/// GET `/poser`: empty, or as a link filled it, or the draft that was kept. Visitors may type:
+/// they sign in afterwards.
+pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> {
+    let mut typed = Typed::of_query(&query);
+    let viewer = visit.viewer.clone();
+    let (categories, draft) = visit
+        .app
+        .db
+        .read(move |conn| {
+            let draft = match viewer.account() {
+                Some(account) => drafts::find(conn, account, ASK_PLACE)?,
+                None => None,
+            };
+            Ok::<_, AppError>((choices(conn, &viewer)?, draft))
+        })
+        .await?;
+    let mut notice = None;
+    if let Some(draft) = draft.filter(|_| typed.is_blank()) {
+        typed = Typed::of(&draft.fields);
+        notice = Some(Notice::new(
+            Tone::Success,
+            "Voici le texte que vous aviez commencé.",
+        ));
+    }
+    show(&visit, &typed, &categories, &[], notice, StatusCode::OK)
+}
+
+/// What the form offers. A visitor sees what signed-in people may write in.
+fn choices(
+    conn: &mut crate::db::Conn,
+    viewer: &crate::domain::Viewer,
+) -> Result<Vec<Category>, AppError> {
+    let readable = categories::list_readable(conn, viewer)?;
+    Ok(readable
+        .into_iter()
+        .filter(|category| {
+            let open = category.write == crate::domain::Audience::SignedIn && !category.archived;
+            if viewer.signed_in() {
+                category.allows_writing(viewer)
+            } else {
+                open
+            }
+        })
+        .collect())
+}
+
+/// POST `/poser`
+pub async fn publish(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
+    let typed = Typed::of(&form);
+    if !visit.viewer.signed_in() {
+        return park(&visit, ASK_PLACE, form, "/poser").await;
+    }
+    let viewer = visit.viewer.clone();
+    let categories = visit
+        .app
+        .db
+        .read(move |conn| choices(conn, &viewer))
+        .await?;
+    match ask(&visit, &form, &typed, &categories).await {
+        Ok(response) => Ok(response),
+        Err(error) => again(&visit, &typed, &categories, error),
+    }
+}
+
+async fn ask(
+    visit: &Visit,
+    form: &Form,
+    typed: &Typed,
+    categories: &[Category],
+) -> Result<HttpResponse, AppError> {
+    visit.limit(Limit::Write)?;
+    if form.has("corriger") {
+        return show(visit, typed, categories, &[], None, StatusCode::OK);
+    }
+    let checked = fields::check(&visit.app, typed, categories).await?;
+    if form.has("apercu") {
+        return preview(visit, typed, checked).await;
+    }
+    let new = NewTopic {
+        kind: typed.kind(),
+        title: checked.title,
+        category: checked.category,
+        app: checked.app,
+        version: checked.version,
+        tags: checked.tags,
+        text: checked.text,
+    };
+    let submission = Submission {
+        id: Some(typed.submission.clone()).filter(|id| !id.is_empty()),
+        limited: visit.app.limits.on(),
+    };
+    let (viewer, now) = (visit.viewer.clone(), visit.now);
+    let published = visit
+        .app
+        .db
+        .write(move |conn| actions::ask(conn, &viewer, &new, &submission, now))
+        .await?;
+    visit.app.jobs.ring();
+    let place = routes::topic(&published.slug, published.topic);
+    Ok(see_other(&with_done(
+        &place,
+        if published.pending {
+            "attente"
+        } else {
+            "question"
+        },
+    )))
+}
+
+/// Keeps what a visitor typed under a key of their browser, and leads to signing in and back.
+///
+/// # Errors
+/// Too many in a short time, or the database's.
+pub async fn park(
+    visit: &Visit,
+    place: &str,
+    form: Form,
+    back: &str,
+) -> Result<HttpResponse, AppError> {
+    visit.limit(Limit::Write)?;
+    let key = token()?;
+    let (now, place, stored) = (visit.now, place.to_owned(), key.clone());
+    visit
+        .app
+        .db
+        .write(move |conn| drafts::park(conn, &stored, &place, &form, now))
+        .await?;
+    let mut response = see_other(&with_done(&routes::sign_in(back), "brouillon"));
+    let cookie = visit.cookies.parked(key, drafts::PARKED_SECONDS);
+    response.add_cookie(&cookie).map_err(AppError::internal)?;
+    Ok(response)
+}
+
+async fn preview(visit: &Visit, typed: &Typed, checked: Checked) -> Result<HttpResponse, AppError> {
+    let similar = similar(visit, checked.title.as_str()).await?;
+    page(&PreviewPage {
+        layout: visit.private_layout("Relire avant de publier"),
+        breadcrumbs: Breadcrumbs {
+            links: vec![Link::new("Questions", "/questions")],
+        },
+        intro: "Voici votre message tel que les autres le liront.".to_owned(),
+        notices: Vec::new(),
+        heading: crate::text::typography(checked.title.as_str()),
+        tags: TagList {
+            badges: Vec::new(),
+            tags: Vec::new(),
+        },
+        body: Html::trusted(checked.text.html),
+        url: "/poser".to_owned(),
+        hidden: typed.hidden(),
+        buttons: vec![
+            Button::primary(publish_label(typed.kind())),
+            Button::secondary("Corriger").sending("corriger", "1"),
+        ],
+        similar,
+    })
+}
+
+async fn similar(visit: &Visit, title: &str) -> Result<Option<SideCard>, AppError> {
+    let found = search::similar(&visit.app, &visit.viewer, title, 5).await?;
+    Ok((!found.is_empty()).then(|| SideCard {
+        title: "Peut-être déjà résolu".to_owned(),
+        items: found
+            .iter()
+            .map(|one| SideItem::link(&one.title, &one.href, &one.state))
+            .collect(),
+        ..SideCard::default()
+    }))
+}
+
+fn publish_label(kind: TopicKind) -> &'static str {
+    match kind {
+        TopicKind::Question => "Publier ma question",
+        TopicKind::Idea => "Publier mon idée",
+        TopicKind::Discussion => "Ouvrir la discussion",
+        TopicKind::Announcement => "Publier l’annonce",
+    }
+}
+
+fn show(
+    visit: &Visit,
+    typed: &Typed,
+    categories: &[Category],
+    errors: &[FieldError],
+    notice: Option<Notice>,
+    status: StatusCode,
+) -> Result<HttpResponse, AppError> {
+    let kind = typed.kind();
+    let title = fields::title_field(typed, errors);
+    let mut place = fields::place_fields(typed, categories, errors);
+    place.push(fields::tags_field(typed, errors));
+    let body = fields::body_field(typed, "Racontez", 9, errors)
+        .hint("Ce que vous avez essayé, ce qui s’affiche. Ne mettez pas de mot de passe.");
+    let all = [&title, &body].into_iter().chain(&place);
+    let mut summary = ErrorSummary::of(all);
+    if let (None, Some(error)) = (&summary, errors.first()) {
+        summary = Some(ErrorSummary {
+            title: error.message.clone(),
+            errors: Vec::new(),
+        });
+    }
+    let mut hidden = vec![("envoi", submission_of(typed)?)];
+    if kind != TopicKind::Question {
+        hidden.push(("genre", kind.word().to_owned()));
+    }
+    let layout = visit.layout(heading(kind), Section::Questions);
+    let notice = notice.or(layout.notice.clone());
+    let page = AskPage {
+        layout: Layout {
+            noindex: true,
+            notice,
+            ..layout
+        },
+        breadcrumbs: Breadcrumbs {
+            links: vec![Link::new("Questions", "/questions")],
+        },
+        intro: if visit.viewer.signed_in() {
+            "Tout le monde pourra la lire. Vous recevrez les réponses par mail.".to_owned()
+        } else {
+            "Écrivez d’abord, vous vous connecterez ensuite\u{a0}: votre texte sera gardé."
+                .to_owned()
+        },
+        errors: summary,
+        url: "/poser".to_owned(),
+        hidden,
+        steps: Steps {
+            steps: vec![
+                Step {
+                    fields: vec![title],
+                    ..Step::default()
+                },
+                Step {
+                    legend: Some("Où êtes-vous bloqué·e\u{202f}?".to_owned()),
+                    hint: Some("Si vous ne savez pas, laissez ainsi.".to_owned()),
+                    fields: place,
+                    ..Step::default()
+                },
+                Step {
+                    fields: vec![body],
+                    markdown_help: true,
+                    ..Step::default()
+                },
+            ],
+            buttons: vec![
+                Button::primary(publish_label(kind)),
+                Button::secondary("Relire avant").sending("apercu", "1"),
+            ],
+        },
+    };
+    page_with(status, &page)
+}
+
+fn submission_of(typed: &Typed) -> Result<String, AppError> {
+    match typed.submission.as_str() {
+        "" => Ok(token()?[..32].to_owned()),
+        kept => Ok(kept.to_owned()),
+    }
+}
+
+fn heading(kind: TopicKind) -> &'static str {
+    match kind {
+        TopicKind::Question => "Poser une question",
+        TopicKind::Idea => "Proposer une idée",
+        TopicKind::Discussion => "Ouvrir une discussion",
+        TopicKind::Announcement => "Écrire une annonce",
+    }
+}
+
+/// The form again, with what was typed and what is wrong with it.
+fn again(
+    visit: &Visit,
+    typed: &Typed,
+    categories: &[Category],
+    error: AppError,
+) -> Result<HttpResponse, AppError> {
+    let status = error.status();
+    let whole = |message| vec![FieldError { field: "", message }];
+    let (errors, retry) = match error {
+        AppError::Invalid(errors) => (errors, None),
+        AppError::Forbidden(message) | AppError::Conflict(message) => (whole(message), None),
+        AppError::TooMany {
+            message,
+            retry_after,
+        } => {
+            let seconds = retry_after.as_secs();
+            (whole(format!("{message} {}", wait(seconds))), Some(seconds))
+        }
+        error => return Err(error),
+    };
+    let mut response = show(visit, typed, categories, &errors, None, status)?;
+    if let Some(seconds) = retry {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
+    Ok(response)
+}

@@ -1,0 +1,45 @@
+//! The pages of the room.
+
+mod answer;
+mod ask;
+mod cards;
+mod edit;
+mod fields;
+mod home;
+mod lists;
+mod react;
+mod redirects;
+mod show;
+
+use actix_web::web::{ServiceConfig, get, post, resource};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/", get().to(home::home))
+        .route("/questions", get().to(lists::questions))
+        .route("/sujets", get().to(lists::topics))
+        .route("/idees", get().to(lists::ideas))
+        .route("/annonces", get().to(lists::announcements))
+        .route("/c/{slug}/{id}", get().to(lists::category))
+        .route("/tag/{tag}", get().to(lists::tag))
+        .service(resource("/poser").get(ask::form).post(ask::publish))
+        .route("/t/{id}", get().to(redirects::bare_topic))
+        .route("/t/{id}/repondre", post().to(answer::publish))
+        .route("/t/{id}/moi-aussi", post().to(react::me_too))
+        .route("/t/{slug}/{id}", get().to(show::topic))
+        .route("/t/{slug}/{id}/{number}", get().to(redirects::message))
+        .route("/p/{id}", get().to(redirects::post))
+        .route("/p/{id}/utile", post().to(react::vote))
+        .route("/p/{id}/solution", post().to(react::solve))
+        .service(
+            resource("/p/{id}/modifier")
+                .get(edit::form)
+                .post(edit::publish),
+        )
+        .service(
+            resource("/p/{id}/supprimer")
+                .get(edit::confirm_delete)
+                .post(edit::delete),
+        )
+        .route("/p/{id}/retablir", post().to(edit::restore));
+}

@@ -1,0 +1,397 @@
+//! A topic: question, solution right under it, answers in order of time, answer form.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+use super::cards::{self, Shown};
+use super::fields::{self, Typed};
+use crate::domain::{App, PostId, TopicId, TopicKind, Visibility};
+use crate::error::{AppError, FieldError};
+use crate::features::drafts;
+use crate::features::topics::actions::answer_place;
+use crate::features::topics::store::{self, PostLine, Reactions, TopicFull};
+use crate::features::{accounts, topics::model::silenced};
+use crate::text;
+use crate::web::layout::{Layout, Section};
+use crate::web::numbers::counted;
+use crate::web::routes::{self, POSTS_PER_PAGE};
+use crate::web::ui::{
+    Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, MessageCard, Notice, Pagination,
+    SideCard, SideItem, SolutionCard, StateBadge, TagList, Tone,
+};
+use crate::web::{Query, Visit, moved, page_with, token};
+
+#[derive(Template)]
+#[template(path = "topics/show.html")]
+struct TopicPage {
+    layout: Layout,
+    breadcrumbs: Breadcrumbs,
+    tags: TagList,
+    notices: Vec<Notice>,
+    /// `None` after the first page.
+    question: Option<MessageCard>,
+    solution: Option<SolutionCard>,
+    answers_title: String,
+    answers: Vec<MessageCard>,
+    pagination: Option<Pagination>,
+    answer_form: Option<FormCard>,
+    side: Vec<SideCard>,
+}
+
+pub async fn topic(
+    visit: Visit,
+    path: web::Path<(String, String)>,
+    query: Query,
+) -> Result<HttpResponse, AppError> {
+    let (slug, id) = path.into_inner();
+    let id: TopicId = id.parse().map_err(|_| AppError::NotFound)?;
+    let number = match query.raw("page") {
+        "" => 1,
+        page => page
+            .parse::<i64>()
+            .ok()
+            .filter(|n| *n >= 1)
+            .ok_or(AppError::NotFound)?,
+    };
+    let read = load(&visit, id, number).await?;
+    if slug != read.full.topic.slug {
+        let right = routes::topic(&read.full.topic.slug, id);
+        return Ok(moved(&if number == 1 {
+            right
+        } else {
+            format!("{right}?page={number}")
+        }));
+    }
+    if number > read.pages() {
+        return Err(AppError::NotFound);
+    }
+    show(
+        &visit,
+        &read,
+        &Typed {
+            body: read.draft.clone(),
+            ..Typed::default()
+        },
+        &[],
+        StatusCode::OK,
+    )
+}
+
+/// What a page of a topic shows.
+pub struct Read {
+    pub full: TopicFull,
+    number: i64,
+    lines: Vec<PostLine>,
+    tags: Vec<(String, String)>,
+    reactions: Reactions,
+    chosen_by: Option<String>,
+    draft: String,
+}
+
+impl Read {
+    fn pages(&self) -> i64 {
+        routes::page_of(self.full.topic.next_number - 1)
+    }
+}
+
+/// Reads one page of a topic.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Gone`].
+pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppError> {
+    let viewer = visit.viewer.clone();
+    visit
+        .app
+        .db
+        .read(move |conn| {
+            let Some(full) = store::find_topic(conn, &viewer, id)? else {
+                let gone = store::topic_gone(conn, &viewer, id)?;
+                return Err(if gone {
+                    AppError::Gone
+                } else {
+                    AppError::NotFound
+                });
+            };
+            let first = number.saturating_sub(1).saturating_mul(POSTS_PER_PAGE) + 1;
+            let numbers = first..=first.saturating_add(POSTS_PER_PAGE - 1);
+            let also = full
+                .solution
+                .as_ref()
+                .filter(|_| number == 1)
+                .map(|s| s.post);
+            let lines = store::page(conn, &viewer, id, numbers, also)?;
+            let tags = store::tags_of(conn, id)?;
+            let shown: Vec<PostId> = lines.iter().map(|line| line.post.id).collect();
+            let (reactions, draft) = match viewer.account() {
+                Some(account) => (
+                    store::reactions(conn, account, id, &shown)?,
+                    drafts::find(conn, account, &answer_place(id))?
+                        .map_or_else(String::new, |draft| draft.fields.text("body")),
+                ),
+                None => (Reactions::default(), String::new()),
+            };
+            let chosen_by = match &full.solution {
+                Some(solution) if number == 1 => {
+                    let names = accounts::names(conn, &[solution.chosen_by])?;
+                    names
+                        .get(&solution.chosen_by)
+                        .filter(|n| !n.deleted)
+                        .map(|n| n.username.clone())
+                }
+                _ => None,
+            };
+            Ok(Read {
+                full,
+                number,
+                lines,
+                tags,
+                reactions,
+                chosen_by,
+                draft,
+            })
+        })
+        .await
+}
+
+/// The page, with what was typed in the answer form.
+///
+/// # Errors
+/// A template that fails.
+pub fn show(
+    visit: &Visit,
+    read: &Read,
+    typed: &Typed,
+    errors: &[FieldError],
+    status: StatusCode,
+) -> Result<HttpResponse, AppError> {
+    let topic = &read.full.topic;
+    let shown = Shown {
+        visit,
+        full: &read.full,
+        reactions: &read.reactions,
+    };
+    let on_page = |line: &&PostLine| routes::page_of(line.post.number) == read.number;
+    let is_solution = |line: &&PostLine| {
+        read.full
+            .solution
+            .as_ref()
+            .is_some_and(|s| s.post == line.post.id)
+    };
+    let question = read.lines.iter().find(|line| line.post.opens_topic());
+    let answers: Vec<MessageCard> = read
+        .lines
+        .iter()
+        .filter(on_page)
+        .filter(|line| !line.post.opens_topic())
+        .map(|line| shown.card(line))
+        .collect();
+    let solution = (read.number == 1)
+        .then(|| read.lines.iter().find(is_solution))
+        .flatten()
+        .map(|line| shown.solution(line, read.chosen_by.clone()));
+    let path = routes::topic(&topic.slug, topic.id);
+    let page = TopicPage {
+        layout: layout(visit, read, question),
+        breadcrumbs: breadcrumbs(read),
+        tags: tags(read),
+        notices: notices(visit, read),
+        question: question.map(|line| shown.card(line)),
+        solution,
+        answers_title: answers_title(read),
+        answers,
+        pagination: Pagination::numbered(read.number, read.pages(), |n| match n {
+            1 => path.clone(),
+            n => format!("{path}?page={n}"),
+        }),
+        answer_form: answer_form(visit, read, typed, errors)?,
+        side: side(read),
+    };
+    page_with(status, &page)
+}
+
+fn layout(visit: &Visit, read: &Read, question: Option<&PostLine>) -> Layout {
+    let topic = &read.full.topic;
+    let section = match topic.kind {
+        TopicKind::Idea => Section::Ideas,
+        TopicKind::Announcement => Section::Announcements,
+        TopicKind::Question | TopicKind::Discussion => Section::Questions,
+    };
+    let path = routes::topic(&topic.slug, topic.id);
+    let path = if read.number == 1 {
+        path
+    } else {
+        format!("{path}?page={}", read.number)
+    };
+    Layout {
+        description: question.map(|line| text::excerpt(&text::plain(&line.post.body), 160)),
+        canonical: Some(visit.link(&path)),
+        noindex: topic.visibility != Visibility::Visible,
+        ..visit.layout(text::typography(&topic.title), section)
+    }
+}
+
+fn breadcrumbs(read: &Read) -> Breadcrumbs {
+    let (label, href) = match read.full.topic.kind {
+        TopicKind::Question => ("Questions", "/questions"),
+        TopicKind::Idea => ("Idées", "/idees"),
+        TopicKind::Announcement => ("Annonces", "/annonces"),
+        TopicKind::Discussion => ("Discussions", "/sujets?genre=discussion"),
+    };
+    let place = &read.full.place;
+    let category = routes::category(&place.category_slug, place.category);
+    Breadcrumbs {
+        links: vec![
+            Link::new(label, href),
+            Link::new(&place.category_name, category),
+        ],
+    }
+}
+
+fn tags(read: &Read) -> TagList {
+    let topic = &read.full.topic;
+    let mut badges = vec![cards::badge(
+        topic.kind,
+        topic.state,
+        topic.answer_count,
+        topic.me_too_count,
+    )];
+    match topic.visibility {
+        Visibility::Visible => {}
+        Visibility::Pending => badges.push(StateBadge::pending()),
+        Visibility::Hidden => badges.push(StateBadge::hidden()),
+        Visibility::Deleted => badges.push(StateBadge::deleted()),
+    }
+    if topic.pinned_at.is_some() {
+        badges.push(StateBadge::pinned());
+    }
+    if topic.locked_at.is_some() {
+        badges.push(StateBadge::locked());
+    }
+    let mut tags = Vec::new();
+    if let Some(app) = topic.app.as_deref().and_then(App::find) {
+        tags.push(Link::new(app.label, format!("/questions?app={}", app.id)));
+    }
+    tags.extend(
+        read.tags
+            .iter()
+            .map(|(key, name)| Link::new(name, routes::tag(key))),
+    );
+    if let Some(version) = &topic.version {
+        let words = routes::query(&[("q", &format!("Nextcloud {version}"))]);
+        tags.push(Link::new(
+            format!("Nextcloud {version}"),
+            format!("/recherche?{words}"),
+        ));
+    }
+    TagList { badges, tags }
+}
+
+fn notices(visit: &Visit, read: &Read) -> Vec<Notice> {
+    let topic = &read.full.topic;
+    let mut notices = Vec::new();
+    if read.number > 1 {
+        notices.push(Notice {
+            tone: Tone::Info,
+            text: format!("Page {} de ce sujet.", read.number),
+            link: Some(Link::new(
+                "Revenir au début",
+                routes::topic(&topic.slug, topic.id),
+            )),
+        });
+    }
+    if !topic.is_open() {
+        notices.push(Notice {
+            tone: Tone::Info,
+            text: "Ce sujet ne reçoit plus de réponse.".to_owned(),
+            link: Some(Link::new("Poser une question liée", "/poser")),
+        });
+    }
+    if !read.draft.is_empty() {
+        notices.push(Notice {
+            tone: Tone::Success,
+            text: "Votre réponse commencée est gardée, plus bas.".to_owned(),
+            link: Some(Link::new("La reprendre", "#repondre")),
+        });
+    }
+    if silenced(&visit.viewer, visit.now) {
+        notices.push(Notice::new(
+            Tone::Warning,
+            "La modération vous demande de ne pas écrire pour le moment. Vous pouvez continuer à lire.",
+        ));
+    }
+    notices
+}
+
+fn answers_title(read: &Read) -> String {
+    let n = read.full.topic.answer_count;
+    match read.full.topic.kind {
+        TopicKind::Question => counted(n, "réponse", "réponses"),
+        _ => counted(n, "message", "messages"),
+    }
+}
+
+/// Shown to visitors too: what they type is kept while they sign in.
+fn answer_form(
+    visit: &Visit,
+    read: &Read,
+    typed: &Typed,
+    errors: &[FieldError],
+) -> Result<Option<FormCard>, AppError> {
+    let topic = &read.full.topic;
+    let open = topic.is_open() && topic.visibility == Visibility::Visible;
+    let allowed = if visit.viewer.signed_in() {
+        topic.allows_answer(&visit.viewer, &read.full.place) && !silenced(&visit.viewer, visit.now)
+    } else {
+        open && !read.full.place.archived
+    };
+    if !allowed {
+        return Ok(None);
+    }
+    let label = if topic.kind == TopicKind::Question {
+        "Votre réponse"
+    } else {
+        "Votre message"
+    };
+    let hint = if visit.viewer.signed_in() {
+        "Écrivez simplement. Vous pourrez corriger ensuite."
+    } else {
+        "Écrivez simplement. Vous vous connecterez ensuite, et votre texte sera gardé."
+    };
+    let body: Field = fields::body_field(typed, label, 8, errors).hint(hint);
+    let submission = match typed.submission.as_str() {
+        "" => token()?[..32].to_owned(),
+        kept => kept.to_owned(),
+    };
+    Ok(Some(FormCard {
+        id: Some("repondre"),
+        url: format!("/t/{}/repondre", topic.id),
+        errors: ErrorSummary::of([&body]),
+        hidden: vec![("envoi", submission)],
+        fields: vec![body],
+        markdown_help: true,
+        keep: true,
+        buttons: vec![
+            Button::primary("Publier ma réponse"),
+            Button::secondary("Relire avant").sending("apercu", "1"),
+        ],
+        ..FormCard::default()
+    }))
+}
+
+fn side(read: &Read) -> Vec<SideCard> {
+    let topic = &read.full.topic;
+    if topic.kind != TopicKind::Question || topic.me_too_count == 0 {
+        return Vec::new();
+    }
+    let n = topic.me_too_count;
+    vec![SideCard {
+        title: "Cette question".to_owned(),
+        items: vec![SideItem::text(counted(
+            n,
+            "personne a le même souci",
+            "personnes ont le même souci",
+        ))],
+        ..SideCard::default()
+    }]
+}

@@ -1,0 +1,100 @@
+//! Makes a message ready to be published: checked, rendered, its mentions known.
+//!
+//! Runs before the transaction and off the request threads: a long message takes milliseconds.
+
+use std::collections::HashMap;
+
+use crate::app::App;
+use crate::db::Conn;
+use crate::domain::{AccountId, Body};
+use crate::error::AppError;
+use crate::features::accounts;
+use crate::features::topics::actions::Prepared;
+use crate::text::{self, Context, Mention, Mentions, RenderError};
+use crate::web;
+
+/// Checks and renders a message.
+///
+/// # Errors
+/// [`AppError::Invalid`] on the field `body`, in words for its author.
+pub async fn prepare(app: &App, body: Body) -> Result<Prepared, AppError> {
+    let keys = text::mentioned_keys(body.as_str());
+    let found = if keys.is_empty() {
+        HashMap::new()
+    } else {
+        app.db
+            .read(move |conn| accounts::find_by_usernames(conn, &keys))
+            .await?
+    };
+    let prefix = format!("m{}-", &web::token()?[..8]);
+    let origin = app.config.public_url.as_str().to_owned();
+    tokio::task::spawn_blocking(move || {
+        let html = render(body.as_str(), &found, &origin, &prefix).map_err(AppError::from)?;
+        let mentioned = found.into_values().map(|(account, _)| account).collect();
+        Ok(Prepared {
+            links_out: links_out(&html),
+            body,
+            html,
+            mentioned,
+        })
+    })
+    .await
+    .map_err(AppError::internal)?
+}
+
+/// Renders a stored message again.
+pub fn render_again(
+    conn: &mut Conn,
+    body: &str,
+    origin: &str,
+    prefix: &str,
+) -> Result<String, AppError> {
+    let keys = text::mentioned_keys(body);
+    let found = if keys.is_empty() {
+        HashMap::new()
+    } else {
+        accounts::find_by_usernames(conn, &keys)?
+    };
+    render(body, &found, origin, prefix).map_err(AppError::from)
+}
+
+type Found = HashMap<String, (AccountId, String)>;
+
+fn render(body: &str, found: &Found, origin: &str, prefix: &str) -> Result<String, Unrenderable> {
+    let mentions: Mentions = found
+        .iter()
+        .map(|(key, (_, username))| {
+            (
+                key.clone(),
+                Mention {
+                    username: username.clone(),
+                },
+            )
+        })
+        .collect();
+    let context = Context {
+        mentions: &mentions,
+        own_origin: origin,
+        id_prefix: prefix,
+    };
+    text::render(body, &context).map_err(Unrenderable)
+}
+
+struct Unrenderable(RenderError);
+
+impl From<Unrenderable> for AppError {
+    fn from(error: Unrenderable) -> Self {
+        let why = match error.0 {
+            RenderError::TooLong => "Ce message est trop long. Coupez-le en plusieurs messages.",
+            RenderError::TooComplex => {
+                "La mise en forme de ce message est trop compliquée\u{a0}: listes ou citations imbriquées à l’excès. Simplifiez-la."
+            }
+        };
+        AppError::field("body", why)
+    }
+}
+
+/// The renderer marks links to other sites with `nofollow`, and nothing else.
+fn links_out(html: &str) -> bool {
+    html.contains("nofollow")
+}

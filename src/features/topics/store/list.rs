@@ -1,0 +1,164 @@
+//! Lists of topics, always filtered by who is looking, always paged by key.
+
+use diesel::prelude::*;
+
+use crate::db::paging::{Cursor, Slice};
+use crate::db::schema::{accounts, categories, topic_tags, topics};
+use crate::db::visibility::topic_listed;
+use crate::db::{Conn, DbError, MultiBackend};
+use crate::domain::{
+    AccountId, AccountState, CategoryId, TagId, Timestamp, TopicId, TopicKind, TopicState, Viewer,
+};
+
+/// One line of a list.
+#[derive(Debug, Queryable)]
+pub struct TopicLine {
+    pub id: TopicId,
+    pub kind: TopicKind,
+    pub state: TopicState,
+    pub title: String,
+    pub slug: String,
+    pub answer_count: i64,
+    pub me_too_count: i64,
+    pub score: i64,
+    pub pinned: Option<Timestamp>,
+    pub locked: Option<Timestamp>,
+    pub created_at: Timestamp,
+    pub bumped_at: Timestamp,
+    pub category_name: String,
+    pub author_name: String,
+    pub author_state: AccountState,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// Last message first.
+    #[default]
+    Activity,
+    /// Most « moi aussi » and votes first.
+    Popular,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub kind: Option<TopicKind>,
+    pub state: Option<TopicState>,
+    pub category: Option<CategoryId>,
+    pub tag: Option<TagId>,
+    pub app: Option<String>,
+    pub author: Option<AccountId>,
+    pub sort: Sort,
+}
+
+/// A slice of the topics that match.
+pub fn list(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    filter: &Filter,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<Slice<TopicLine>, DbError> {
+    let mut query = topics::table
+        .inner_join(categories::table)
+        .inner_join(accounts::table)
+        .filter(topic_listed(viewer))
+        .into_boxed::<MultiBackend>();
+    if let Some(kind) = filter.kind {
+        query = query.filter(topics::kind.eq(kind));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(topics::state.eq(state));
+    }
+    if let Some(category) = filter.category {
+        query = query.filter(topics::category_id.eq(category));
+    }
+    if let Some(tag) = filter.tag {
+        let tagged = topic_tags::table.filter(topic_tags::tag_id.eq(tag));
+        query = query.filter(topics::id.eq_any(tagged.select(topic_tags::topic_id)));
+    }
+    if let Some(app) = filter.app.clone() {
+        query = query.filter(topics::app.eq(app));
+    }
+    if let Some(author) = filter.author {
+        query = query.filter(topics::author_id.eq(author));
+    }
+    query = match filter.sort {
+        Sort::Activity => {
+            if let Some((time, id)) = after.and_then(|c| Some((c.time()?, TopicId(c.id)))) {
+                query = query.filter(
+                    topics::bumped_at
+                        .lt(time)
+                        .or(topics::bumped_at.eq(time).and(topics::id.lt(id))),
+                );
+            }
+            query.order((topics::bumped_at.desc(), topics::id.desc()))
+        }
+        Sort::Popular => {
+            if let Some((score, id)) = after.map(|c| (c.key, TopicId(c.id))) {
+                query = query.filter(
+                    topics::score
+                        .lt(score)
+                        .or(topics::score.eq(score).and(topics::id.lt(id))),
+                );
+            }
+            query.order((topics::score.desc(), topics::id.desc()))
+        }
+    };
+    let rows = query
+        .limit(one_more(limit))
+        .select(line())
+        .load::<TopicLine>(conn)?;
+    Ok(Slice::cut(rows, limit, |row| match filter.sort {
+        Sort::Activity => Cursor::at(row.bumped_at, row.id.0),
+        Sort::Popular => Cursor {
+            key: row.score,
+            id: row.id.0,
+        },
+    }))
+}
+
+/// Questions without an answer, the oldest of the recent ones first: where help is waited for.
+pub fn waiting(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    since: Timestamp,
+    limit: usize,
+) -> Result<Vec<TopicLine>, DbError> {
+    Ok(topics::table
+        .inner_join(categories::table)
+        .inner_join(accounts::table)
+        .filter(topic_listed(viewer))
+        .filter(topics::kind.eq(TopicKind::Question))
+        .filter(topics::state.eq(TopicState::Unanswered))
+        .filter(topics::locked_at.is_null())
+        .filter(topics::bumped_at.gt(since))
+        .order((topics::bumped_at.asc(), topics::id.asc()))
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .select(line())
+        .load(conn)?)
+}
+
+fn one_more(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn line() -> _ {
+    (
+        topics::id,
+        topics::kind,
+        topics::state,
+        topics::title,
+        topics::slug,
+        topics::answer_count,
+        topics::me_too_count,
+        topics::score,
+        topics::pinned_at,
+        topics::locked_at,
+        topics::created_at,
+        topics::bumped_at,
+        categories::name,
+        accounts::username,
+        accounts::state,
+    )
+}
