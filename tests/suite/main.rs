@@ -5,6 +5,7 @@
 
 mod admin;
 mod categories;
+mod accounts;
 mod contrast;
 mod moderation;
 mod notifications;

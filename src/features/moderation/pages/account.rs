@@ -349,9 +349,6 @@ fn figures(visit: &Visit, sheet: &Sheet) -> Figures {
         items: vec![
             figure("niveau", sheet.standing.label().to_owned()),
             figure("ici depuis le", since.label),
-            figure("sujets", count(sheet.topic_count)),
-            figure("réponses", count(sheet.answer_count)),
-            figure("solutions", count(sheet.solution_count)),
         ],
     }
 }
