@@ -34,6 +34,8 @@ pub struct Parts {
     pub sessions: Arc<dyn LoadSession>,
     pub limits: Limits,
     pub jobs: Arc<Wake>,
+    /// To be rung after a write of the change log: the search index follows at once.
+    pub changes: Arc<Wake>,
     /// How many passwords are hashed at once: each takes 19 MiB and some 20 ms of a core.
     pub hashing: Arc<tokio::sync::Semaphore>,
 }

@@ -3,7 +3,9 @@
 //! Errors go to standard error; exit 1, 2 for usage (clap), 3 for an import with bad lines.
 
 mod category;
+mod import;
 mod open;
+mod reindex;
 mod serve;
 mod user;
 
@@ -34,6 +36,11 @@ enum Command {
     /// Gère les comptes
     #[command(subcommand)]
     User(user::Command),
+    /// Reprend ce qui existe ailleurs
+    #[command(subcommand)]
+    Import(import::Source),
+    /// Refait l’index de recherche, pendant que le site sert
+    Reindex,
 }
 
 /// What a subcommand answers: its exit code, or a sentence for the operator.
@@ -49,6 +56,8 @@ pub fn run() -> ExitCode {
         Command::Work => serve::work(config),
         Command::Category(category) => category::run(config, &category),
         Command::User(command) => user::run(config, command),
+        Command::Import(source) => import::run(config, &source),
+        Command::Reindex => reindex::run(config),
     };
     outcome.unwrap_or_else(|why| {
         eprintln!("entraide : {why}");

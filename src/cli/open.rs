@@ -54,6 +54,7 @@ pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
         sessions: Arc::new(Sessions),
         limits,
         jobs: Arc::new(Wake::default()),
+        changes: Arc::new(Wake::default()),
         hashing: Arc::new(Semaphore::new(2)),
         config,
     });

@@ -13,7 +13,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 
 use super::schema::change_log;
-use super::{Conn, DbError};
+use super::{Conn, DbError, per_backend, settings};
 use crate::domain::{PostId, Timestamp, TopicId, TutorialId};
 
 /// What changed. A topic stands for all of its messages.
@@ -86,6 +86,25 @@ pub fn record(conn: &mut Conn, change: Change, now: Timestamp) -> Result<(), DbE
             change_log::created_at.eq(now),
         ))
         .execute(conn)?;
+    Ok(())
+}
+
+/// Notes many changes at once, in the transaction that makes them.
+pub fn record_all(conn: &mut Conn, changes: &[Change], now: Timestamp) -> Result<(), DbError> {
+    let rows: Vec<_> = changes
+        .iter()
+        .map(|change| {
+            let (entity, id) = change.parts();
+            (
+                change_log::entity.eq(entity),
+                change_log::entity_id.eq(id),
+                change_log::created_at.eq(now),
+            )
+        })
+        .collect();
+    per_backend!(conn, c => diesel::insert_into(change_log::table)
+        .values(&rows)
+        .execute(c))?;
     Ok(())
 }
 
@@ -168,32 +187,51 @@ pub fn current(conn: &mut Conn) -> Result<Position, DbError> {
             let last: Option<i64> = change_log::table
                 .select(diesel::dsl::max(change_log::seq))
                 .get_result(conn)?;
-            Ok(Position {
+            // The log may be empty because all of it was pruned: numbers still go on from there.
+            let pruned = pruned_to(conn)?.unwrap_or(Position::START);
+            Ok(pruned.max(Position {
                 transaction: 0,
                 seq: last.unwrap_or(0),
-            })
+            }))
         }
     }
 }
 
-/// Forgets what is older than `before`. A follower that stopped earlier must rebuild.
-pub fn prune(conn: &mut Conn, before: Timestamp) -> Result<usize, DbError> {
+/// Setting: position of the last change that was forgotten.
+const PRUNED_TO: &str = "changes.pruned_to";
+
+/// Forgets what is older than `before`, and notes how far. A follower that stopped earlier must
+/// rebuild. Runs in one transaction.
+pub fn prune(conn: &mut Conn, before: Timestamp, now: Timestamp) -> Result<usize, DbError> {
+    let last: Option<(i64, i64)> = change_log::table
+        .filter(change_log::created_at.lt(before))
+        .order((change_log::transaction_id.desc(), change_log::seq.desc()))
+        .select((change_log::transaction_id, change_log::seq))
+        .first(conn)
+        .optional()?;
+    let Some((transaction, seq)) = last else {
+        return Ok(0);
+    };
+    let last = Position { transaction, seq };
+    settings::put(conn, PRUNED_TO, &last.to_string(), now)?;
     Ok(
         diesel::delete(change_log::table.filter(change_log::created_at.lt(before)))
             .execute(conn)?,
     )
 }
 
-/// Whether everything after this position is still in the log.
+fn pruned_to(conn: &mut Conn) -> Result<Option<Position>, DbError> {
+    settings::get(conn, PRUNED_TO)?
+        .map(|stored| stored.parse())
+        .transpose()
+}
+
+/// Whether this position is one of this log and everything after it is still there. False for a
+/// follower that slept longer than the log is kept, and for one that comes from the future: the
+/// database was restored from a backup.
+///
+/// Asked *after* the changes were read, it vouches for them: what is pruned in between shows.
 pub fn reaches_back_to(conn: &mut Conn, position: Position) -> Result<bool, DbError> {
-    let oldest: Option<(i64, i64)> = change_log::table
-        .order((change_log::transaction_id, change_log::seq))
-        .select((change_log::transaction_id, change_log::seq))
-        .first(conn)
-        .optional()?;
-    Ok(match oldest {
-        // An empty log after a start from nothing, or after all was pruned: the caller compares.
-        None => position == Position::START,
-        Some((transaction, seq)) => position >= Position { transaction, seq },
-    })
+    let kept = pruned_to(conn)?.is_none_or(|pruned| position >= pruned);
+    Ok(kept && position <= current(conn)?)
 }

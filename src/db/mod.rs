@@ -10,6 +10,7 @@ mod manager;
 pub mod migrate;
 pub mod paging;
 pub mod schema;
+pub mod settings;
 mod types;
 pub mod visibility;
 

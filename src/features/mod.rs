@@ -35,5 +35,6 @@ pub fn jobs(registry: Registry<App>) -> Registry<App> {
     let registry = accounts::jobs(registry);
     let registry = library::jobs(registry);
     let registry = notifications::jobs(registry);
+    let registry = search::jobs(registry);
     topics::jobs(registry)
 }

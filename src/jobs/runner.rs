@@ -34,8 +34,8 @@ impl<C> Registry<C> {
     }
 }
 
-/// Wakes the runners of this process when a job was written here. Jobs written by another node
-/// are found at the next look.
+/// Wakes those who wait for work of one sort, when it was written by this process. What another
+/// node wrote is found at the next look.
 #[derive(Debug, Default)]
 pub struct Wake {
     called: Mutex<bool>,
@@ -48,7 +48,8 @@ impl Wake {
         self.bell.notify_all();
     }
 
-    fn wait(&self, longest: Duration) {
+    /// Returns when the bell rings, or has rung since the last wait, or after `longest`.
+    pub fn wait(&self, longest: Duration) {
         let called = self.called.lock().unwrap_or_else(PoisonError::into_inner);
         let (mut called, _) = self
             .bell

@@ -142,6 +142,12 @@ const DONE: &[(&str, &str)] = &[
         "Le message est masqué. Son auteur·ice est prévenu·e.",
     ),
     ("visible", "Le message est de nouveau visible."),
+    ("publie", "Le message est publié."),
+    (
+        "garde",
+        "Le message reste affiché. Ses signalements sont classés.",
+    ),
+    ("niveau", "Le niveau de ce compte est changé."),
     ("verrouille", "Le sujet est verrouillé."),
     ("deverrouille", "Le sujet est rouvert."),
     ("categorie", "La catégorie est enregistrée."),

@@ -54,6 +54,8 @@ CREATE TABLE moderation_log (
     created_at TIMESTAMP NOT NULL
 );
 CREATE INDEX moderation_log_account ON moderation_log (account_id);
+CREATE INDEX moderation_log_actor ON moderation_log (actor_id);
+CREATE INDEX moderation_log_post ON moderation_log (post_id);
 CREATE INDEX moderation_log_topic ON moderation_log (topic_id);
 CREATE FUNCTION moderation_log_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'moderation_log is append-only'; END $$;

@@ -88,6 +88,7 @@ CREATE TABLE posts (
 );
 CREATE INDEX posts_author ON posts (author_id, id);
 CREATE INDEX posts_renderer ON posts (renderer, id);
+CREATE INDEX posts_pending ON posts (created_at, id) WHERE visibility = 'pending';
 
 -- Where a message stood before it was moved.
 CREATE TABLE post_redirects (

@@ -54,6 +54,8 @@ CREATE TABLE moderation_log (
     created_at TIMESTAMP NOT NULL
 );
 CREATE INDEX moderation_log_account ON moderation_log (account_id);
+CREATE INDEX moderation_log_actor ON moderation_log (actor_id);
+CREATE INDEX moderation_log_post ON moderation_log (post_id);
 CREATE INDEX moderation_log_topic ON moderation_log (topic_id);
 CREATE TRIGGER moderation_log_no_update BEFORE UPDATE ON moderation_log
 BEGIN SELECT RAISE(ABORT, 'moderation_log is append-only'); END;

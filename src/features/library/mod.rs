@@ -1,13 +1,28 @@
-//! Tutorials.
+//! The library: tutorials, read here and imported from elsewhere.
 
-use actix_web::web::ServiceConfig;
+mod import;
+mod lines;
+mod model;
+mod pages;
+mod render;
+mod store;
+
+use actix_web::web::{self, ServiceConfig};
 
 use crate::app::App;
 use crate::jobs::Registry;
 
-pub fn routes(_config: &mut ServiceConfig) {}
+pub use import::{Imported, import};
+pub use model::level_label;
+pub use render::plan_rendering;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/tutoriels", web::get().to(pages::list))
+        .route("/tutoriels/{slug}", web::get().to(pages::show));
+}
 
 #[must_use]
 pub fn jobs(registry: Registry<App>) -> Registry<App> {
-    registry
+    render::register(registry)
 }

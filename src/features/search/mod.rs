@@ -1,33 +1,41 @@
-//! Finding: the follower of the change log, and the results page.
+//! Finding: the follower of the change log, the results page, the search of the API.
+//!
+//! The engine itself is [`crate::search`]; this room feeds it from the database and shows what it
+//! finds, as far as the viewer may see it.
 
-use actix_web::web::ServiceConfig;
+mod api;
+mod documents;
+mod find;
+mod follower;
+mod health;
+mod indexing;
+mod jobs;
+mod pages;
+mod position;
+pub mod reindex;
+mod similar;
+mod store;
+mod words;
+
+use actix_web::web::{self, ServiceConfig};
 
 use crate::app::App;
 use crate::jobs::Registry;
 
-pub fn routes(_config: &mut ServiceConfig) {}
+pub use follower::{Follower, follow};
+pub use indexing::{IndexError, Progress, rebuild};
+pub use position::forum_id;
+pub use similar::{Similar, similar};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/recherche", web::get().to(pages::search))
+        .route("/api/v1/search", web::get().to(api::search))
+        .route("/healthz", web::get().to(health::alive))
+        .route("/readyz", web::get().to(health::ready));
+}
 
 #[must_use]
 pub fn jobs(registry: Registry<App>) -> Registry<App> {
-    registry
-}
-
-/// Follows the change log into the index, on a thread of its own.
-pub fn follow(_app: &App) -> Result<(), crate::db::DbError> {
-    Ok(())
-}
-
-pub struct Similar {
-    pub title: String,
-    pub href: String,
-    pub state: String,
-}
-
-pub async fn similar(
-    _: &App,
-    _: &crate::domain::Viewer,
-    _: &str,
-    _: usize,
-) -> Result<Vec<Similar>, crate::error::AppError> {
-    Ok(Vec::new())
+    jobs::register(registry)
 }

@@ -1,0 +1,481 @@
+//! `/moderation/comptes/…`: one person, what they wrote, what was decided, what can be.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+use askama::Template;
+use chrono::{Days, NaiveDate, TimeZone};
+
+use super::{Place, breadcrumbs, journal, queue, tabs, warned};
+use crate::db::paging::{Cursor, Slice};
+use crate::domain::{AccountId, AccountState, Standing, Timestamp};
+use crate::error::{AppError, FieldError};
+use crate::features::admin::marked;
+use crate::features::moderation::actions::{self, GIVEN, Suspension};
+use crate::features::moderation::model::{REASON_MAX, moderator};
+use crate::features::moderation::store::accounts::{self, Sheet, Written};
+use crate::features::moderation::store::log::{self, About, Entry};
+use crate::web::layout::Layout;
+use crate::web::numbers::count;
+use crate::web::ui::{
+    Breadcrumbs, Button, Cell, Choice, ErrorSummary, Field, Figure, Figures, Filters, FormCard,
+    InputKind, Link, Look, NextPage, Notice, Table, Tabs, Tone,
+};
+use crate::web::{Form, Limit, Query, Visit, dates, page_with, routes, see_other};
+
+/// Messages on one page.
+const MESSAGES: usize = 20;
+/// Log entries shown.
+const HISTORY: usize = 20;
+
+#[derive(Template)]
+#[template(path = "moderation/account.html")]
+struct AccountPage {
+    layout: Layout,
+    breadcrumbs: Breadcrumbs,
+    profile: Link,
+    state: Notice,
+    figures: Figures,
+    messages: Table,
+    next: NextPage,
+    history: Table,
+    more_history: Link,
+    forms: Vec<FormCard>,
+}
+
+#[derive(Template)]
+#[template(path = "moderation/accounts.html")]
+struct FindPage {
+    layout: Layout,
+    tabs: Tabs,
+    search: Filters,
+}
+
+/// `/moderation/comptes?nom=`: from a name to its account.
+pub(super) async fn find(visit: Visit, query: Query) -> Result<HttpResponse, AppError> {
+    moderator(&visit.viewer)?;
+    let name = query.line("nom");
+    let wanted = name.clone();
+    let found = if name.is_empty() {
+        None
+    } else {
+        visit
+            .app
+            .db
+            .read(move |conn| accounts::named(conn, &wanted))
+            .await?
+    };
+    if let Some(account) = found {
+        return Ok(see_other(&address(account)));
+    }
+    let missed = (!name.is_empty()).then(|| {
+        format!("Personne ne s’appelle «\u{a0}{name}\u{a0}» ici. Vérifiez l’orthographe.")
+    });
+    let field = Field::text("nom", "Nom de la personne", &name)
+        .hint("Tel qu’il s’affiche à côté de ses messages, ou un ancien nom.")
+        .max_length(30);
+    page_with(
+        StatusCode::OK,
+        &FindPage {
+            layout: warned(&visit, "Comptes", missed),
+            tabs: tabs(Place::Accounts),
+            search: Filters {
+                url: "/moderation/comptes".to_owned(),
+                fields: vec![field],
+                hidden: Vec::new(),
+            },
+        },
+    )
+}
+
+fn address(account: AccountId) -> String {
+    format!("/moderation/comptes/{account}")
+}
+
+/// A form that came back: which, what was typed, what is wrong.
+#[derive(Default)]
+struct Returned {
+    form: Option<Which>,
+    typed: Form,
+    errors: Vec<FieldError>,
+    warning: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    Suspend,
+    Lift,
+    Standing,
+}
+
+pub(super) async fn page(
+    visit: Visit,
+    account: Path<AccountId>,
+    query: Query,
+) -> Result<HttpResponse, AppError> {
+    moderator(&visit.viewer)?;
+    let after = query.parse("apres");
+    account_page(
+        &visit,
+        *account,
+        after,
+        (StatusCode::OK, Returned::default()),
+    )
+    .await
+}
+
+pub(super) async fn suspend(
+    visit: Visit,
+    account: Path<AccountId>,
+    form: Form,
+) -> Result<HttpResponse, AppError> {
+    moderator(&visit.viewer)?;
+    let result = match suspension(&visit, *account, &form) {
+        Ok(suspension) => {
+            let (viewer, now) = (visit.viewer.clone(), visit.now);
+            visit
+                .app
+                .db
+                .write(move |conn| actions::suspend(conn, &viewer, &suspension, now))
+                .await
+        }
+        Err(error) => Err(error),
+    };
+    answer(&visit, *account, (Which::Suspend, form), "suspendu", result).await
+}
+
+pub(super) async fn lift(
+    visit: Visit,
+    account: Path<AccountId>,
+    form: Form,
+) -> Result<HttpResponse, AppError> {
+    moderator(&visit.viewer)?;
+    let (viewer, now, id, reason) = (
+        visit.viewer.clone(),
+        visit.now,
+        *account,
+        form.line("reason"),
+    );
+    let result = visit
+        .app
+        .db
+        .write(move |conn| actions::lift(conn, &viewer, id, &reason, now))
+        .await;
+    answer(
+        &visit,
+        *account,
+        (Which::Lift, form),
+        "retablissement",
+        result,
+    )
+    .await
+}
+
+pub(super) async fn set_standing(
+    visit: Visit,
+    account: Path<AccountId>,
+    form: Form,
+) -> Result<HttpResponse, AppError> {
+    moderator(&visit.viewer)?;
+    let (viewer, now, id, reason) = (
+        visit.viewer.clone(),
+        visit.now,
+        *account,
+        form.line("reason"),
+    );
+    let result = match form.parse::<Standing>("standing") {
+        None => Err(AppError::field(
+            "standing",
+            "Choisissez un niveau de la liste.",
+        )),
+        Some(to) => {
+            visit
+                .app
+                .db
+                .write(move |conn| actions::set_standing(conn, &viewer, (id, to), &reason, now))
+                .await
+        }
+    };
+    answer(&visit, *account, (Which::Standing, form), "niveau", result).await
+}
+
+async fn answer(
+    visit: &Visit,
+    account: AccountId,
+    (which, typed): (Which, Form),
+    done: &str,
+    result: Result<(), AppError>,
+) -> Result<HttpResponse, AppError> {
+    visit.limit(Limit::Write)?;
+    let (status, errors, warning) = match result {
+        Ok(()) => {
+            visit.app.jobs.ring();
+            return Ok(see_other(&format!("{}?fait={done}", address(account))));
+        }
+        Err(AppError::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors, None),
+        Err(AppError::Conflict(why)) => (StatusCode::CONFLICT, Vec::new(), Some(why)),
+        Err(other) => return Err(other),
+    };
+    let returned = Returned {
+        form: Some(which),
+        typed,
+        errors,
+        warning,
+    };
+    account_page(visit, account, None, (status, returned)).await
+}
+
+/// The end of the day that was typed, where the forum is; none without end.
+fn suspension(visit: &Visit, account: AccountId, form: &Form) -> Result<Suspension, AppError> {
+    let wrong = || AppError::field("until", "Écrivez un jour sous la forme 2027-01-31.");
+    let typed = form.line("until");
+    let until = if typed.is_empty() {
+        None
+    } else {
+        let day: NaiveDate = typed.parse().map_err(|_| wrong())?;
+        let next = day.checked_add_days(Days::new(1)).ok_or_else(wrong)?;
+        let midnight = next.and_time(chrono::NaiveTime::MIN);
+        let zone = visit.app.config.time_zone;
+        let end = zone
+            .from_local_datetime(&midnight)
+            .earliest()
+            .ok_or_else(wrong)?;
+        Some((Timestamp::new(end.naive_utc()), day))
+    };
+    Ok(Suspension {
+        account,
+        until: until.map(|(end, _)| end),
+        reason: form.line("reason"),
+        end_label: match until {
+            None => "sans date de fin".to_owned(),
+            Some((_, day)) => format!("jusqu’au {} inclus", day.format("%d/%m/%Y")),
+        },
+    })
+}
+
+async fn account_page(
+    visit: &Visit,
+    id: AccountId,
+    after: Option<Cursor>,
+    (status, returned): (StatusCode, Returned),
+) -> Result<HttpResponse, AppError> {
+    let viewer = visit.viewer.clone();
+    let (sheet, written, history) = visit
+        .app
+        .db
+        .read(move |conn| {
+            let sheet = accounts::sheet(conn, id)?.ok_or(AppError::NotFound)?;
+            let written = accounts::written(conn, &viewer, id, after, MESSAGES)?;
+            let history = log::page(conn, About::Account(id), None, HISTORY)?;
+            Ok::<_, AppError>((sheet, written, history.items))
+        })
+        .await?;
+    let warning = returned.warning.clone();
+    page_with(
+        status,
+        &AccountPage {
+            layout: warned(visit, format!("Compte de {}", sheet.username), warning),
+            breadcrumbs: further(),
+            profile: Link::new("Voir sa page publique", routes::member(&sheet.username)),
+            state: state(visit, &sheet),
+            figures: figures(visit, &sheet),
+            next: next(id, &written, after),
+            messages: messages(visit, &written),
+            history: history_table(visit, &history),
+            more_history: Link::new(
+                "Tout le journal de cette personne",
+                format!(
+                    "/moderation/journal?{}",
+                    routes::query(&[("compte", &sheet.username)])
+                ),
+            ),
+            forms: forms(visit, &sheet, &returned),
+        },
+    )
+}
+
+fn further() -> Breadcrumbs {
+    let mut breadcrumbs = breadcrumbs();
+    breadcrumbs
+        .links
+        .push(Link::new("Comptes", "/moderation/comptes"));
+    breadcrumbs
+}
+
+fn next(id: AccountId, written: &Slice<Written>, after: Option<Cursor>) -> NextPage {
+    NextPage {
+        next: written
+            .next
+            .map(|cursor| format!("{}?apres={cursor}", address(id))),
+        first: after.map(|_| address(id)),
+    }
+}
+
+fn history_table(visit: &Visit, history: &[Entry]) -> Table {
+    let caption = if history.is_empty() {
+        "Aucune décision"
+    } else {
+        "Décisions récentes"
+    };
+    journal::table(visit, caption, history)
+}
+
+fn state(visit: &Visit, sheet: &Sheet) -> Notice {
+    let why = sheet.suspension_reason.as_deref().unwrap_or_default();
+    match (sheet.state, sheet.suspended_until) {
+        (AccountState::Deleted, _) => Notice::new(Tone::Info, "Ce compte est supprimé."),
+        _ if !sheet.suspended(visit.now) => Notice::new(Tone::Success, "Ce compte est actif."),
+        (_, None) => Notice::new(
+            Tone::Warning,
+            format!("Compte suspendu sans date de fin\u{a0}: {why}"),
+        ),
+        (_, Some(until)) => {
+            let day = dates::day(until.naive_utc(), visit.app.config.time_zone);
+            Notice::new(
+                Tone::Warning,
+                format!("Compte suspendu, retour le {}\u{a0}: {why}", day.label),
+            )
+        }
+    }
+}
+
+fn figures(visit: &Visit, sheet: &Sheet) -> Figures {
+    let figure = |label: &str, value: String| Figure {
+        label: label.to_owned(),
+        value,
+    };
+    let since = dates::day(sheet.created_at.naive_utc(), visit.app.config.time_zone);
+    Figures {
+        items: vec![
+            figure("niveau", sheet.standing.label().to_owned()),
+            figure("ici depuis le", since.label),
+        ],
+    }
+}
+
+fn messages(visit: &Visit, written: &Slice<Written>) -> Table {
+    let row = |message: &Written| {
+        let state = queue::badge(message.visibility);
+        vec![
+            Cell::link(
+                &message.title,
+                routes::message(&message.slug, message.topic, message.number),
+            ),
+            Cell::When(visit.when(message.created_at)),
+            state.map_or_else(|| Cell::text("Visible"), Cell::State),
+            Cell::link("Décider", format!("/moderation/messages/{}", message.post)),
+        ]
+    };
+    let caption = if written.items.is_empty() {
+        "Aucun message"
+    } else {
+        "Ses messages, du plus récent au plus ancien"
+    };
+    Table {
+        id: "messages",
+        caption: caption.to_owned(),
+        head: ["Sujet", "Quand", "État", "Décision"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows: written.items.iter().map(row).collect(),
+    }
+}
+
+fn forms(visit: &Visit, sheet: &Sheet, returned: &Returned) -> Vec<FormCard> {
+    if sheet.state == AccountState::Deleted || !sheet.subject().allows_sanction(&visit.viewer) {
+        return Vec::new();
+    }
+    let mut forms = Vec::new();
+    if sheet.state == AccountState::Suspended {
+        forms.push(lift_form(sheet, returned));
+    }
+    forms.push(suspend_form(sheet, returned));
+    if visit.viewer.administers() {
+        forms.push(standing_form(sheet, returned));
+    }
+    forms
+}
+
+/// A form with what was typed in it, if it is the one that came back.
+fn filled(
+    which: Which,
+    returned: &Returned,
+    fields: impl Fn(&Form) -> Vec<Field>,
+) -> (Vec<Field>, Option<ErrorSummary>) {
+    if returned.form != Some(which) {
+        return (fields(&Form::default()), None);
+    }
+    let fields = marked(fields(&returned.typed), &returned.errors);
+    let errors = ErrorSummary::of(&fields);
+    (fields, errors)
+}
+
+fn reason_field(label: &str, typed: &Form) -> Field {
+    let max = u32::try_from(REASON_MAX).unwrap_or(u32::MAX);
+    Field::text("reason", label, typed.line("reason")).max_length(max)
+}
+
+fn suspend_form(sheet: &Sheet, returned: &Returned) -> FormCard {
+    let (fields, errors) =
+        filled(Which::Suspend, returned, |typed| {
+            vec![
+            reason_field("Pourquoi", typed)
+                .hint("La personne lira cette phrase\u{a0}: dites ce qui s’est passé, sans juger.")
+                .required(),
+            Field::input(InputKind::Date, "until", "Jusqu’au (inclus)", typed.line("until"))
+                .hint("Vide\u{a0}: sans date de fin."),
+        ]
+        });
+    let again = sheet.state == AccountState::Suspended;
+    FormCard {
+        id: Some("suspendre"),
+        url: format!("{}/suspendre", address(sheet.id)),
+        title: Some(if again { "Changer la suspension" } else { "Suspendre" }.to_owned()),
+        text: Some(
+            "La personne est déconnectée partout et ne peut plus écrire. Un mail lui dit pourquoi, jusqu’à quand, et comment demander une autre décision."
+                .to_owned(),
+        ),
+        errors,
+        fields,
+        buttons: vec![Button::secondary("Suspendre ce compte").with_look(Look::Danger)],
+        ..FormCard::default()
+    }
+}
+
+fn lift_form(sheet: &Sheet, returned: &Returned) -> FormCard {
+    let (fields, errors) = filled(Which::Lift, returned, |typed| {
+        vec![reason_field("Pourquoi, pour le journal", typed)]
+    });
+    FormCard {
+        id: Some("retablir"),
+        url: format!("{}/retablir", address(sheet.id)),
+        title: Some("Lever la suspension".to_owned()),
+        errors,
+        fields,
+        buttons: vec![Button::primary("Rétablir ce compte")],
+        ..FormCard::default()
+    }
+}
+
+fn standing_form(sheet: &Sheet, returned: &Returned) -> FormCard {
+    let (fields, errors) = filled(Which::Standing, returned, |typed| {
+        let chosen = typed.parse("standing").unwrap_or(sheet.standing);
+        let choices = GIVEN
+            .iter()
+            .map(|given| Choice::new(given.as_str(), given.label(), *given == chosen))
+            .collect();
+        vec![
+            Field::radios("standing", "Niveau", choices).required(),
+            reason_field("Pourquoi, pour le journal", typed),
+        ]
+    });
+    FormCard {
+        id: Some("niveau"),
+        url: format!("{}/niveau", address(sheet.id)),
+        title: Some("Changer le niveau".to_owned()),
+        errors,
+        fields,
+        buttons: vec![Button::secondary("Enregistrer le niveau")],
+        ..FormCard::default()
+    }
+}

@@ -1,0 +1,177 @@
+//! From words to results that the viewer may see.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+
+use super::documents::post_of_key;
+use super::store::{self, PostHit, TopicHit, TutorialHit};
+use crate::app::App;
+use crate::db::{Conn, DbError};
+use crate::domain::{PostId, TopicId, TopicState, TutorialId, Viewer};
+use crate::error::AppError;
+use crate::search::{Answer, Engine, Hit, Kind, Request};
+use crate::web::routes;
+use crate::web::ui::Html;
+
+/// Searches made at once in this process: a flood waits here and leaves the cores to the pages.
+static SEARCHING: Semaphore = Semaphore::const_new(4);
+/// A search that waits longer than this for its turn is refused.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// What is shown of a search.
+#[derive(Debug)]
+pub struct Results {
+    /// Groups found, without those of this page that the viewer may not see after all.
+    pub total: usize,
+    /// Whether there are more than were counted.
+    pub more: bool,
+    pub counts: Vec<(Kind, usize)>,
+    pub corrected: Option<String>,
+    pub found: Vec<Found>,
+    pub took: Duration,
+}
+
+/// One result.
+#[derive(Debug)]
+pub struct Found {
+    pub kind: Kind,
+    pub href: String,
+    pub excerpt: Html,
+    pub score: f32,
+    pub thing: Thing,
+}
+
+/// What was found, as it is now.
+#[derive(Debug)]
+pub enum Thing {
+    Topic(TopicHit, PostHit),
+    Tutorial(TutorialHit),
+}
+
+impl Found {
+    #[must_use]
+    pub fn title(&self) -> &str {
+        match &self.thing {
+            Thing::Topic(topic, _) => &topic.title,
+            Thing::Tutorial(tutorial) => &tutorial.title,
+        }
+    }
+
+    /// A question whose solution is known, or a tutorial.
+    #[must_use]
+    pub fn answers(&self) -> bool {
+        match &self.thing {
+            Thing::Topic(topic, _) => topic.state == TopicState::Solved,
+            Thing::Tutorial(_) => true,
+        }
+    }
+}
+
+/// Searches for a page, on a thread that may take its time.
+///
+/// # Errors
+/// [`AppError::Unavailable`] when too many search at once, or without an index.
+pub async fn find(app: &App, viewer: &Viewer, request: Request) -> Result<Results, AppError> {
+    let turn = tokio::time::timeout(LONGEST_WAIT, SEARCHING.acquire()).await;
+    let Ok(Ok(_turn)) = turn else {
+        return Err(AppError::Unavailable("too many searches".to_owned()));
+    };
+    let engine = engine(app)?;
+    let (answer, started) = spawn_blocking(move || {
+        let started = Instant::now();
+        engine.search(&request).map(|answer| (answer, started))
+    })
+    .await
+    .map_err(AppError::internal)?
+    .map_err(AppError::internal)?;
+    let viewer = viewer.clone();
+    app.db
+        .read(move |conn| Ok::<_, AppError>(shown(conn, &viewer, answer, started)?))
+        .await
+}
+
+fn engine(app: &App) -> Result<Arc<Engine>, AppError> {
+    app.search
+        .clone()
+        .ok_or_else(|| AppError::Unavailable("no search index in this process".to_owned()))
+}
+
+fn shown(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    answer: Answer,
+    started: Instant,
+) -> Result<Results, DbError> {
+    let mut seen = Seen::load(conn, viewer, &answer.hits)?;
+    let hits = answer.hits.len();
+    let found: Vec<Found> = answer
+        .hits
+        .into_iter()
+        .filter_map(|hit| seen.show(hit))
+        .collect();
+    Ok(Results {
+        total: answer.total - (hits - found.len()),
+        more: answer.more,
+        counts: answer.counts,
+        corrected: answer.corrected,
+        found,
+        took: started.elapsed(),
+    })
+}
+
+/// What the viewer may see of some hits.
+struct Seen {
+    topics: HashMap<TopicId, TopicHit>,
+    posts: HashMap<PostId, PostHit>,
+    tutorials: HashMap<TutorialId, TutorialHit>,
+}
+
+impl Seen {
+    fn load(conn: &mut Conn, viewer: &Viewer, hits: &[Hit]) -> Result<Self, DbError> {
+        let posts: Vec<PostId> = hits
+            .iter()
+            .filter_map(|hit| post_of_key(&hit.key))
+            .collect();
+        let posts = store::posts_shown(conn, &posts)?;
+        let topics: Vec<TopicId> = posts.iter().map(|post| post.topic).collect();
+        let topics = store::topics_shown(conn, viewer, &topics)?;
+        let tutorials: Vec<TutorialId> = hits
+            .iter()
+            .filter(|hit| hit.kind == Kind::Tutorial)
+            .map(|hit| TutorialId(hit.group))
+            .collect();
+        let tutorials = store::tutorials_shown(conn, &tutorials)?;
+        Ok(Self {
+            topics: topics.into_iter().map(|row| (row.id, row)).collect(),
+            posts: posts.into_iter().map(|row| (row.id, row)).collect(),
+            tutorials: tutorials.into_iter().map(|row| (row.id, row)).collect(),
+        })
+    }
+
+    fn show(&mut self, hit: Hit) -> Option<Found> {
+        let (href, thing) = if hit.kind == Kind::Tutorial {
+            let tutorial = self.tutorials.remove(&TutorialId(hit.group))?;
+            (routes::tutorial(&tutorial.slug), Thing::Tutorial(tutorial))
+        } else {
+            let post = self.posts.remove(&post_of_key(&hit.key)?)?;
+            let topic = self.topics.remove(&post.topic)?;
+            let href = match post.number {
+                1 => routes::topic(&topic.slug, topic.id),
+                number => routes::message(&topic.slug, topic.id, number),
+            };
+            (href, Thing::Topic(topic, post))
+        };
+        Some(Found {
+            kind: hit.kind,
+            href,
+            // The engine escapes everything and writes no element but `<mark>`.
+            excerpt: Html::trusted(hit.excerpt_html),
+            score: hit.score,
+            thing,
+        })
+    }
+}

@@ -1,0 +1,13 @@
+//! What the index is made from, and what the results page shows.
+
+mod results;
+mod source;
+
+pub use results::{
+    Category, PostHit, TopicHit, TutorialHit, categories, posts_shown, topics_shown,
+    tutorials_shown,
+};
+pub use source::{
+    PostRow, TutorialRow, posts_after, posts_by_id, posts_of_topics, topic_tags, topics_listed,
+    total, tutorial_tags, tutorials_after, tutorials_by_id,
+};

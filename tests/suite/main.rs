@@ -1,0 +1,16 @@
+//! What a person, a client or the operator sees of the whole forum, on either database.
+//!
+//! One binary, so that the dependencies are linked once. Scenarios start from
+//! [`support::TestApp`]; `ENTRAIDE_TEST_DATABASE` chooses the database (see `tests/run`).
+
+mod admin;
+mod categories;
+mod accounts;
+mod contrast;
+mod moderation;
+mod notifications;
+mod storm;
+mod support;
+mod texts;
+mod the_web;
+mod topics;

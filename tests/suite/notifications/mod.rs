@@ -1,0 +1,6 @@
+//! Hearing back by mail.
+
+mod decisions;
+mod delivery;
+mod replies;
+mod stopping;
