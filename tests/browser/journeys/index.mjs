@@ -1,3 +1,5 @@
+import * as account from './account.mjs';
+import * as admin from './admin.mjs';
 import * as answered from './answered.mjs';
 import * as kept from './kept.mjs';
 import * as keyboard from './keyboard.mjs';
@@ -9,4 +11,6 @@ import * as visitor from './visitor.mjs';
 import * as weight from './weight.mjs';
 
 // The journeys, in the order in which they are walked.
-export const journeys = { visitor, weight, answered, later, kept, signUp, moderation, keyboard, twice };
+export const journeys = {
+  visitor, weight, answered, later, kept, signUp, account, moderation, admin, keyboard, twice,
+};

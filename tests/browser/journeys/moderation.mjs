@@ -1,17 +1,15 @@
-// Report, hide, restore, lock, suspend; the forms of the admin; and nobody else gets in.
+// Report, hide, restore, lock, suspend; and nobody else gets in.
 
 import { exists } from '../forum.mjs';
 import { MODES } from '../stage.mjs';
 import { fill, said, titled } from './words.mjs';
 
-const GUARDED = ['/moderation', '/moderation/journal', '/moderation/comptes', '/admin/categories', '/admin/composants'];
+const GUARDED = ['/moderation', '/moderation/journal', '/moderation/comptes', '/admin', '/admin/categories', '/admin/textes', '/admin/composants'];
 
 export async function walk(stage, mode, forum) {
   await guarded(stage, mode, forum);
   if (await exists(stage.server.url, '/moderation')) await moderate(stage, mode, forum);
   else stage.report.skip(`moderation (${mode.name})`, '/moderation answers 404');
-  if (await exists(stage.server.url, '/admin/categories')) await categories(stage, mode, forum);
-  else stage.report.skip(`categories (${mode.name})`, '/admin/categories answers 404');
 }
 
 async function guarded(stage, mode, forum) {
@@ -110,21 +108,4 @@ async function suspend(stage, mode, moderator) {
   await rowdy.signIn(account);
   report.check(`suspending (${mode.name}): signing in says why`, (await said(rowdy.page)).includes('Ton agressif'));
   await rowdy.look('suspended');
-}
-
-async function categories(stage, mode, forum) {
-  const { report } = stage;
-  const admin = await stage.enter(mode, forum.members.yvonne.account);
-  await admin.go('/admin/categories');
-  await admin.look('admin-categories');
-  const name = `Trésorerie ${MODES.indexOf(mode) + 1}`;
-  await admin.page.getByLabel(/^Nom/).fill(name);
-  await admin.page.getByLabel(/^En une phrase/).fill('Comptes, factures et subventions.');
-  await admin.press('Ajouter la catégorie');
-  report.check(`categories (${mode.name}): added`, (await said(admin.page)).includes(name));
-  await admin.follow(name, admin.page.locator('main'));
-  await admin.look('admin-category');
-  await admin.page.getByLabel(/^Archiver/).check();
-  await admin.press('Enregistrer');
-  report.check(`categories (${mode.name}): archived`, /archiv/i.test(await said(admin.page)));
 }

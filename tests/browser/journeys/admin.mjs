@@ -1,0 +1,54 @@
+// The pages of the admin: categories, texts of the place, the pieces that pages are made of.
+
+import { exists } from '../forum.mjs';
+import { MODES } from '../stage.mjs';
+import { said } from './words.mjs';
+
+export async function walk(stage, mode, forum) {
+  const { report, server } = stage;
+  const admin = await stage.enter(mode, forum.members.yvonne.account);
+  const rooms = { '/admin': overview, '/admin/categories': categories, '/admin/textes': texts, '/admin/composants': pieces };
+  for (const [address, room] of Object.entries(rooms)) {
+    if (await exists(server.url, address)) await room(admin, mode);
+    else report.skip(`admin (${mode.name})`, `${address} answers 404`);
+  }
+}
+
+async function overview(admin) {
+  await admin.go('/admin');
+  await admin.look('admin');
+}
+
+async function pieces(admin) {
+  await admin.go('/admin/composants');
+  await admin.look('admin-pieces');
+}
+
+async function categories(admin, mode) {
+  const { report } = admin.stage;
+  const name = `Trésorerie ${MODES.indexOf(mode) + 1}`;
+  await admin.go('/admin/categories');
+  await admin.look('admin-categories');
+  await admin.page.getByLabel(/^Nom/).fill(name);
+  await admin.page.getByLabel(/^En une phrase/).fill('Comptes, factures et subventions.');
+  await admin.press('Ajouter la catégorie');
+  report.check(`categories (${mode.name}): added`, (await said(admin.page)).includes(name));
+  await admin.follow(name, admin.page.locator('main'));
+  await admin.look('admin-category');
+  await admin.page.getByLabel(/^Archiver/).check();
+  await admin.press('Enregistrer');
+  report.check(`categories (${mode.name}): archived`, /archiv/i.test(await said(admin.page)));
+}
+
+async function texts(admin, mode) {
+  const { report } = admin.stage;
+  const words = `Nous lisons tout, du lundi au jeudi (${mode.name}).`;
+  await admin.go('/admin/textes');
+  await admin.look('admin-texts');
+  await admin.go('/admin/textes/contact');
+  await admin.look('admin-text');
+  await admin.page.locator('textarea').first().fill(`## Par courrier\n\n${words}`);
+  await admin.press(/^(Enregistrer|Publier)/);
+  await admin.go('/contact');
+  report.check(`texts (${mode.name}): what the admin wrote is read`, (await said(admin.page)).includes('du lundi au jeudi'));
+}
