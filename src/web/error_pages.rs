@@ -68,7 +68,9 @@ pub async fn render_errors(
     let response = next.call(request).await?;
     let status = response.status();
     let error = match response.response().error() {
-        Some(error) => error.as_error::<AppError>().map_or_else(|| of_library(error), copy),
+        Some(error) => error
+            .as_error::<AppError>()
+            .map_or_else(|| of_library(error), copy),
         None if status == StatusCode::METHOD_NOT_ALLOWED => AppError::MethodNotAllowed,
         None => return Ok(response.map_into_boxed_body()),
     };

@@ -36,10 +36,14 @@ pub async fn refuse_foreign_writes(
             let refusal = AppError::Forbidden(
                 "Cet envoi vient d’un autre site que celui-ci\u{a0}: par sécurité, rien n’a été fait. Revenez sur la page d’ici et recommencez.".to_owned(),
             );
-            return Ok(request.into_response(HttpResponse::from_error(refusal)).map_into_right_body());
+            return Ok(request
+                .into_response(HttpResponse::from_error(refusal))
+                .map_into_right_body());
         }
     }
-    next.call(request).await.map(ServiceResponse::map_into_left_body)
+    next.call(request)
+        .await
+        .map(ServiceResponse::map_into_left_body)
 }
 
 /// Routes that use no cookie: their key is in the address or in a header.

@@ -143,7 +143,10 @@ const DONE: &[(&str, &str)] = &[
     ),
     ("visible", "Le message est de nouveau visible."),
     ("publie", "Le message est publié."),
-    ("garde", "Le message reste affiché. Ses signalements sont classés."),
+    (
+        "garde",
+        "Le message reste affiché. Ses signalements sont classés.",
+    ),
     ("niveau", "Le niveau de ce compte est changé."),
     ("verrouille", "Le sujet est verrouillé."),
     ("deverrouille", "Le sujet est rouvert."),

@@ -71,7 +71,10 @@ impl Verdict {
 
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|verdict| verdict.word() == word)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|verdict| verdict.word() == word)
     }
 
     /// What becomes of a message, or `None` where the verdict makes no sense. A message that stays
@@ -274,7 +277,9 @@ mod tests {
         use Standing::{Helper, Member, Moderator, Newcomer};
         let tenants = |ids: &[i64]| -> Vec<Option<TenantId>> {
             // 0 stands for an identity without tenant.
-            ids.iter().map(|id| (*id > 0).then_some(TenantId(*id))).collect()
+            ids.iter()
+                .map(|id| (*id > 0).then_some(TenantId(*id)))
+                .collect()
         };
         for (flagger, open, expected) in [
             (Member, &[1][..], None),
@@ -289,7 +294,11 @@ mod tests {
             (Helper, &[0], Some(HiddenBy::Trusted)),
             (Moderator, &[1], Some(HiddenBy::Trusted)),
         ] {
-            assert_eq!(hidden_by(flagger, &tenants(open)), expected, "{flagger} {open:?}");
+            assert_eq!(
+                hidden_by(flagger, &tenants(open)),
+                expected,
+                "{flagger} {open:?}"
+            );
         }
     }
 
@@ -311,18 +320,34 @@ mod tests {
             }
             assert!(moderator(&viewer(1, mine)).is_ok() == (mine >= Standing::Moderator));
         }
-        assert!(matches!(moderator(&Viewer::Visitor), Err(AppError::SignInRequired)));
+        assert!(matches!(
+            moderator(&Viewer::Visitor),
+            Err(AppError::SignInRequired)
+        ));
     }
 
     #[test]
     fn a_verdict_changes_what_it_can() {
         use Visibility::{Deleted, Hidden, Pending, Visible};
-        let turns = |verdict: Verdict| [Visible, Pending, Hidden, Deleted].map(|from| verdict.turns(from));
-        assert_eq!(turns(Verdict::Hide), [Some(Hidden), Some(Hidden), Some(Hidden), None]);
-        assert_eq!(turns(Verdict::Delete), [Some(Deleted), Some(Deleted), Some(Deleted), None]);
-        assert_eq!(turns(Verdict::Restore), [None, None, Some(Visible), Some(Visible)]);
+        let turns =
+            |verdict: Verdict| [Visible, Pending, Hidden, Deleted].map(|from| verdict.turns(from));
+        assert_eq!(
+            turns(Verdict::Hide),
+            [Some(Hidden), Some(Hidden), Some(Hidden), None]
+        );
+        assert_eq!(
+            turns(Verdict::Delete),
+            [Some(Deleted), Some(Deleted), Some(Deleted), None]
+        );
+        assert_eq!(
+            turns(Verdict::Restore),
+            [None, None, Some(Visible), Some(Visible)]
+        );
         assert_eq!(turns(Verdict::Approve), [None, Some(Visible), None, None]);
-        assert_eq!(turns(Verdict::Keep), [Some(Visible), None, Some(Visible), None]);
+        assert_eq!(
+            turns(Verdict::Keep),
+            [Some(Visible), None, Some(Visible), None]
+        );
     }
 
     #[test]

@@ -2,8 +2,11 @@
 
 pub mod clean;
 pub mod drafts;
+pub mod links;
+pub mod mails;
 
 pub mod names;
+pub mod profile;
 
 pub mod sessions;
 pub mod throttle;

@@ -40,7 +40,12 @@ pub fn suspend(
         return Err(not_allowed(viewer, &sheet.subject()));
     }
     check_suspension(suspension, now)?;
-    let Suspension { account, until, reason, end_label } = suspension;
+    let Suspension {
+        account,
+        until,
+        reason,
+        end_label,
+    } = suspension;
     if !accounts::suspend(conn, *account, *until, reason, now)? {
         return Err(AppError::Conflict("Ce compte est supprimé.".to_owned()));
     }
@@ -135,7 +140,10 @@ pub fn set_standing(
         return Err(not_allowed(viewer, &sheet.subject()));
     }
     if !GIVEN.contains(&to) {
-        return Err(AppError::field("standing", "Choisissez un niveau de la liste."));
+        return Err(AppError::field(
+            "standing",
+            "Choisissez un niveau de la liste.",
+        ));
     }
     if sheet.state == AccountState::Deleted || sheet.standing == to {
         return Err(AppError::Conflict(

@@ -8,7 +8,7 @@ use crate::error::AppError;
 use crate::features::moderation::model::{Act, Verdict, moderator, not_allowed};
 use crate::features::moderation::store::log::{self, About, NewEntry};
 use crate::features::moderation::store::{accounts, flags};
-use crate::features::moderation::topics_shim::{PostHead, find_post, set_post_visibility};
+use crate::features::topics::{PostHead, find_post, set_post_visibility};
 
 /// What the moderator had before their eyes when they decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,11 +74,7 @@ pub fn decide(
 }
 
 /// Somebody decided between the page and the click.
-fn refuse_settled(
-    conn: &mut Conn,
-    head: &PostHead,
-    decision: &Decision,
-) -> Result<(), AppError> {
+fn refuse_settled(conn: &mut Conn, head: &PostHead, decision: &Decision) -> Result<(), AppError> {
     let Some(seen) = decision.seen else {
         return Ok(());
     };
@@ -92,12 +88,7 @@ fn refuse_settled(
     Ok(())
 }
 
-fn turn(
-    conn: &mut Conn,
-    head: &PostHead,
-    to: Visibility,
-    now: Timestamp,
-) -> Result<(), AppError> {
+fn turn(conn: &mut Conn, head: &PostHead, to: Visibility, now: Timestamp) -> Result<(), AppError> {
     match set_post_visibility(conn, head.id, head.visibility, to, now) {
         Err(AppError::Conflict(_)) => Err(already_decided(conn, head.id)?),
         other => other,
@@ -141,7 +132,10 @@ fn already_decided(conn: &mut Conn, post: PostId) -> Result<AppError, AppError> 
     let told = last.items.first().map_or_else(
         || "Ce message a changé entre-temps.".to_owned(),
         |entry| {
-            let who = entry.actor.as_deref().unwrap_or("Le forum, après des signalements,");
+            let who = entry
+                .actor
+                .as_deref()
+                .unwrap_or("Le forum, après des signalements,");
             format!("{who} {} ce message entre-temps.", Act::label(&entry.act))
         },
     );

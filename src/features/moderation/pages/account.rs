@@ -68,8 +68,9 @@ pub(super) async fn find(visit: Visit, query: Query) -> Result<HttpResponse, App
     if let Some(account) = found {
         return Ok(see_other(&address(account)));
     }
-    let missed = (!name.is_empty())
-        .then(|| format!("Personne ne s’appelle «\u{a0}{name}\u{a0}» ici. Vérifiez l’orthographe."));
+    let missed = (!name.is_empty()).then(|| {
+        format!("Personne ne s’appelle «\u{a0}{name}\u{a0}» ici. Vérifiez l’orthographe.")
+    });
     let field = Field::text("nom", "Nom de la personne", &name)
         .hint("Tel qu’il s’affiche à côté de ses messages, ou un ancien nom.")
         .max_length(30);
@@ -114,7 +115,13 @@ pub(super) async fn page(
 ) -> Result<HttpResponse, AppError> {
     moderator(&visit.viewer)?;
     let after = query.parse("apres");
-    account_page(&visit, *account, after, (StatusCode::OK, Returned::default())).await
+    account_page(
+        &visit,
+        *account,
+        after,
+        (StatusCode::OK, Returned::default()),
+    )
+    .await
 }
 
 pub(super) async fn suspend(
@@ -143,14 +150,25 @@ pub(super) async fn lift(
     form: Form,
 ) -> Result<HttpResponse, AppError> {
     moderator(&visit.viewer)?;
-    let (viewer, now, id, reason) =
-        (visit.viewer.clone(), visit.now, *account, form.line("reason"));
+    let (viewer, now, id, reason) = (
+        visit.viewer.clone(),
+        visit.now,
+        *account,
+        form.line("reason"),
+    );
     let result = visit
         .app
         .db
         .write(move |conn| actions::lift(conn, &viewer, id, &reason, now))
         .await;
-    answer(&visit, *account, (Which::Lift, form), "retablissement", result).await
+    answer(
+        &visit,
+        *account,
+        (Which::Lift, form),
+        "retablissement",
+        result,
+    )
+    .await
 }
 
 pub(super) async fn set_standing(
@@ -159,10 +177,17 @@ pub(super) async fn set_standing(
     form: Form,
 ) -> Result<HttpResponse, AppError> {
     moderator(&visit.viewer)?;
-    let (viewer, now, id, reason) =
-        (visit.viewer.clone(), visit.now, *account, form.line("reason"));
+    let (viewer, now, id, reason) = (
+        visit.viewer.clone(),
+        visit.now,
+        *account,
+        form.line("reason"),
+    );
     let result = match form.parse::<Standing>("standing") {
-        None => Err(AppError::field("standing", "Choisissez un niveau de la liste.")),
+        None => Err(AppError::field(
+            "standing",
+            "Choisissez un niveau de la liste.",
+        )),
         Some(to) => {
             visit
                 .app
@@ -211,7 +236,10 @@ fn suspension(visit: &Visit, account: AccountId, form: &Form) -> Result<Suspensi
         let next = day.checked_add_days(Days::new(1)).ok_or_else(wrong)?;
         let midnight = next.and_time(chrono::NaiveTime::MIN);
         let zone = visit.app.config.time_zone;
-        let end = zone.from_local_datetime(&midnight).earliest().ok_or_else(wrong)?;
+        let end = zone
+            .from_local_datetime(&midnight)
+            .earliest()
+            .ok_or_else(wrong)?;
         Some((Timestamp::new(end.naive_utc()), day))
     };
     Ok(Suspension {
@@ -268,13 +296,17 @@ async fn account_page(
 
 fn further() -> Breadcrumbs {
     let mut breadcrumbs = breadcrumbs();
-    breadcrumbs.links.push(Link::new("Comptes", "/moderation/comptes"));
+    breadcrumbs
+        .links
+        .push(Link::new("Comptes", "/moderation/comptes"));
     breadcrumbs
 }
 
 fn next(id: AccountId, written: &Slice<Written>, after: Option<Cursor>) -> NextPage {
     NextPage {
-        next: written.next.map(|cursor| format!("{}?apres={cursor}", address(id))),
+        next: written
+            .next
+            .map(|cursor| format!("{}?apres={cursor}", address(id))),
         first: after.map(|_| address(id)),
     }
 }
@@ -293,7 +325,10 @@ fn state(visit: &Visit, sheet: &Sheet) -> Notice {
     match (sheet.state, sheet.suspended_until) {
         (AccountState::Deleted, _) => Notice::new(Tone::Info, "Ce compte est supprimé."),
         _ if !sheet.suspended(visit.now) => Notice::new(Tone::Success, "Ce compte est actif."),
-        (_, None) => Notice::new(Tone::Warning, format!("Compte suspendu sans date de fin\u{a0}: {why}")),
+        (_, None) => Notice::new(
+            Tone::Warning,
+            format!("Compte suspendu sans date de fin\u{a0}: {why}"),
+        ),
         (_, Some(until)) => {
             let day = dates::day(until.naive_utc(), visit.app.config.time_zone);
             Notice::new(
@@ -340,7 +375,9 @@ fn messages(visit: &Visit, written: &Slice<Written>) -> Table {
     Table {
         id: "messages",
         caption: caption.to_owned(),
-        head: ["Sujet", "Quand", "État", "Décision"].map(str::to_owned).to_vec(),
+        head: ["Sujet", "Quand", "État", "Décision"]
+            .map(str::to_owned)
+            .to_vec(),
         rows: written.items.iter().map(row).collect(),
     }
 }
@@ -380,15 +417,16 @@ fn reason_field(label: &str, typed: &Form) -> Field {
 }
 
 fn suspend_form(sheet: &Sheet, returned: &Returned) -> FormCard {
-    let (fields, errors) = filled(Which::Suspend, returned, |typed| {
-        vec![
+    let (fields, errors) =
+        filled(Which::Suspend, returned, |typed| {
+            vec![
             reason_field("Pourquoi", typed)
                 .hint("La personne lira cette phrase\u{a0}: dites ce qui s’est passé, sans juger.")
                 .required(),
             Field::input(InputKind::Date, "until", "Jusqu’au (inclus)", typed.line("until"))
                 .hint("Vide\u{a0}: sans date de fin."),
         ]
-    });
+        });
     let again = sheet.state == AccountState::Suspended;
     FormCard {
         id: Some("suspendre"),

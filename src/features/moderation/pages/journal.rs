@@ -7,8 +7,8 @@ use crate::db::paging::Cursor;
 use crate::domain::TopicId;
 use crate::error::AppError;
 use crate::features::moderation::model::{Act, moderator};
-use crate::features::moderation::store::log::{self, About, Entry};
 use crate::features::moderation::store::accounts;
+use crate::features::moderation::store::log::{self, About, Entry};
 use crate::web::ui::{Cell, Field, Filters, InputKind, NextPage, Table};
 use crate::web::{Query, TablePage, Visit, page as show, routes};
 
@@ -43,13 +43,18 @@ pub(super) async fn page(visit: Visit, query: Query) -> Result<HttpResponse, App
     let (entries, next) = slice.map_or((Vec::new(), None), |slice| (slice.items, slice.next));
     let kept = [("compte", username.as_str()), ("sujet", topic.as_str())];
     let at = |cursor: String| {
-        let mut pairs: Vec<(&str, &str)> = kept.into_iter().filter(|(_, v)| !v.is_empty()).collect();
+        let mut pairs: Vec<(&str, &str)> =
+            kept.into_iter().filter(|(_, v)| !v.is_empty()).collect();
         if !cursor.is_empty() {
             pairs.push(("apres", &cursor));
         }
         format!("/moderation/journal?{}", routes::query(&pairs))
     };
-    let caption = if entries.is_empty() { "Aucune décision" } else { "Décisions" };
+    let caption = if entries.is_empty() {
+        "Aucune décision"
+    } else {
+        "Décisions"
+    };
     show(&TablePage {
         layout: warned(&visit, "Journal de modération", warning),
         breadcrumbs: None,
@@ -85,7 +90,9 @@ pub(super) fn table(visit: &Visit, caption: &str, entries: &[Entry]) -> Table {
     Table {
         id: "journal",
         caption: caption.to_owned(),
-        head: ["Quand", "Qui", "Quoi", "Sur", "Pourquoi"].map(str::to_owned).to_vec(),
+        head: ["Quand", "Qui", "Quoi", "Sur", "Pourquoi"]
+            .map(str::to_owned)
+            .to_vec(),
         rows: entries.iter().map(|entry| row(visit, entry)).collect(),
     }
 }
@@ -112,7 +119,10 @@ fn target(entry: &Entry) -> Cell {
             format!("/moderation/messages/{post}"),
         ),
         (None, Some(topic), _) => Cell::link(
-            format!("«\u{a0}{}\u{a0}»", entry.topic_title.as_deref().unwrap_or("sujet")),
+            format!(
+                "«\u{a0}{}\u{a0}»",
+                entry.topic_title.as_deref().unwrap_or("sujet")
+            ),
             format!("/t/{topic}"),
         ),
         (None, None, Some(account)) => Cell::link(name, format!("/moderation/comptes/{account}")),

@@ -14,7 +14,11 @@ use crate::web::ui::{Breadcrumbs, Link, Tab, Tabs};
 
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(web::resource("/signaler/{post}").get(report::form).post(report::send))
+        .service(
+            web::resource("/signaler/{post}")
+                .get(report::form)
+                .post(report::send),
+        )
         .service(web::resource("/moderation").get(queue::page))
         .service(web::resource("/moderation/journal").get(journal::page))
         .service(web::resource("/moderation/messages/{post}").get(decide::page))
@@ -69,7 +73,11 @@ fn warned(visit: &Visit, title: impl Into<String>, warning: Option<String>) -> L
 fn with_done(address: &str, done: &str) -> String {
     let (path, place) = address.split_once('#').unwrap_or((address, ""));
     let mark = if path.contains('?') { '&' } else { '?' };
-    let place = if place.is_empty() { String::new() } else { format!("#{place}") };
+    let place = if place.is_empty() {
+        String::new()
+    } else {
+        format!("#{place}")
+    };
     format!("{path}{mark}fait={done}{place}")
 }
 
@@ -79,7 +87,10 @@ mod tests {
 
     #[test]
     fn a_confirmation_goes_before_the_place_in_the_page() {
-        assert_eq!(with_done("/moderation", "masque"), "/moderation?fait=masque");
+        assert_eq!(
+            with_done("/moderation", "masque"),
+            "/moderation?fait=masque"
+        );
         assert_eq!(
             with_done("/t/agenda/3?page=2#message-21", "visible"),
             "/t/agenda/3?page=2&fait=visible#message-21"

@@ -78,7 +78,13 @@ pub(super) async fn page(visit: Visit, query: Query) -> Result<HttpResponse, App
     let cards = slice
         .items
         .iter()
-        .map(|item| card(&visit, item, flags_of.get(&item.post).map_or(&[], Vec::as_slice)))
+        .map(|item| {
+            card(
+                &visit,
+                item,
+                flags_of.get(&item.post).map_or(&[], Vec::as_slice),
+            )
+        })
         .collect();
     show(&QueuePage {
         layout: visit.private_layout("Modération"),
@@ -87,9 +93,13 @@ pub(super) async fn page(visit: Visit, query: Query) -> Result<HttpResponse, App
         empty: EmptyState {
             icon: Icon::Check,
             title: "Rien n’attend de décision".to_owned(),
-            text: "Tout est lu. Les nouveaux signalements et les messages à publier arriveront ici."
-                .to_owned(),
-            action: Some(ButtonLink::new("Voir les questions sans réponse", "/questions?etat=sans-reponse")),
+            text:
+                "Tout est lu. Les nouveaux signalements et les messages à publier arriveront ici."
+                    .to_owned(),
+            action: Some(ButtonLink::new(
+                "Voir les questions sans réponse",
+                "/questions?etat=sans-reponse",
+            )),
         },
         next: NextPage {
             next: slice.next.map(|next| format!("/moderation?apres={next}")),
@@ -124,8 +134,11 @@ pub(super) fn card(visit: &Visit, item: &Item, flags: &[OpenFlag]) -> Card {
         excerpt: text::excerpt(&item.body, EXCERPT),
         flags: flags.iter().map(|flag| line(visit, flag)).collect(),
         actions: actions(visit, item, flags),
-        more: ButtonLink::new("Lire en entier et décider", format!("/moderation/messages/{}", item.post))
-            .about(format!("message de {}", item.username)),
+        more: ButtonLink::new(
+            "Lire en entier et décider",
+            format!("/moderation/messages/{}", item.post),
+        )
+        .about(format!("message de {}", item.username)),
     }
 }
 
@@ -133,7 +146,10 @@ fn line(visit: &Visit, flag: &OpenFlag) -> FlagLine {
     FlagLine {
         reason: flag.reason.label(),
         details: flag.details.clone(),
-        who: flag.username.clone().unwrap_or_else(|| "sans compte".to_owned()),
+        who: flag
+            .username
+            .clone()
+            .unwrap_or_else(|| "sans compte".to_owned()),
         when: visit.when(flag.created_at),
     }
 }
@@ -167,7 +183,11 @@ pub(super) fn button(verdict: Verdict, visibility: Visibility) -> Button {
 /// What the moderator has before their eyes, sent back with the decision.
 pub(super) fn seen(item: &Item, flags: &[OpenFlag]) -> Vec<(&'static str, String)> {
     let mut seen = vec![("vu", item.visibility.as_str().to_owned())];
-    seen.extend(flags.first().map(|flag| ("signalement", flag.id.to_string())));
+    seen.extend(
+        flags
+            .first()
+            .map(|flag| ("signalement", flag.id.to_string())),
+    );
     seen
 }
 

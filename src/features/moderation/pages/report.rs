@@ -11,7 +11,7 @@ use crate::features::admin::marked;
 use crate::features::moderation::actions::{self, Report, already_flagged};
 use crate::features::moderation::model::DETAILS_MAX;
 use crate::features::moderation::store::flags;
-use crate::features::moderation::topics_shim::{PostHead, find_post};
+use crate::features::topics::{PostHead, find_post};
 use crate::text;
 use crate::web::ui::{Breadcrumbs, Button, Choice, ErrorSummary, Field, FormCard, Link};
 use crate::web::{Form, FormPage, Limit, Visit, page_with, routes, see_other};
@@ -112,9 +112,13 @@ fn empty(post: PostId) -> Report {
 
 fn hint(reason: FlagReason) -> Option<&'static str> {
     match reason {
-        FlagReason::PersonalData => Some("Une adresse, un numéro de téléphone, un lien de partage…"),
+        FlagReason::PersonalData => {
+            Some("Une adresse, un numéro de téléphone, un lien de partage…")
+        }
         FlagReason::Illegal => Some("Dites-nous ci-dessous ce qui est illégal, et où."),
-        FlagReason::OffTopic => Some("Par exemple une question posée dans celle de quelqu’un d’autre."),
+        FlagReason::OffTopic => {
+            Some("Par exemple une question posée dans celle de quelqu’un d’autre.")
+        }
         FlagReason::Spam | FlagReason::Hurtful | FlagReason::Other => None,
     }
 }
@@ -179,7 +183,12 @@ fn fields(report: &Report) -> Vec<Field> {
     let max = u32::try_from(DETAILS_MAX * 2).unwrap_or(u32::MAX);
     vec![
         Field::radios("reason", "Que se passe-t-il\u{202f}?", reasons).required(),
-        Field::textarea("details", "En dire plus, si vous voulez", &report.details, 4)
-            .max_length(max),
+        Field::textarea(
+            "details",
+            "En dire plus, si vous voulez",
+            &report.details,
+            4,
+        )
+        .max_length(max),
     ]
 }

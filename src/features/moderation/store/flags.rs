@@ -4,9 +4,7 @@ use diesel::prelude::*;
 
 use crate::db::schema::{accounts, flags, identities, posts};
 use crate::db::{Conn, DbError, per_backend};
-use crate::domain::{
-    AccountId, FlagId, FlagReason, IdentityId, PostId, TenantId, Timestamp,
-};
+use crate::domain::{AccountId, FlagId, FlagReason, IdentityId, PostId, TenantId, Timestamp};
 use crate::features::moderation::model::TENANTS_TO_HIDE;
 
 /// A flag to be kept.
@@ -50,11 +48,7 @@ pub fn insert(conn: &mut Conn, flag: &NewFlag<'_>, now: Timestamp) -> Result<boo
     Ok(added == 1)
 }
 
-pub fn already_flagged(
-    conn: &mut Conn,
-    post: PostId,
-    account: AccountId,
-) -> Result<bool, DbError> {
+pub fn already_flagged(conn: &mut Conn, post: PostId, account: AccountId) -> Result<bool, DbError> {
     let flag: Option<FlagId> = flags::table
         .filter(flags::post_id.eq(post))
         .filter(flags::account_id.eq(account))

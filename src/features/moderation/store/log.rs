@@ -73,9 +73,7 @@ pub fn page(
     limit: usize,
 ) -> Result<Slice<Entry>, DbError> {
     let mut query = moderation_log::table
-        .left_join(
-            actors.on(moderation_log::actor_id.eq(actors.field(accounts::id).nullable())),
-        )
+        .left_join(actors.on(moderation_log::actor_id.eq(actors.field(accounts::id).nullable())))
         .left_join(
             subjects.on(moderation_log::account_id.eq(subjects.field(accounts::id).nullable())),
         )

@@ -7,9 +7,7 @@ use diesel::sql_types::Bool;
 use crate::db::paging::{Cursor, Slice};
 use crate::db::schema::{accounts, flags, posts, topics};
 use crate::db::{Conn, DbError, visibility};
-use crate::domain::{
-    AccountId, PostId, Standing, Timestamp, TopicId, Viewer, Visibility,
-};
+use crate::domain::{AccountId, PostId, Standing, Timestamp, TopicId, Viewer, Visibility};
 
 /// A message that waits, since when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable)]

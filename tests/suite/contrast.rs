@@ -38,7 +38,7 @@ fn contrast(palette: &Palette, one: &str, other: &str) -> f64 {
     reason = "a stylesheet without dark colours fails the test"
 )]
 fn palettes() -> [(&'static str, Palette); 2] {
-    let css = include_str!("../assets/css/tokens.css");
+    let css = include_str!("../../assets/css/tokens.css");
     let (light, dark) = css.split_once("prefers-color-scheme: dark").unwrap();
     [("light", palette(light)), ("dark", palette(dark))]
 }

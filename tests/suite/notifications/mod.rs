@@ -1,0 +1,3 @@
+//! Hearing back by mail.
+
+mod delivery;
