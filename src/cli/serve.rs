@@ -66,8 +66,8 @@ fn engine(config: &Config) -> Result<Arc<Engine>, String> {
 }
 
 fn start_jobs(app: &App) -> Result<Working, String> {
-    library::plan_rendering(app).map_err(|e| e.to_string())?;
     accounts::keep_clean(app).map_err(|e| e.to_string())?;
+    library::plan_rendering(app).map_err(|e| e.to_string())?;
     topics::schedule(app).map_err(|e| e.to_string())?;
     let runner = Runner {
         context: app.clone(),

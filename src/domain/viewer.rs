@@ -65,11 +65,6 @@ impl Viewer {
     /// Comparable with [`super::Audience::rank`].
     #[must_use]
     pub fn rank(&self) -> i16 {
-        match self.person().map(|person| person.standing) {
-            None => 0,
-            Some(Standing::Newcomer | Standing::Member) => 1,
-            Some(Standing::Helper) => 2,
-            Some(Standing::Moderator | Standing::Admin) => 3,
-        }
+        self.person().map_or(0, |person| person.standing.rank())
     }
 }

@@ -128,6 +128,16 @@ words! {
 }
 
 impl Standing {
+    /// Comparable with [`super::Audience::rank`].
+    #[must_use]
+    pub fn rank(self) -> i16 {
+        match self {
+            Self::Newcomer | Self::Member => 1,
+            Self::Helper => 2,
+            Self::Moderator | Self::Admin => 3,
+        }
+    }
+
     /// As shown beside a name.
     #[must_use]
     pub fn label(self) -> &'static str {

@@ -9,6 +9,6 @@ mod queue;
 mod retry;
 mod runner;
 
-pub use queue::{NewJob, counts, enqueue};
+pub use queue::{NewJob, counts, enqueue, enqueue_all};
 pub use retry::JobError;
 pub use runner::{Registry, Runner, Wake, Working};

@@ -62,6 +62,27 @@ pub fn enqueue(conn: &mut Conn, job: &NewJob, now: Timestamp) -> Result<(), DbEr
     Ok(())
 }
 
+/// Adds many jobs at once, in the transaction of what calls for them.
+pub fn enqueue_all(conn: &mut Conn, jobs: &[NewJob], now: Timestamp) -> Result<(), DbError> {
+    let rows: Vec<_> = jobs
+        .iter()
+        .map(|job| {
+            (
+                jobs::kind.eq(job.kind),
+                jobs::payload.eq(job.payload.to_string()),
+                jobs::unique_key.eq(job.unique_key.as_deref()),
+                jobs::run_at.eq(job.run_at),
+                jobs::created_at.eq(now),
+            )
+        })
+        .collect();
+    per_backend!(conn, c => diesel::insert_into(jobs::table)
+        .values(&rows)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(())
+}
+
 /// A job that is this runner's until its lease runs out.
 #[derive(Debug, Queryable)]
 pub(super) struct Leased {

@@ -137,6 +137,8 @@ pub enum ReplyReason {
     Asker,
     /// They follow it.
     Follower,
+    /// The message names them.
+    Mentioned,
 }
 
 /// Shows a new message of a topic.
@@ -156,8 +158,22 @@ pub struct NewReply<'a> {
 }
 
 impl NewReply<'_> {
-    fn is_to_asker(&self) -> bool {
-        self.reason == ReplyReason::Asker
+    /// What the author did, seen from the reader.
+    fn deed(&self) -> &'static str {
+        match self.reason {
+            ReplyReason::Asker => "vous a répondu",
+            ReplyReason::Follower => "a répondu",
+            ReplyReason::Mentioned => "a parlé de vous",
+        }
+    }
+
+    /// Why the reader gets this mail.
+    fn because(&self) -> &'static str {
+        match self.reason {
+            ReplyReason::Asker => "vous avez ouvert ce sujet",
+            ReplyReason::Follower => "vous suivez ce sujet",
+            ReplyReason::Mentioned => "ce message vous cite",
+        }
     }
 }
 

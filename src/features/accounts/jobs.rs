@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 
 use super::actions::{passwords, sign_up};
 use super::links::{self, Purpose};
-use super::mail::{Delivery, compose, deliver, site};
+use super::mail::{compose, site};
 use super::store::{self, clean, links as rows};
 use crate::app::App;
 use crate::db::{Conn, DbError};
 use crate::domain::{AccountId, AccountState, EmailAddress, Timestamp};
 use crate::error::AppError;
+use crate::features::notifications::{Delivery, deliver};
 use crate::jobs::{JobError, NewJob, Registry, enqueue};
 use crate::mail::templates::{AddressAlreadyKnown, PasswordChanged, ResetPassword, VerifyAddress};
 use crate::web::dates;

@@ -1,6 +1,16 @@
 //! Hearing back: who is told of what, and the mails that tell it.
+//!
+//! Deciding is apart from sending: a published message leaves one job, which leaves one job a
+//! recipient, which sends one mail. What is sent is read when it is sent: a message hidden
+//! meanwhile goes to nobody.
 
+mod actions;
 mod deliver;
+mod jobs;
+mod letters;
+mod mail_html;
+mod pages;
+mod stop_link;
 mod store;
 
 use actix_web::web::ServiceConfig;
@@ -8,37 +18,21 @@ use actix_web::web::ServiceConfig;
 use crate::app::App;
 use crate::jobs::Registry;
 
+pub use actions::{new_post, set_follow, solution_accepted};
 pub use deliver::{Delivery, deliver};
+pub use store::{follow, level};
 
-pub fn routes(_config: &mut ServiceConfig) {}
+pub fn routes(config: &mut ServiceConfig) {
+    pages::routes(config);
+}
 
+/// The jobs of this room; those of moderation's mails are enqueued by that room, by name.
 #[must_use]
 pub fn jobs(registry: Registry<App>) -> Registry<App> {
     registry
-}
-
-use crate::db::{Conn, DbError};
-use crate::domain::{AccountId, FollowReason, PostId, Timestamp, TopicId};
-
-pub fn new_post(_: &mut Conn, _: PostId, _: Timestamp) -> Result<(), DbError> {
-    Ok(())
-}
-
-pub fn solution_accepted(
-    _: &mut Conn,
-    _: PostId,
-    _: AccountId,
-    _: Timestamp,
-) -> Result<(), DbError> {
-    Ok(())
-}
-
-pub fn follow(
-    _: &mut Conn,
-    _: TopicId,
-    _: AccountId,
-    _: FollowReason,
-    _: Timestamp,
-) -> Result<(), DbError> {
-    Ok(())
+        .on(jobs::NEW_POST, jobs::new_post)
+        .on(jobs::REPLY_MAIL, jobs::reply_mail)
+        .on(jobs::SOLUTION_ACCEPTED, jobs::solution_accepted)
+        .on("notifications.message_hidden", jobs::message_hidden)
+        .on("notifications.account_suspended", jobs::account_suspended)
 }

@@ -133,6 +133,14 @@ fn about_topics() -> Vec<Case> {
             &[STOP, "a répondu", "vous suivez ce sujet", "Répondre"],
         ),
         (
+            "[Le forum] Un <titre> & l’agenda",
+            Box::new(NewReply {
+                reason: ReplyReason::Mentioned,
+                ..reply
+            }),
+            &[STOP, "a parlé de vous", "ce message vous cite", "Répondre"],
+        ),
+        (
             "[Le forum] Votre réponse a été choisie\u{a0}: Un <titre> & l’agenda",
             Box::new(accepted),
             &[STOP, "Merci, votre réponse a aidé", "Bonjour ada"],

@@ -1,3 +1,6 @@
 //! Hearing back by mail.
 
+mod decisions;
 mod delivery;
+mod replies;
+mod stopping;

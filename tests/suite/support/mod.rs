@@ -6,6 +6,7 @@ mod form;
 mod letter;
 mod page;
 mod person;
+mod scenes;
 mod seed;
 
 use std::any::Any;
@@ -93,6 +94,7 @@ impl TestApp {
             sessions: Arc::new(Sessions),
             limits: Limits::new(config.limits),
             jobs: Arc::new(Wake::default()),
+            changes: Arc::new(Wake::default()),
             hashing: Arc::new(Semaphore::new(2)),
             config,
         });

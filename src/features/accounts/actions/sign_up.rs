@@ -10,7 +10,7 @@ use super::create::{NewLocal, create_local, name_reserved, name_taken};
 use super::sign_in::{Arrival, open_session};
 use crate::config::SecretKey;
 use crate::db::Conn;
-use crate::domain::{AccountId, EmailAddress, Standing, Timestamp, Username};
+use crate::domain::{EmailAddress, Standing, Timestamp, Username};
 use crate::error::AppError;
 use crate::text;
 
@@ -90,7 +90,7 @@ pub fn signed(pending: &Pending) -> Signed<'_> {
 }
 
 /// Opens the account of a confirmed sign-up, signs its owner in, and forgets the other sign-ups of
-/// that address.
+/// that address. Returns the place of the text that was parked before, if any.
 ///
 /// # Errors
 /// [`AppError::Invalid`] on `username` when it was taken meanwhile, or on `email` when an account
@@ -101,7 +101,7 @@ pub fn confirm(
     username: &Username,
     arrival: &Arrival,
     now: Timestamp,
-) -> Result<AccountId, AppError> {
+) -> Result<Option<String>, AppError> {
     check_name(conn, username)?;
     let email = EmailAddress::parse(&pending.email).map_err(AppError::internal)?;
     let new = NewLocal {
@@ -112,6 +112,5 @@ pub fn confirm(
     };
     let (account, identity) = create_local(conn, &new, now)?;
     links::delete_pending_of(conn, &pending.email_key)?;
-    open_session(conn, (account, identity), arrival, now)?;
-    Ok(account)
+    open_session(conn, (account, identity), arrival, now)
 }

@@ -174,7 +174,10 @@ pub async fn confirm(
         chosen => chosen,
     };
     match try_confirm(&visit, pending, &name).await {
-        Ok(session) => signed_in(&visit, session, "/?fait=compte"),
+        Ok((session, place)) => {
+            let path = place.as_deref().map_or("/", page_of_draft);
+            signed_in(&visit, session, &format!("{path}?fait=compte"))
+        }
         Err(AppError::Invalid(errors)) if errors.iter().any(|e| e.field == "email") => {
             dead_link(&visit)
         }
@@ -186,16 +189,28 @@ pub async fn confirm(
     }
 }
 
-async fn try_confirm(visit: &Visit, pending: Pending, name: &str) -> Result<String, AppError> {
+/// A session's token, and the place of the text that was parked before.
+type Opened = (String, Option<String>);
+
+/// Where a text that was parked before signing up goes on being written.
+fn page_of_draft(place: &str) -> &str {
+    if place.starts_with("ask:") {
+        "/poser"
+    } else {
+        "/"
+    }
+}
+
+async fn try_confirm(visit: &Visit, pending: Pending, name: &str) -> Result<Opened, AppError> {
     let username = Username::parse(name).map_err(|why| AppError::field("username", why.0))?;
     let (session, arrival) = arrive(visit, &pending.email_key)?;
     let now = visit.now;
-    visit
+    let place = visit
         .app
         .db
         .write(move |conn| sign_up::confirm(conn, &pending, &username, &arrival, now))
         .await?;
-    Ok(session)
+    Ok((session, place))
 }
 
 async fn pending(visit: &Visit, token: &str) -> Result<Option<Pending>, AppError> {

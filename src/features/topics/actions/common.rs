@@ -6,7 +6,7 @@ use chrono::Duration;
 
 use crate::db::Conn;
 use crate::domain::{
-    AccountId, Body, Person, PostId, Standing, Timestamp, TopicId, Viewer, Visibility,
+    AccountId, Body, Person, Standing, Timestamp, TopicId, Viewer, Visibility,
 };
 use crate::error::AppError;
 use crate::features::topics::model::silenced;
@@ -36,7 +36,6 @@ pub struct Submission {
 pub struct Published {
     pub topic: TopicId,
     pub slug: String,
-    pub post: PostId,
     pub number: i64,
     /// It waits for a moderator.
     pub pending: bool,
@@ -119,7 +118,6 @@ pub fn published(conn: &mut Conn, viewer: &Viewer, post: &Post) -> Result<Publis
     Ok(Published {
         topic: post.topic,
         slug: full.topic.slug,
-        post: post.id,
         number: post.number,
         pending: post.visibility == Visibility::Pending,
     })

@@ -1,0 +1,237 @@
+//! From an event to its mails.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::letters::{self, Occasion};
+use super::store;
+use super::{Delivery, deliver};
+use crate::app::App;
+use crate::db::{Conn, DbError};
+use crate::domain::{AccountId, FollowLevel, PostId, Timestamp, Viewer};
+use crate::jobs::{JobError, NewJob, enqueue, enqueue_all};
+use crate::mail::templates::ReplyReason;
+
+pub const NEW_POST: &str = "notifications.new_post";
+pub const REPLY_MAIL: &str = "notifications.reply_mail";
+pub const SOLUTION_ACCEPTED: &str = "notifications.solution_accepted";
+
+/// Recipients of one transaction: a topic with ten thousand followers never holds the writer long.
+const RECIPIENTS: i64 = 200;
+
+#[derive(Deserialize)]
+struct Announced {
+    post: PostId,
+    /// Followers up to this one have been seen to; 0 at the start.
+    after: AccountId,
+}
+
+#[derive(Deserialize)]
+struct Addressed {
+    post: PostId,
+    account: AccountId,
+}
+
+#[derive(Deserialize)]
+struct Chosen {
+    post: PostId,
+    chosen_by: AccountId,
+}
+
+#[derive(Deserialize)]
+struct HiddenMessage {
+    post: PostId,
+    log: i64,
+}
+
+#[derive(Deserialize)]
+struct Suspended {
+    account: AccountId,
+    log: i64,
+}
+
+fn read<T: DeserializeOwned>(payload: &Value) -> Result<T, JobError> {
+    T::deserialize(payload).map_err(JobError::fail)
+}
+
+/// The job that tells followers after `after` of a message.
+pub fn announce(post: PostId, after: AccountId, now: Timestamp) -> NewJob {
+    NewJob::new(NEW_POST, json!({ "post": post, "after": after }), now)
+        .once(format!("new_post:{post}:{after}"))
+}
+
+/// Decides who hears of a message: those who follow its topic and those whom it names.
+pub fn new_post(app: &App, payload: &Value) -> Result<(), JobError> {
+    let Announced { post, after } = read(payload)?;
+    let now = app.clock.now();
+    Ok(app
+        .db
+        .write_blocking(|conn| leave_mails(conn, post, after, now))?)
+}
+
+fn leave_mails(
+    conn: &mut Conn,
+    post: PostId,
+    after: AccountId,
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let Some((topic, author, read_level)) = store::published(conn, post)? else {
+        return Ok(());
+    };
+    let mut readers =
+        store::followers(conn, (topic, author), read_level, (after, RECIPIENTS), now)?;
+    let more = i64::try_from(readers.len()).is_ok_and(|n| n >= RECIPIENTS);
+    let next = readers.last().copied().filter(|_| more);
+    if after == AccountId(0) {
+        readers.extend(store::mentioned(
+            conn,
+            post,
+            (topic, author),
+            read_level,
+            now,
+        )?);
+    }
+    let jobs: Vec<_> = readers
+        .into_iter()
+        .map(|account| reply_job(post, account, now))
+        .collect();
+    enqueue_all(conn, &jobs, now)?;
+    match next {
+        Some(last) => enqueue(conn, &announce(post, last, now), now),
+        None => Ok(()),
+    }
+}
+
+/// One a person and message, however many reasons there are to write to them.
+fn reply_job(post: PostId, account: AccountId, now: Timestamp) -> NewJob {
+    NewJob::new(REPLY_MAIL, json!({ "post": post, "account": account }), now)
+        .once(format!("reply_mail:{post}:{account}"))
+}
+
+/// Sends a message to one person, if they may still read it and still want it.
+pub fn reply_mail(app: &App, payload: &Value) -> Result<(), JobError> {
+    let Addressed { post, account } = read(payload)?;
+    let now = app.clock.now();
+    let found = app.db.read_blocking(|conn| {
+        let Some(reader) = store::reader(conn, account, now)? else {
+            return Ok::<_, DbError>(None);
+        };
+        let viewer = Viewer::Person(reader.person.clone());
+        let Some(message) = store::message(conn, &viewer, post)? else {
+            return Ok(None);
+        };
+        let level = store::level(conn, message.topic, account)?;
+        Ok(Some((reader, message, level)))
+    })?;
+    let Some((reader, message, level)) = found else {
+        return Ok(());
+    };
+    let reason = match level {
+        Some(FollowLevel::Mute) => return Ok(()),
+        Some(FollowLevel::Follow) if message.asker == account => ReplyReason::Asker,
+        Some(FollowLevel::Follow) => ReplyReason::Follower,
+        None => ReplyReason::Mentioned,
+    };
+    let delivery = Delivery {
+        key: format!("post:{post}:account:{account}"),
+        account: Some(account),
+        kind: "new_reply",
+    };
+    deliver(app, &delivery, |id| {
+        letters::new_reply(app, &reader, &message, reason, id).map(Some)
+    })
+}
+
+/// Thanks the author of the message that solved a question.
+pub fn solution_accepted(app: &App, payload: &Value) -> Result<(), JobError> {
+    let Chosen { post, chosen_by } = read(payload)?;
+    let now = app.clock.now();
+    let found = app.db.read_blocking(|conn| {
+        if !store::chosen(conn, post)? {
+            return Ok::<_, DbError>(None);
+        }
+        let Some(author) = store::author(conn, post)? else {
+            return Ok(None);
+        };
+        let Some(reader) = store::reader(conn, author, now)? else {
+            return Ok(None);
+        };
+        let viewer = Viewer::Person(reader.person.clone());
+        let Some(message) = store::message(conn, &viewer, post)? else {
+            return Ok(None);
+        };
+        let level = store::level(conn, message.topic, author)?;
+        Ok(Some((reader, message, level)))
+    })?;
+    let Some((reader, message, level)) = found else {
+        return Ok(());
+    };
+    if message.author == chosen_by || level == Some(FollowLevel::Mute) {
+        return Ok(());
+    }
+    let delivery = Delivery {
+        key: format!("solution:{post}:account:{}", message.author),
+        account: Some(message.author),
+        kind: "solution_accepted",
+    };
+    deliver(app, &delivery, |id| {
+        letters::solution_accepted(app, &reader, &message, id).map(Some)
+    })
+}
+
+/// Tells the author of a message that moderation hid it, and why.
+pub fn message_hidden(app: &App, payload: &Value) -> Result<(), JobError> {
+    let HiddenMessage { post, log } = read(payload)?;
+    let found = app.db.read_blocking(|conn| {
+        let Some(hidden) = store::hidden(conn, post, log)? else {
+            return Ok::<_, DbError>(None);
+        };
+        let owner = store::owner(conn, hidden.author)?;
+        Ok(owner.map(|owner| (hidden, owner)))
+    })?;
+    let Some((hidden, (username, email))) = found else {
+        return Ok(());
+    };
+    let delivery = Delivery {
+        key: format!("message_hidden:{log}"),
+        account: Some(hidden.author),
+        kind: "message_hidden",
+    };
+    deliver(app, &delivery, |message_id| {
+        let occasion = Occasion {
+            username: &username,
+            email: &email,
+            message_id,
+        };
+        letters::message_hidden(app, &occasion, &hidden).map(Some)
+    })
+}
+
+/// Tells somebody that their account is suspended, why and until when, unless that is over.
+pub fn account_suspended(app: &App, payload: &Value) -> Result<(), JobError> {
+    let Suspended { account, log } = read(payload)?;
+    let found = app.db.read_blocking(|conn| {
+        let Some(suspended) = store::suspended(conn, account)? else {
+            return Ok::<_, DbError>(None);
+        };
+        let owner = store::owner(conn, account)?;
+        Ok(owner.map(|owner| (suspended, owner)))
+    })?;
+    let Some(((reason, until), (username, email))) = found else {
+        return Ok(());
+    };
+    let delivery = Delivery {
+        key: format!("account_suspended:{log}"),
+        account: Some(account),
+        kind: "account_suspended",
+    };
+    deliver(app, &delivery, |message_id| {
+        let occasion = Occasion {
+            username: &username,
+            email: &email,
+            message_id,
+        };
+        letters::account_suspended(app, &occasion, &reason, until).map(Some)
+    })
+}

@@ -1,0 +1,164 @@
+//! Each mail of this room, from what it tells to what is sent.
+
+use ammonia::Url;
+
+use super::deliver::domain;
+use super::mail_html::for_mail;
+use super::stop_link::StopLink;
+use super::store::{Hidden, Message, Reader};
+use crate::app::App;
+use crate::domain::{AccountId, Timestamp, TopicId};
+use crate::jobs::JobError;
+use crate::mail::templates::{
+    AccountSuspended, MailTemplate, MessageHidden, NewReply, ReplyReason, Site, SolutionAccepted,
+};
+use crate::mail::{AutoSubmitted, ListHeaders, Mail};
+use crate::text;
+use crate::web::{dates, routes};
+
+/// Where decisions of moderation are contested.
+const CONTEST: &str = "/contact";
+
+/// A mail about a decision: whom it is for, and its Message-ID.
+pub struct Occasion<'a> {
+    pub username: &'a str,
+    pub email: &'a str,
+    pub message_id: &'a str,
+}
+
+/// The message itself, in the thread of its topic.
+pub fn new_reply(
+    app: &App,
+    reader: &Reader,
+    message: &Message,
+    reason: ReplyReason,
+    message_id: &str,
+) -> Result<Mail, JobError> {
+    let link = |path: &str| app.config.public_url.link(path);
+    let message_url = link(&routes::message(
+        &message.slug,
+        message.topic,
+        message.number,
+    ));
+    let base = Url::parse(&message_url).map_err(JobError::fail)?;
+    let template = NewReply {
+        site: site(app),
+        topic_title: &message.title,
+        topic_url: &link(&routes::topic(&message.slug, message.topic)),
+        message_url: &message_url,
+        author: &message.author_name,
+        body_html: &for_mail(&message.html, &base),
+        body_text: &text::plain(&message.body),
+        reason,
+        stop_url: &stop_url(app, message.topic, reader.person.account),
+    };
+    let mail = written(&template, &reader.email, message_id)?;
+    Ok(in_thread(app, mail, message.topic, reader.person.account))
+}
+
+/// Thanks for an answer that helped.
+pub fn solution_accepted(
+    app: &App,
+    reader: &Reader,
+    message: &Message,
+    message_id: &str,
+) -> Result<Mail, JobError> {
+    let place = routes::message(&message.slug, message.topic, message.number);
+    let template = SolutionAccepted {
+        site: site(app),
+        username: &reader.person.username,
+        topic_title: &message.title,
+        message_url: &app.config.public_url.link(&place),
+        stop_url: &stop_url(app, message.topic, reader.person.account),
+    };
+    let mail = written(&template, &reader.email, message_id)?;
+    Ok(in_thread(app, mail, message.topic, reader.person.account))
+}
+
+/// A message was hidden.
+pub fn message_hidden(
+    app: &App,
+    occasion: &Occasion<'_>,
+    hidden: &Hidden,
+) -> Result<Mail, JobError> {
+    let place = routes::message(&hidden.slug, hidden.topic, hidden.number);
+    let template = MessageHidden {
+        site: site(app),
+        username: occasion.username,
+        topic_title: &hidden.title,
+        message_url: &app.config.public_url.link(&place),
+        reason: &hidden.reason,
+        contest_url: &app.config.public_url.link(CONTEST),
+    };
+    written(&template, occasion.email, occasion.message_id)
+}
+
+/// An account was suspended.
+pub fn account_suspended(
+    app: &App,
+    occasion: &Occasion<'_>,
+    reason: &str,
+    until: Option<Timestamp>,
+) -> Result<Mail, JobError> {
+    let until = until.map(|end| dates::day(end.naive_utc(), app.config.time_zone).label);
+    let template = AccountSuspended {
+        site: site(app),
+        username: occasion.username,
+        reason,
+        until: until.as_deref(),
+        contest_url: &app.config.public_url.link(CONTEST),
+    };
+    written(&template, occasion.email, occasion.message_id)
+}
+
+fn site(app: &App) -> Site<'_> {
+    Site {
+        name: &app.config.site_name,
+        url: app.config.public_url.as_str(),
+    }
+}
+
+fn stop_token(app: &App, topic: TopicId, account: AccountId) -> String {
+    StopLink { topic, account }.token(&app.key)
+}
+
+fn stop_url(app: &App, topic: TopicId, account: AccountId) -> String {
+    let token = stop_token(app, topic, account);
+    app.config
+        .public_url
+        .link(&format!("/suivi/arreter/{token}"))
+}
+
+fn written(template: &dyn MailTemplate, to: &str, message_id: &str) -> Result<Mail, JobError> {
+    Ok(Mail {
+        to: to.to_owned(),
+        subject: template.subject(),
+        text: template.text().map_err(JobError::fail)?,
+        html: template.html().map_err(JobError::fail)?,
+        message_id: message_id.to_owned(),
+        in_reply_to: None,
+        references: Vec::new(),
+        list: None,
+        reply_to: None,
+        auto: AutoSubmitted::Generated,
+    })
+}
+
+/// Puts a mail into the conversation of its topic, with a way out. The topic's own identifier
+/// belongs to no mail: it is the ancestor that all mails of the topic share, for whoever joined late.
+fn in_thread(app: &App, mail: Mail, topic: TopicId, account: AccountId) -> Mail {
+    let host = domain(app.config.public_url.host());
+    let ancestor = format!("topic-{topic}@{host}");
+    let token = stop_token(app, topic, account);
+    let one_click = format!("/suivi/arreter/un-clic/{token}");
+    Mail {
+        in_reply_to: Some(ancestor.clone()),
+        references: vec![ancestor],
+        list: Some(ListHeaders {
+            id: format!("topic-{topic}.{host}"),
+            unsubscribe_url: app.config.public_url.link(&one_click),
+            archive: Some(app.config.public_url.link(&format!("/t/{topic}"))),
+        }),
+        ..mail
+    }
+}

@@ -1,0 +1,166 @@
+//! What mails tell.
+
+use diesel::prelude::*;
+
+use crate::db::schema::{accounts, categories, moderation_log, posts, solutions, topics};
+use crate::db::visibility::{post_listed, topic_listed, topic_readable};
+use crate::db::{Conn, DbError};
+use crate::domain::{AccountId, AccountState, PostId, Timestamp, TopicId, Viewer, Visibility};
+
+/// A message that somebody may read, in its topic.
+#[derive(Clone, Debug, Queryable)]
+pub struct Message {
+    pub number: i64,
+    pub html: String,
+    pub body: String,
+    pub author: AccountId,
+    pub author_name: String,
+    pub topic: TopicId,
+    pub slug: String,
+    pub title: String,
+    pub asker: AccountId,
+}
+
+/// A published message; `None` when this viewer may not, or no longer, read it.
+pub fn message(conn: &mut Conn, viewer: &Viewer, post: PostId) -> Result<Option<Message>, DbError> {
+    Ok(posts::table
+        .inner_join(accounts::table)
+        .inner_join(topics::table)
+        .filter(posts::id.eq(post))
+        .filter(post_listed())
+        .filter(topic_listed(viewer))
+        .select((
+            posts::number,
+            posts::html,
+            posts::body,
+            accounts::id,
+            accounts::username,
+            topics::id,
+            topics::slug,
+            topics::title,
+            topics::author_id,
+        ))
+        .first(conn)
+        .optional()?)
+}
+
+/// Topic, author and category's rank of a published message. Who may read it is asked of each
+/// recipient.
+pub fn published(
+    conn: &mut Conn,
+    post: PostId,
+) -> Result<Option<(TopicId, AccountId, i16)>, DbError> {
+    Ok(posts::table
+        .inner_join(topics::table.inner_join(categories::table))
+        .filter(posts::id.eq(post))
+        .filter(post_listed())
+        .filter(topics::visibility.eq(Visibility::Visible))
+        .select((topics::id, posts::author_id, categories::read_level))
+        .first(conn)
+        .optional()?)
+}
+
+/// Who wrote a message.
+pub fn author(conn: &mut Conn, post: PostId) -> Result<Option<AccountId>, DbError> {
+    Ok(posts::table
+        .find(post)
+        .select(posts::author_id)
+        .first(conn)
+        .optional()?)
+}
+
+/// Whether a message is the solution of its topic now.
+pub fn chosen(conn: &mut Conn, post: PostId) -> Result<bool, DbError> {
+    let found: Option<TopicId> = solutions::table
+        .filter(solutions::post_id.eq(post))
+        .select(solutions::topic_id)
+        .first(conn)
+        .optional()?;
+    Ok(found.is_some())
+}
+
+/// A decision on a message: whose it is, where it stands, and the reason given.
+#[derive(Clone, Debug)]
+pub struct Hidden {
+    pub author: AccountId,
+    pub number: i64,
+    pub topic: TopicId,
+    pub slug: String,
+    pub title: String,
+    pub reason: String,
+}
+
+/// What entry `log` says of a message.
+pub fn hidden(conn: &mut Conn, post: PostId, log: i64) -> Result<Option<Hidden>, DbError> {
+    let reason: Option<String> = moderation_log::table
+        .filter(moderation_log::id.eq(log))
+        .filter(moderation_log::post_id.eq(post))
+        .select(moderation_log::reason)
+        .first(conn)
+        .optional()?;
+    let Some(reason) = reason else {
+        return Ok(None);
+    };
+    // Its author is told of it, who knows it: no visibility to ask for.
+    let row: Option<(AccountId, i64, TopicId, String, String)> = posts::table
+        .inner_join(topics::table)
+        .filter(posts::id.eq(post))
+        .select((
+            posts::author_id,
+            posts::number,
+            topics::id,
+            topics::slug,
+            topics::title,
+        ))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(author, number, topic, slug, title)| Hidden {
+        author,
+        number,
+        topic,
+        slug,
+        title,
+        reason,
+    }))
+}
+
+/// Why an account is suspended, and until when; `None` when it is not.
+pub fn suspended(
+    conn: &mut Conn,
+    account: AccountId,
+) -> Result<Option<(String, Option<Timestamp>)>, DbError> {
+    let row: Option<(Option<String>, Option<Timestamp>)> = accounts::table
+        .filter(accounts::id.eq(account))
+        .filter(accounts::state.eq(AccountState::Suspended))
+        .select((accounts::suspension_reason, accounts::suspended_until))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(reason, until)| (reason.unwrap_or_default(), until)))
+}
+
+/// The slug of a topic whose page the viewer may open.
+pub fn readable_slug(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    topic: TopicId,
+) -> Result<Option<String>, DbError> {
+    Ok(topics::table
+        .filter(topics::id.eq(topic))
+        .filter(topic_readable(viewer))
+        .select(topics::slug)
+        .first(conn)
+        .optional()?)
+}
+
+/// Title and slug of a topic that everybody may see.
+pub fn readable_title(
+    conn: &mut Conn,
+    topic: TopicId,
+) -> Result<Option<(String, String)>, DbError> {
+    Ok(topics::table
+        .filter(topics::id.eq(topic))
+        .filter(topic_listed(&Viewer::Visitor))
+        .select((topics::title, topics::slug))
+        .first(conn)
+        .optional()?)
+}
