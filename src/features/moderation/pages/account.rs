@@ -16,7 +16,7 @@ use crate::features::moderation::model::{REASON_MAX, moderator};
 use crate::features::moderation::store::accounts::{self, Sheet, Written};
 use crate::features::moderation::store::log::{self, About, Entry};
 use crate::web::layout::Layout;
-use crate::web::numbers::count;
+
 use crate::web::ui::{
     Breadcrumbs, Button, Cell, Choice, ErrorSummary, Field, Figure, Figures, Filters, FormCard,
     InputKind, Link, Look, NextPage, Notice, Table, Tabs, Tone,
@@ -209,7 +209,7 @@ async fn answer(
     visit.limit(Limit::Write)?;
     let (status, errors, warning) = match result {
         Ok(()) => {
-            visit.app.jobs.ring();
+            visit.app.wake();
             return Ok(see_other(&format!("{}?fait={done}", address(account))));
         }
         Err(AppError::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors, None),

@@ -4,7 +4,7 @@
 use crate::db::Conn;
 use crate::domain::{AccountId, PostId, Timestamp, TopicId, Viewer, Visibility};
 use crate::error::AppError;
-use crate::features::notifications;
+use crate::features::{accounts, notifications};
 use crate::features::topics::store::{self, Post, TopicFull};
 
 /// Deletes one's own message. It can be restored.
@@ -109,6 +109,7 @@ fn change(
     if post.visibility == Visibility::Pending && to == Visibility::Visible {
         store::bump(conn, post.topic, now)?;
         notifications::new_post(conn, post.id, now)?;
+        accounts::promote_approved(conn, post.author, now)?;
     }
     Ok(())
 }
