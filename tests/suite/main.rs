@@ -3,9 +3,9 @@
 //! One binary, so that the dependencies are linked once. Scenarios start from
 //! [`support::TestApp`]; `ENTRAIDE_TEST_DATABASE` chooses the database (see `tests/run`).
 
+mod accounts;
 mod admin;
 mod categories;
-mod accounts;
 mod contrast;
 mod moderation;
 mod notifications;
