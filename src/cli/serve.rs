@@ -11,7 +11,7 @@ use actix_web::HttpServer;
 use super::{Outcome, open};
 use crate::app::{App, create_app, job_registry};
 use crate::config::Config;
-use crate::features::{library, search as search_room};
+use crate::features::{accounts, library, search as search_room, topics};
 use crate::jobs::{Runner, Working};
 use crate::search::{Engine, Options};
 
@@ -66,7 +66,9 @@ fn engine(config: &Config) -> Result<Arc<Engine>, String> {
 }
 
 fn start_jobs(app: &App) -> Result<Working, String> {
+    accounts::keep_clean(app).map_err(|e| e.to_string())?;
     library::plan_rendering(app).map_err(|e| e.to_string())?;
+    topics::schedule(app).map_err(|e| e.to_string())?;
     let runner = Runner {
         context: app.clone(),
         registry: job_registry(),

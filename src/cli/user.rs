@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::domain::{AccountId, EmailAddress, Password, Standing, Username};
 use crate::error::AppError;
 use crate::features::accounts::{self, Account, actions, password};
+use crate::text;
 
 #[derive(clap::Subcommand)]
 pub enum Command {
@@ -104,7 +105,7 @@ pub fn run(file: Option<&Path>, command: Command) -> Outcome {
 
 fn create(file: Option<&Path>, arguments: &Create) -> Outcome {
     let email = EmailAddress::parse(&arguments.email).map_err(|e| e.0)?;
-    let username = Username::parse(&arguments.name).map_err(|e| e.0)?;
+    let username = Username::parse(&text::clean_line(&arguments.name)).map_err(|e| e.0)?;
     let password_hash = hash(&arguments.password)?;
     let new = actions::create::NewLocal {
         username,

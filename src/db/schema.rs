@@ -27,10 +27,6 @@ diesel::table! {
         silenced_until -> Nullable<Timestamp>,
         bio -> Text,
         notify -> Text,
-        topic_count -> BigInt,
-        answer_count -> BigInt,
-        solution_count -> BigInt,
-        helpful_count -> BigInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,
     }

@@ -3,9 +3,16 @@
 //! One binary, so that the dependencies are linked once. Scenarios start from
 //! [`support::TestApp`]; `ENTRAIDE_TEST_DATABASE` chooses the database (see `tests/run`).
 
+mod accounts;
+mod admin;
 mod architecture;
+mod categories;
 mod contrast;
+mod moderation;
 mod notifications;
 mod schema;
+mod storm;
 mod support;
+mod texts;
 mod the_web;
+mod topics;

@@ -20,10 +20,8 @@ fn an_unknown_address_is_a_page_that_helps() {
 #[test]
 fn an_address_used_otherwise_says_so() {
     let app = TestApp::start();
-    let category = app.category("Fichiers", Audience::Everyone);
     let alice = app.member("alice");
-    let topic = app.topic(&alice, category, "Comment partager ?");
-    let page = alice.get(&format!("/t/{topic}/repondre")).expect(405);
+    let page = alice.get("/t/1/suivre").expect(405);
     page.shows("Cette adresse ne s’utilise pas ainsi");
     alice.request("DELETE", "/poser").send().expect(405);
 }

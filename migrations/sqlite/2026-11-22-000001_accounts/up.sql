@@ -24,10 +24,6 @@ CREATE TABLE accounts (
     silenced_until TIMESTAMP,
     bio TEXT NOT NULL DEFAULT '',
     notify TEXT NOT NULL CHECK (notify IN ('at_once', 'daily', 'weekly', 'none')),
-    topic_count BIGINT NOT NULL DEFAULT 0,
-    answer_count BIGINT NOT NULL DEFAULT 0,
-    solution_count BIGINT NOT NULL DEFAULT 0,
-    helpful_count BIGINT NOT NULL DEFAULT 0,
     created_at TIMESTAMP NOT NULL,
     updated_at TIMESTAMP NOT NULL
 );

@@ -1,6 +1,9 @@
 //! Accounts: people, their names, how they sign in, their sessions.
 
 pub mod actions;
+mod jobs;
+mod links;
+mod mail;
 pub mod model;
 mod pages;
 pub mod password;
@@ -14,7 +17,9 @@ use actix_web::web::ServiceConfig;
 
 use crate::app::App;
 use crate::db::{Conn, DbError};
-use crate::domain::{AccountId, AccountState, EmailAddress, Person, Standing, Timestamp};
+use crate::domain::{
+    AccountId, AccountState, EmailAddress, NotifyChoice, Person, Standing, Timestamp,
+};
 use crate::error::AppError;
 use crate::jobs::Registry;
 
@@ -27,7 +32,17 @@ pub fn routes(config: &mut ServiceConfig) {
 
 #[must_use]
 pub fn jobs(registry: Registry<App>) -> Registry<App> {
-    registry
+    jobs::register(registry)
+}
+
+/// Makes sure that what expires is deleted every hour. For the start of `serve` and `work`.
+///
+/// # Errors
+/// When the database fails.
+pub fn keep_clean(app: &App) -> Result<(), DbError> {
+    let now = app.clock.now();
+    app.db
+        .write_blocking(|conn| self::jobs::keep_clean(conn, now))
 }
 
 /// An account as others see it beside what it wrote.
@@ -153,7 +168,8 @@ pub fn lift(conn: &mut Conn, account: AccountId, now: Timestamp) -> Result<(), A
     found(store::lift(conn, account, now)?)
 }
 
-/// Sets a password and ends all sessions, for an account that signs in with one.
+/// Sets a password, ends all sessions and tells the person by mail, for an account that signs in
+/// with one.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when it does not.
@@ -165,8 +181,60 @@ pub fn reset_password(
 ) -> Result<(), AppError> {
     let local = store::local_identity(conn, account)?.ok_or(AppError::NotFound)?;
     store::set_password(conn, local.id, hash, now)?;
+    store::links::delete_resets_of(conn, account)?;
     end_sessions(conn, account)?;
+    self::jobs::password_changed_mail(conn, account, now)?;
     Ok(())
+}
+
+/// Makes a newcomer a member after [`model::MESSAGES_OF_A_MEMBER`] messages that everyone can read,
+/// in topics that everyone can read. Called when a message becomes visible. Never lowers, and leaves
+/// suspended people as they are; tells whether the standing changed.
+pub fn promote_if_earned(
+    conn: &mut Conn,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<bool, DbError> {
+    let needed = model::MESSAGES_OF_A_MEMBER;
+    if store::profile::visible_messages(conn, account, needed)? < needed {
+        return Ok(false);
+    }
+    store::promote(conn, account, now)
+}
+
+/// Makes a newcomer a member because a moderator read a waiting message of theirs and approved it:
+/// the other way to become one. Tells whether the standing changed.
+pub fn promote_approved(
+    conn: &mut Conn,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<bool, DbError> {
+    store::promote(conn, account, now)
+}
+
+/// Where and how a person is written to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailTarget {
+    pub email: String,
+    pub username: String,
+    pub notify: NotifyChoice,
+}
+
+/// `None` when the address is missing or not verified, the account is deleted, or suspended without
+/// end. Notifications also ask `notify`; mails about the account itself go out whatever it says.
+pub fn mail_target(conn: &mut Conn, account: AccountId) -> Result<Option<MailTarget>, DbError> {
+    let account = store::find(conn, account)?.filter(|account| {
+        let shut_out =
+            account.state == AccountState::Suspended && account.suspended_until.is_none();
+        account.email_verified_at.is_some() && !account.is_deleted() && !shut_out
+    });
+    Ok(account.and_then(|account| {
+        Some(MailTarget {
+            email: account.email?,
+            username: account.username,
+            notify: account.notify,
+        })
+    }))
 }
 
 fn found(found: bool) -> Result<(), AppError> {

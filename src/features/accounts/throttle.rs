@@ -95,12 +95,11 @@ fn delay(failures: i64) -> Duration {
 /// The answer to an attempt that must wait. Says the same whether the address is known or not.
 #[must_use]
 pub fn too_many(wait: Duration) -> AppError {
+    // Rounded up: whoever waits as long as they are told is let in.
+    let seconds = u64::try_from(wait.num_seconds()).unwrap_or(0) + 1;
     AppError::TooMany {
         message: "Trop d’essais de mot de passe de suite.".to_owned(),
-        retry_after: wait
-            .to_std()
-            .unwrap_or_default()
-            .max(std::time::Duration::from_secs(1)),
+        retry_after: std::time::Duration::from_secs(seconds),
     }
 }
 

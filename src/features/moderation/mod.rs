@@ -7,7 +7,6 @@ mod actions;
 mod model;
 mod pages;
 mod store;
-mod topics_shim;
 
 use crate::app::App;
 use crate::jobs::Registry;

@@ -1,11 +1,14 @@
-//! The pages that the host writes: legal notice, privacy, accessibility, rules.
+//! The pages that the host writes: legal notice, privacy, accessibility, rules, contact.
 
-use actix_web::web::ServiceConfig;
+mod actions;
+mod model;
+mod pages;
+mod store;
 
 use crate::app::App;
 use crate::jobs::Registry;
 
-pub fn routes(_config: &mut ServiceConfig) {}
+pub use pages::routes;
 
 #[must_use]
 pub fn jobs(registry: Registry<App>) -> Registry<App> {

@@ -75,11 +75,6 @@ impl Topic {
             && self.visibility == Visibility::Visible
             && matches!(self.kind, TopicKind::Question | TopicKind::Idea)
     }
-
-    #[must_use]
-    pub fn allows_lock(&self, viewer: &Viewer) -> bool {
-        viewer.moderates()
-    }
 }
 
 impl Post {
@@ -189,8 +184,6 @@ mod tests {
             locked_at: None,
             duplicate_of: None,
             merged_into: None,
-            created_at: at(0),
-            bumped_at: at(0),
         }
     }
 

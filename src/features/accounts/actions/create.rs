@@ -47,6 +47,15 @@ pub fn create_local(
     Ok((account, identity))
 }
 
+/// Says that a name would speak for the forum.
+#[must_use]
+pub fn name_reserved() -> AppError {
+    AppError::field(
+        "username",
+        "Avec ce nom, on croirait que vous parlez pour le forum. Choisissez-en un autre.",
+    )
+}
+
 /// Says that a name is taken, with a free one beside it.
 ///
 /// # Errors

@@ -1,4 +1,7 @@
 //! What people do with accounts.
 
 pub mod create;
+pub mod passwords;
+pub mod settings;
 pub mod sign_in;
+pub mod sign_up;

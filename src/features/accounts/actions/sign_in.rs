@@ -62,7 +62,7 @@ pub struct Arrival {
     pub keys: AttemptKeys,
 }
 
-/// Opens a session in place of the one before, and brings the parked text home.
+/// Opens a session in place of the one before, and brings the parked text home: returns its place.
 ///
 /// # Errors
 /// When the database fails.
@@ -71,14 +71,16 @@ pub fn open_session(
     (account, identity): (AccountId, IdentityId),
     arrival: &Arrival,
     now: Timestamp,
-) -> Result<(), AppError> {
+) -> Result<Option<String>, AppError> {
     if let Some((whose, old)) = arrival.old {
         sessions::close(conn, whose, old)?;
     }
     sessions::open(conn, (account, identity), &arrival.session, now)?;
     store::note_identity_used(conn, identity, now)?;
-    if let Some(parked) = &arrival.parked {
-        drafts::claim(conn, account, parked)?;
-    }
-    forgive(conn, &arrival.keys, now)
+    let place = match &arrival.parked {
+        Some(parked) => drafts::claim(conn, account, parked)?,
+        None => None,
+    };
+    forgive(conn, &arrival.keys, now)?;
+    Ok(place)
 }

@@ -1,6 +1,11 @@
 //! The pages of accounts.
 
+mod account;
+mod passwords;
+mod profile;
 mod sign_in;
+mod sign_up;
+mod words;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -12,7 +17,7 @@ use super::session::LASTS;
 use super::store::sessions::NewSession;
 use super::throttle::AttemptKeys;
 use crate::error::{AppError, FieldError};
-use crate::web::ui::{ErrorSummary, Field, Notice, Tone};
+use crate::web::ui::{Breadcrumbs, ErrorSummary, Field, Link, Notice, Tone};
 use crate::web::{FormPage, Visit, hash_token, page_with, see_other, token, wait};
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -20,7 +25,64 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/connexion").route(get().to(sign_in::show)))
         .service(resource("/connexion/espace").route(post().to(sign_in::with_space)))
         .service(resource("/connexion/local").route(post().to(sign_in::with_password)))
-        .service(resource("/deconnexion").route(post().to(sign_in::sign_out)));
+        .service(resource("/deconnexion").route(post().to(sign_in::sign_out)))
+        .service(
+            resource("/inscription")
+                .route(get().to(sign_up::show))
+                .route(post().to(sign_up::ask)),
+        )
+        .service(
+            resource("/inscription/confirmer/{token}")
+                .route(get().to(sign_up::show_link))
+                .route(post().to(sign_up::confirm)),
+        )
+        .service(
+            resource("/mot-de-passe-oublie")
+                .route(get().to(passwords::show_forgotten))
+                .route(post().to(passwords::forgotten)),
+        )
+        .service(
+            resource("/mot-de-passe-oublie/{token}")
+                .route(get().to(passwords::show_link))
+                .route(post().to(passwords::choose)),
+        )
+        .service(resource("/u/{username}").route(get().to(profile::show)))
+        .configure(own_account);
+}
+
+fn own_account(config: &mut ServiceConfig) {
+    config
+        .service(resource("/compte").route(get().to(account::overview)))
+        .service(resource("/compte/sessions").route(get().to(account::show_sessions)))
+        .service(
+            resource("/compte/sessions/fermer-les-autres")
+                .route(post().to(account::close_other_sessions)),
+        )
+        .service(
+            resource("/compte/sessions/{session}/fermer").route(post().to(account::close_session)),
+        )
+        .service(
+            resource("/compte/mot-de-passe")
+                .route(get().to(passwords::show_change))
+                .route(post().to(passwords::change)),
+        )
+        .service(
+            resource("/compte/profil")
+                .route(get().to(account::show_profile))
+                .route(post().to(account::change_profile)),
+        )
+        .service(
+            resource("/compte/notifications")
+                .route(get().to(account::show_notifications))
+                .route(post().to(account::change_notifications)),
+        );
+}
+
+/// The way back from the pages of one's account.
+fn account_trail() -> Breadcrumbs {
+    Breadcrumbs {
+        links: vec![Link::new("Mon compte", "/compte")],
+    }
 }
 
 /// What the browser brings along, and the token of the session it is about to be given.

@@ -6,11 +6,12 @@ use actix_web::http::StatusCode;
 use super::super::actions::sign_in;
 use super::super::model::Suspension;
 use super::super::{password, store};
+use super::words::paragraphs;
 use super::{Refusal, arrive, signed_in, summary_without_password, with_errors};
 use crate::domain::EmailAddress;
 use crate::error::{AppError, FieldErrors};
 use crate::web::dates;
-use crate::web::ui::{Button, ErrorSummary, Field, FormCard, Html, Link, Notice, Tone};
+use crate::web::ui::{Button, ErrorSummary, Field, FormCard, Link, Notice, Tone};
 use crate::web::{
     Form, FormPage, Limit, Query, TextPage, Visit, page, page_with, routes, see_other,
 };
@@ -219,37 +220,19 @@ fn suspended_page(visit: &Visit, suspension: &Suspension) -> Result<HttpResponse
     } else {
         format!("Motif donné par la modération\u{a0}: {}", suspension.reason)
     };
-    let body: String = [
+    let words = [
         "Votre mot de passe est juste, mais la modération a suspendu votre compte.".to_owned(),
         reason,
         end,
         "Vos messages restent en ligne, et vous pouvez lire tout ce qui est public.".to_owned(),
     ]
-    .iter()
-    .filter(|line| !line.is_empty())
-    .map(|line| format!("<p>{}</p>", escape(line)))
-    .collect();
+    .join("\n\n");
     page_with(
         StatusCode::FORBIDDEN,
         &TextPage {
             layout: visit.private_layout("Votre compte est suspendu"),
             updated: None,
-            body: Html::trusted(body),
+            body: paragraphs(&words),
         },
     )
-}
-
-/// Text as HTML.
-fn escape(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            _ => html.push(c),
-        }
-    }
-    html
 }

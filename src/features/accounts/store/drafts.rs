@@ -11,14 +11,19 @@ const SECOND_PLACES: u32 = 9;
 
 /// Gives the account the draft that this browser parked. Where the account already has one at the
 /// same place, the newer keeps it and the other stands beside, at `place/2` (`/3`… when that is taken).
-pub fn claim(conn: &mut Conn, account: AccountId, token_hash: &str) -> Result<(), DbError> {
+/// Returns the place.
+pub fn claim(
+    conn: &mut Conn,
+    account: AccountId,
+    token_hash: &str,
+) -> Result<Option<String>, DbError> {
     let parked: Option<(DraftId, String, Timestamp)> = drafts::table
         .filter(drafts::token_hash.eq(token_hash))
         .select((drafts::id, drafts::place, drafts::updated_at))
         .first(conn)
         .optional()?;
     let Some((parked, place, parked_at)) = parked else {
-        return Ok(());
+        return Ok(None);
     };
     let seconds: Vec<String> = (2..2 + SECOND_PLACES)
         .map(|n| format!("{place}/{n}"))
@@ -32,7 +37,8 @@ pub fn claim(conn: &mut Conn, account: AccountId, token_hash: &str) -> Result<()
         .select((drafts::id, drafts::place, drafts::updated_at))
         .load(conn)?;
     let Some((standing, _, standing_at)) = held.iter().find(|(_, at, _)| *at == place) else {
-        return give(conn, account, parked, &place);
+        give(conn, account, parked, &place)?;
+        return Ok(Some(place));
     };
     let free = seconds
         .iter()
@@ -45,10 +51,11 @@ pub fn claim(conn: &mut Conn, account: AccountId, token_hash: &str) -> Result<()
         diesel::update(drafts::table.find(*standing))
             .set(drafts::place.eq(&second))
             .execute(conn)?;
-        give(conn, account, parked, &place)
+        give(conn, account, parked, &place)?;
     } else {
-        give(conn, account, parked, &second)
+        give(conn, account, parked, &second)?;
     }
+    Ok(Some(place))
 }
 
 /// Empties the second place written to longest ago.

@@ -2,8 +2,10 @@
 
 pub mod clean;
 pub mod drafts;
+pub mod links;
 
 pub mod names;
+pub mod profile;
 
 pub mod sessions;
 pub mod throttle;
@@ -30,7 +32,6 @@ struct Row {
     suspension_reason: Option<String>,
     bio: String,
     notify: NotifyChoice,
-    counts: (i64, i64, i64, i64),
     created_at: Timestamp,
 }
 
@@ -45,12 +46,6 @@ type Columns = (
     accounts::suspension_reason,
     accounts::bio,
     accounts::notify,
-    (
-        accounts::topic_count,
-        accounts::answer_count,
-        accounts::solution_count,
-        accounts::helpful_count,
-    ),
     accounts::created_at,
 );
 
@@ -65,18 +60,11 @@ const COLUMNS: Columns = (
     accounts::suspension_reason,
     accounts::bio,
     accounts::notify,
-    (
-        accounts::topic_count,
-        accounts::answer_count,
-        accounts::solution_count,
-        accounts::helpful_count,
-    ),
     accounts::created_at,
 );
 
 impl From<Row> for Account {
     fn from(row: Row) -> Self {
-        let (topics, answers, solutions, helpful) = row.counts;
         Self {
             id: row.id,
             username: row.username,
@@ -88,12 +76,6 @@ impl From<Row> for Account {
             suspension_reason: row.suspension_reason,
             bio: row.bio,
             notify: row.notify,
-            counts: Counts {
-                topics,
-                answers,
-                solutions,
-                helpful,
-            },
             created_at: row.created_at,
         }
     }

@@ -53,6 +53,14 @@ pub fn take_again(
     Ok(())
 }
 
+/// Notes another spelling of a name, without touching since when it is held.
+pub fn respell(conn: &mut Conn, (key, username): (&str, &str)) -> Result<(), DbError> {
+    diesel::update(usernames::table.find(key))
+        .set(usernames::username.eq(username))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Shows the account under this name from now on.
 pub fn show(
     conn: &mut Conn,

@@ -6,7 +6,7 @@ use crate::error::{AppError, FieldErrors};
 use crate::features::moderation::model::{Act, DETAILS_MAX, HiddenBy, hidden_by};
 use crate::features::moderation::store::flags::{self, NewFlag};
 use crate::features::moderation::store::log::{self, NewEntry};
-use crate::features::moderation::topics_shim::{PostHead, find_post, set_post_visibility};
+use crate::features::topics::{PostHead, find_post, set_post_visibility};
 use crate::jobs::{NewJob, enqueue};
 
 /// What somebody says of a message.

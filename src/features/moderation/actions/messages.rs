@@ -8,7 +8,7 @@ use crate::error::AppError;
 use crate::features::moderation::model::{Act, Verdict, moderator, not_allowed};
 use crate::features::moderation::store::log::{self, About, NewEntry};
 use crate::features::moderation::store::{accounts, flags};
-use crate::features::moderation::topics_shim::{PostHead, find_post, set_post_visibility};
+use crate::features::topics::{PostHead, find_post, set_post_visibility};
 
 /// What the moderator had before their eyes when they decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use crate::error::AppError;
 use crate::features::moderation::model::{Act, moderator};
 use crate::features::moderation::store::log::{self, NewEntry};
 use crate::features::moderation::store::topics;
-use crate::features::moderation::topics_shim::set_locked;
+use crate::features::topics::set_locked;
 
 /// Locks a topic or opens it again. Any moderator may, whoever asked: it is about a discussion,
 /// not against a person.

@@ -278,7 +278,7 @@ async fn account_page(
             breadcrumbs: further(),
             profile: Link::new("Voir sa page publique", routes::member(&sheet.username)),
             state: state(visit, &sheet),
-            figures: figures(&sheet),
+            figures: figures(visit, &sheet),
             next: next(id, &written, after),
             messages: messages(visit, &written),
             history: history_table(visit, &history),
@@ -339,17 +339,16 @@ fn state(visit: &Visit, sheet: &Sheet) -> Notice {
     }
 }
 
-fn figures(sheet: &Sheet) -> Figures {
+fn figures(visit: &Visit, sheet: &Sheet) -> Figures {
     let figure = |label: &str, value: String| Figure {
         label: label.to_owned(),
         value,
     };
+    let since = dates::day(sheet.created_at.naive_utc(), visit.app.config.time_zone);
     Figures {
         items: vec![
             figure("niveau", sheet.standing.label().to_owned()),
-            figure("sujets", count(sheet.topic_count)),
-            figure("réponses", count(sheet.answer_count)),
-            figure("solutions", count(sheet.solution_count)),
+            figure("ici depuis le", since.label),
         ],
     }
 }

@@ -15,7 +15,7 @@ use crate::features::moderation::model::{REASON_MAX, Subject, Verdict, moderator
 use crate::features::moderation::store::flags::{self, OpenFlag};
 use crate::features::moderation::store::log::{self, About, Entry};
 use crate::features::moderation::store::queue::{self, Item};
-use crate::features::moderation::topics_shim::PostHead;
+use crate::features::topics::PostHead;
 use crate::web::layout::Layout;
 use crate::web::ui::{Breadcrumbs, Button, ErrorSummary, Field, FormCard, Html, Table};
 use crate::web::{Form, Limit, Visit, page_with, routes, see_other};

@@ -11,7 +11,7 @@ use crate::features::admin::marked;
 use crate::features::moderation::actions::{self, Report, already_flagged};
 use crate::features::moderation::model::DETAILS_MAX;
 use crate::features::moderation::store::flags;
-use crate::features::moderation::topics_shim::{PostHead, find_post};
+use crate::features::topics::{PostHead, find_post};
 use crate::text;
 use crate::web::ui::{Breadcrumbs, Button, Choice, ErrorSummary, Field, FormCard, Link};
 use crate::web::{Form, FormPage, Limit, Visit, page_with, routes, see_other};

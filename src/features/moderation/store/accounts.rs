@@ -21,9 +21,6 @@ pub struct Sheet {
     pub state: AccountState,
     pub suspended_until: Option<Timestamp>,
     pub suspension_reason: Option<String>,
-    pub topic_count: i64,
-    pub answer_count: i64,
-    pub solution_count: i64,
     pub created_at: Timestamp,
 }
 

@@ -82,7 +82,6 @@ pub fn answer(
     Ok(Published {
         topic,
         slug,
-        post,
         number,
         pending: visibility == Visibility::Pending,
     })

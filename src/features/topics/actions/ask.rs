@@ -154,7 +154,6 @@ fn insert(
     Ok(Published {
         topic,
         slug,
-        post,
         number: 1,
         pending: visibility == Visibility::Pending,
     })

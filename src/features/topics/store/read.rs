@@ -165,6 +165,48 @@ pub fn find_post(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<Option<
         .optional()?)
 }
 
+/// A message and where it stands, for other rooms.
+#[derive(Clone, Debug, Queryable)]
+pub struct PostHead {
+    pub id: PostId,
+    pub number: i64,
+    pub topic: TopicId,
+    pub topic_slug: String,
+    pub topic_title: String,
+    pub author: AccountId,
+    pub visibility: Visibility,
+    /// Markdown.
+    pub body: String,
+}
+
+/// A message that the viewer may read, in a topic whose page they may open.
+///
+/// # Errors
+/// The database's.
+pub fn find_head(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    id: PostId,
+) -> Result<Option<PostHead>, DbError> {
+    Ok(posts::table
+        .inner_join(topics::table)
+        .filter(posts::id.eq(id))
+        .filter(topic_readable(viewer))
+        .filter(post_readable(viewer))
+        .select((
+            posts::id,
+            posts::number,
+            topics::id,
+            topics::slug,
+            topics::title,
+            posts::author_id,
+            posts::visibility,
+            posts::body,
+        ))
+        .first(conn)
+        .optional()?)
+}
+
 /// A message, whoever may read it: for rooms that have checked.
 pub fn post_by_id(conn: &mut Conn, id: PostId) -> Result<Option<Post>, DbError> {
     Ok(posts::table

@@ -30,8 +30,6 @@ pub struct Topic {
     pub locked_at: Option<Timestamp>,
     pub duplicate_of: Option<TopicId>,
     pub merged_into: Option<TopicId>,
-    pub created_at: Timestamp,
-    pub bumped_at: Timestamp,
 }
 
 #[derive(Clone, Debug, Queryable, Selectable)]

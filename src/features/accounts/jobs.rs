@@ -1,0 +1,202 @@
+//! What this room leaves to be done: mails, and tidying.
+
+use chrono::Duration;
+use serde_json::{Value, json};
+
+use super::actions::{passwords, sign_up};
+use super::links::{self, Purpose};
+use super::mail::{compose, site};
+use super::store::{self, clean, links as rows};
+use crate::app::App;
+use crate::db::{Conn, DbError};
+use crate::domain::{AccountId, AccountState, EmailAddress, Timestamp};
+use crate::error::AppError;
+use crate::features::notifications::{Delivery, deliver};
+use crate::jobs::{JobError, NewJob, Registry, enqueue};
+use crate::mail::templates::{AddressAlreadyKnown, PasswordChanged, ResetPassword, VerifyAddress};
+use crate::web::dates;
+
+const SIGN_UP_MAIL: &str = "accounts.sign_up_mail";
+const RESET_MAIL: &str = "accounts.reset_mail";
+const PASSWORD_CHANGED_MAIL: &str = "accounts.password_changed_mail";
+const CLEAN: &str = "accounts.clean";
+
+#[must_use]
+pub fn register(registry: Registry<App>) -> Registry<App> {
+    registry
+        .on(SIGN_UP_MAIL, send_sign_up_mail)
+        .on(RESET_MAIL, send_reset_mail)
+        .on(PASSWORD_CHANGED_MAIL, send_password_changed_mail)
+        .on(CLEAN, clean_up)
+}
+
+pub fn sign_up_mail(conn: &mut Conn, pending: i64, now: Timestamp) -> Result<(), DbError> {
+    let job = NewJob::new(SIGN_UP_MAIL, json!({ "pending": pending }), now);
+    enqueue(conn, &job, now)
+}
+
+pub fn reset_mail(conn: &mut Conn, reset: i64, now: Timestamp) -> Result<(), DbError> {
+    enqueue(
+        conn,
+        &NewJob::new(RESET_MAIL, json!({ "reset": reset }), now),
+        now,
+    )
+}
+
+pub fn password_changed_mail(
+    conn: &mut Conn,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let payload = json!({ "account": account, "at": now.micros() });
+    enqueue(conn, &NewJob::new(PASSWORD_CHANGED_MAIL, payload, now), now)
+}
+
+/// Makes sure that tidying comes at the next full hour. Asked any number of times, it comes once:
+/// the hour is in the key. (A job still holds its own key while it calls for the next one.)
+///
+/// # Errors
+/// When the database fails.
+pub fn keep_clean(conn: &mut Conn, now: Timestamp) -> Result<(), DbError> {
+    let hour = now.unix().div_euclid(3_600) + 1;
+    let Some(at) = Timestamp::from_micros(hour.saturating_mul(3_600_000_000)) else {
+        return Ok(());
+    };
+    let job = NewJob::new(CLEAN, json!({}), now)
+        .once(format!("{CLEAN}:{hour}"))
+        .at(at);
+    enqueue(conn, &job, now)
+}
+
+fn id(payload: &Value, name: &str) -> Result<i64, JobError> {
+    payload[name]
+        .as_i64()
+        .ok_or_else(|| JobError::fail(format!("no {name} in the payload")))
+}
+
+/// Actions fail for reasons of the database only when a job calls them.
+fn again(error: AppError) -> JobError {
+    JobError::retry(error)
+}
+
+fn send_sign_up_mail(app: &App, payload: &Value) -> Result<(), JobError> {
+    let pending_id = id(payload, "pending")?;
+    let now = app.clock.now();
+    let found = app.db.read_blocking(|conn| {
+        let Some(pending) = rows::pending(conn, pending_id, now)? else {
+            return Ok(None);
+        };
+        let known = store::find_by_email(conn, &pending.email_key)?.is_some();
+        Ok::<_, DbError>(Some((pending, known)))
+    })?;
+    // Confirmed by another mail, or too late: nothing to say any more.
+    let Some((pending, known)) = found else {
+        return Ok(());
+    };
+    let delivery = Delivery {
+        key: format!("sign-up:{pending_id}"),
+        account: None,
+        kind: if known {
+            "address_already_known"
+        } else {
+            "verify_address"
+        },
+    };
+    deliver(app, &delivery, |message_id| {
+        if known {
+            let words = AddressAlreadyKnown {
+                site: site(app),
+                url_sign_in: &app.config.public_url.link("/connexion"),
+                url_reset: &app.config.public_url.link("/mot-de-passe-oublie"),
+            };
+            return compose(&pending.email, &words, message_id);
+        }
+        let signed = sign_up::signed(&pending);
+        let token = links::token(&app.key, Purpose::ConfirmSignUp, signed).map_err(again)?;
+        let path = format!("/inscription/confirmer/{token}");
+        let words = VerifyAddress {
+            site: site(app),
+            username: &pending.username,
+            url: &app.config.public_url.link(&path),
+            hours_valid: hours(sign_up::VALID),
+        };
+        compose(&pending.email, &words, message_id)
+    })
+}
+
+fn send_reset_mail(app: &App, payload: &Value) -> Result<(), JobError> {
+    let reset_id = id(payload, "reset")?;
+    let now = app.clock.now();
+    let reset = app
+        .db
+        .read_blocking(|conn| rows::reset(conn, reset_id, now))?;
+    let Some(reset) = reset else { return Ok(()) };
+    let delivery = Delivery {
+        key: format!("reset:{reset_id}"),
+        account: Some(reset.account),
+        kind: "reset_password",
+    };
+    deliver(app, &delivery, |message_id| {
+        let signed = passwords::signed(&reset);
+        let token = links::token(&app.key, Purpose::ResetPassword, signed).map_err(again)?;
+        let path = format!("/mot-de-passe-oublie/{token}");
+        let words = ResetPassword {
+            site: site(app),
+            username: &reset.username,
+            url: &app.config.public_url.link(&path),
+            hours_valid: hours(passwords::VALID),
+        };
+        compose(&reset.email, &words, message_id)
+    })
+}
+
+fn send_password_changed_mail(app: &App, payload: &Value) -> Result<(), JobError> {
+    let account_id = AccountId(id(payload, "account")?);
+    let at = id(payload, "at")?;
+    let account = app
+        .db
+        .read_blocking(|conn| store::find(conn, account_id))?
+        .filter(|account| account.state != AccountState::Deleted);
+    let Some(account) = account else {
+        return Ok(());
+    };
+    let Some(email) = account.email.as_deref().map(EmailAddress::parse) else {
+        return Ok(());
+    };
+    let email = email.map_err(JobError::fail)?;
+    let changed_at =
+        Timestamp::from_micros(at).ok_or_else(|| JobError::fail("no such time in the payload"))?;
+    let delivery = Delivery {
+        key: format!("password-changed:{account_id}:{at}"),
+        account: Some(account_id),
+        kind: "password_changed",
+    };
+    deliver(app, &delivery, |message_id| {
+        let time = changed_at.naive_utc();
+        let when = dates::when(time, app.config.time_zone, time);
+        let words = PasswordChanged {
+            site: site(app),
+            username: &account.username,
+            changed_at: &when.label,
+            url_reset: &app.config.public_url.link("/mot-de-passe-oublie"),
+        };
+        compose(email.as_str(), &words, message_id)
+    })
+}
+
+fn hours(duration: Duration) -> u32 {
+    u32::try_from(duration.num_hours()).unwrap_or(1)
+}
+
+/// Deletes what has expired. The next call is written first, so that no failure ends the series.
+fn clean_up(app: &App, _: &Value) -> Result<(), JobError> {
+    let now = app.clock.now();
+    app.db.write_blocking(|conn| keep_clean(conn, now))?;
+    let deleted = app
+        .db
+        .write_blocking(|conn| clean::delete_expired(conn, now))?;
+    if deleted > 0 {
+        tracing::info!(deleted, "expired rows of accounts deleted");
+    }
+    Ok(())
+}

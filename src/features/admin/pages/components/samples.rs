@@ -1,0 +1,337 @@
+//! A sample of each piece.
+
+use super::HERE;
+use crate::web::dates::When;
+use crate::web::ui::{
+    Action, Author, Button, ButtonLink, CategoryPill, Cell, Choice, Edited, EmptyState,
+    ErrorSummary, Field, Figure, Figures, Filters, FormCard, Html, Icon, InputKind, Link, Look,
+    Menu, MenuItem, MessageCard, Notice, SearchBox, SideCard, SideItem, SolutionCard, SolutionMark,
+    StateBadge, Tab, Table, Tabs, TagList, Tone, TopicList, TopicRow,
+};
+
+pub(super) fn states() -> TagList {
+    TagList {
+        badges: vec![
+            StateBadge::solved(),
+            StateBadge::unanswered(),
+            StateBadge::answers(3),
+            StateBadge::needs_detail(),
+            StateBadge::outdated(),
+            StateBadge::locked(),
+            StateBadge::hidden(),
+            StateBadge::pending(),
+            StateBadge::deleted(),
+            StateBadge::pinned(),
+            StateBadge::announcement(),
+            StateBadge::tutorial(),
+            StateBadge::discussion(8),
+            StateBadge::votes(31),
+        ],
+        tags: vec![Link::new("une étiquette", HERE)],
+    }
+}
+
+pub(super) fn buttons() -> Vec<Button> {
+    let useful = |count: i64, on: bool| {
+        Button::secondary(format!("Utile ({count})"))
+            .with_icon(Icon::Useful)
+            .pressed(on)
+    };
+    vec![
+        Button::primary("Ce pour quoi la page est faite"),
+        Button::secondary("Autre chose"),
+        Button::secondary("Plus discret")
+            .with_icon(Icon::Flag)
+            .with_look(Look::Quiet),
+        Button::secondary("Détruit quelque chose")
+            .with_icon(Icon::Trash)
+            .with_look(Look::Danger),
+        useful(4, false),
+        useful(5, true),
+    ]
+}
+
+pub(super) fn button_links() -> Vec<ButtonLink> {
+    vec![
+        ButtonLink::new("Un lien qui agit", HERE).with_look(Look::Primary),
+        ButtonLink::new("Un autre", HERE).with_icon(Icon::Users),
+    ]
+}
+
+pub(super) fn menu() -> Menu {
+    Menu {
+        label: "Plus".to_owned(),
+        icon: Icon::More,
+        about: Some("exemple de menu".to_owned()),
+        items: vec![
+            MenuItem::Go(ButtonLink::new("Aller ailleurs", HERE).with_icon(Icon::Link)),
+            MenuItem::Act(Action::new(
+                HERE,
+                Button::secondary("Faire tout de suite").with_icon(Icon::Check),
+            )),
+        ],
+    }
+}
+
+pub(super) fn notices() -> Vec<Notice> {
+    let with_link = Notice {
+        link: Some(Link::new("En savoir plus", HERE)),
+        ..Notice::new(Tone::Info, "Quelque chose à savoir.")
+    };
+    vec![
+        with_link,
+        Notice::new(Tone::Success, "C’est fait."),
+        Notice::new(Tone::Warning, "Quelque chose demande votre attention."),
+        Notice::new(Tone::Danger, "L’envoi a échoué. Votre texte est gardé."),
+    ]
+}
+
+fn choices() -> Vec<Choice> {
+    vec![
+        Choice::new("a", "Agenda", true).hint("Avec un mot d’aide."),
+        Choice::new("b", "Contacts", false),
+    ]
+}
+
+fn fields() -> Vec<Field> {
+    vec![
+        Field::text("texte", "Un champ d’une ligne", "Une valeur gardée").hint("Un peu d’aide."),
+        Field::text("faux", "Un champ à corriger", "x")
+            .required()
+            .error(Some("Au moins trois lettres.".to_owned())),
+        Field::email("courriel", "Une adresse", ""),
+        Field::password("secret", "Un mot de passe", "current-password"),
+        Field::input(InputKind::Date, "jour", "Un jour", "2027-01-05"),
+        Field::input(InputKind::Number, "nombre", "Un nombre", "12"),
+        Field::textarea(
+            "long",
+            "Un champ de plusieurs lignes",
+            "Bonjour,\n\nmerci\u{202f}!",
+            4,
+        ),
+        Field::select("liste", "Une liste", choices()),
+        Field::radios("un", "Un choix parmi peu", choices()),
+        Field::checkboxes("plusieurs", "Plusieurs choix", choices()),
+        Field::checkbox("oui", "Oui ou non", false),
+    ]
+}
+
+pub(super) fn form() -> FormCard {
+    let fields = fields();
+    FormCard {
+        url: HERE.to_owned(),
+        title: Some("Un formulaire".to_owned()),
+        text: Some("Une phrase sous le titre.".to_owned()),
+        errors: ErrorSummary::of(&fields),
+        fields,
+        markdown_help: true,
+        buttons: vec![
+            Button::primary("Enregistrer"),
+            Button::secondary("Relire avant"),
+        ],
+        ..FormCard::default()
+    }
+}
+
+pub(super) fn search() -> SearchBox {
+    SearchBox {
+        label: "Votre question".to_owned(),
+        value: "agenda".to_owned(),
+        button: "Chercher".to_owned(),
+    }
+}
+
+pub(super) fn filters() -> Filters {
+    let sort = vec![
+        Choice::new("date", "Date", true),
+        Choice::new("vues", "Vues", false),
+    ];
+    Filters {
+        url: HERE.to_owned(),
+        fields: vec![Field::select("tri", "Trier par", sort)],
+        hidden: Vec::new(),
+    }
+}
+
+pub(super) fn tabs() -> Tabs {
+    let here = Tab {
+        count: Some("37".to_owned()),
+        ..Tab::new("Ici", HERE, true)
+    };
+    Tabs {
+        label: "Exemple d’onglets".to_owned(),
+        items: vec![here, Tab::new("Ailleurs", HERE, false)],
+    }
+}
+
+pub(super) fn pills() -> Vec<CategoryPill> {
+    [
+        ("Fichiers", Icon::Files),
+        ("Agenda", Icon::Calendar),
+        ("Visio", Icon::Video),
+    ]
+    .map(|(label, icon)| CategoryPill {
+        label: label.to_owned(),
+        href: HERE.to_owned(),
+        icon: Some(icon),
+    })
+    .to_vec()
+}
+
+pub(super) fn topics(when: &When) -> TopicList {
+    let row = |badge: StateBadge, title: &str, facts: &[&str]| TopicRow {
+        badge,
+        title: title.to_owned(),
+        href: HERE.to_owned(),
+        category: Some("Agenda et contacts".to_owned()),
+        author: Some("Mireille".to_owned()),
+        when: Some(when.clone()),
+        facts: facts.iter().map(|fact| (*fact).to_owned()).collect(),
+        excerpt: None,
+    };
+    let found = TopicRow {
+        excerpt: Some(Html::trusted(
+            "…partager l’<mark>agenda</mark> de l’équipe…",
+        )),
+        ..row(
+            StateBadge::answers(3),
+            "Un sujet trouvé par la recherche",
+            &[],
+        )
+    };
+    TopicList {
+        title: "Une liste de sujets".to_owned(),
+        title_hidden: false,
+        rows: vec![
+            row(
+                StateBadge::solved(),
+                "Une question résolue",
+                &["12 personnes aussi"],
+            ),
+            row(
+                StateBadge::unanswered(),
+                "Une question qui attend une réponse",
+                &[],
+            ),
+            found,
+        ],
+    }
+}
+
+fn author() -> Author {
+    Author {
+        href: Some(HERE.to_owned()),
+        standing: Some("Référent·e".to_owned()),
+        association: Some("Les Jardins partagés".to_owned()),
+        ..Author::member("Karim", 2)
+    }
+}
+
+const TEXT: &str = "<p>Un paragraphe avec du <strong>gras</strong>, un <a href=\"/admin/composants\">lien</a> et du <code>code</code>.</p><ol><li>Une étape.</li><li>Une autre.</li></ol><blockquote><p>Une citation.</p></blockquote>";
+
+pub(super) fn message(when: &When) -> MessageCard {
+    let useful = Button::secondary("Utile (4)")
+        .with_icon(Icon::Useful)
+        .pressed(false)
+        .about("message d’exemple");
+    MessageCard {
+        number: 1,
+        role: "Réponse de",
+        level: 3,
+        author: author(),
+        when: when.clone(),
+        permalink: format!("{HERE}#message-1"),
+        edited: Some(Edited {
+            when: when.clone(),
+            href: Some(HERE.to_owned()),
+        }),
+        state: Some(StateBadge::hidden()),
+        notice: Some(Notice::new(
+            Tone::Warning,
+            "Seule la modération voit ce message.",
+        )),
+        body: Html::trusted(TEXT),
+        solution: SolutionMark::No,
+        actions: vec![Action::new(HERE, useful)],
+        links: vec![
+            ButtonLink::new("Signaler", HERE)
+                .with_icon(Icon::Flag)
+                .with_look(Look::Quiet)
+                .about("message d’exemple"),
+        ],
+        moderation: Some(Menu {
+            label: "Modérer".to_owned(),
+            icon: Icon::Shield,
+            about: Some("message d’exemple".to_owned()),
+            ..menu()
+        }),
+    }
+}
+
+pub(super) fn solution(when: &When) -> SolutionCard {
+    SolutionCard {
+        chosen_by: Some("Mireille".to_owned()),
+        href: format!("{HERE}#message-1"),
+        author: author(),
+        when: when.clone(),
+        body: Html::trusted(TEXT),
+        tutorial: Some(Link::new("Voir le tutoriel complet", HERE)),
+        actions: Vec::new(),
+    }
+}
+
+pub(super) fn side_card() -> SideCard {
+    SideCard {
+        title: "Une carte de côté".to_owned(),
+        text: Some("Une phrase, des lignes et un bouton.".to_owned()),
+        items: vec![
+            SideItem::link("Une ligne qui mène ailleurs", HERE, "Un détail"),
+            SideItem::text("Une ligne de texte"),
+        ],
+        action: Some(ButtonLink::new("Y aller", HERE)),
+    }
+}
+
+pub(super) fn figures() -> Figures {
+    let figure = |label: &str, value: &str| Figure {
+        label: label.to_owned(),
+        value: value.to_owned(),
+    };
+    Figures {
+        items: vec![
+            figure("réponses", "1\u{202f}204"),
+            figure("solutions", "318"),
+        ],
+    }
+}
+
+pub(super) fn table(when: &When) -> Table {
+    let act = Action::new(
+        HERE,
+        Button::secondary("Fermer")
+            .with_look(Look::Danger)
+            .about("première ligne"),
+    );
+    Table {
+        id: "exemple",
+        caption: "Un tableau".to_owned(),
+        head: ["Nom", "Quand", "État", "Action"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows: vec![vec![
+            Cell::link("Première ligne", HERE),
+            Cell::When(when.clone()),
+            Cell::State(StateBadge::solved()),
+            Cell::Actions(vec![act]),
+        ]],
+    }
+}
+
+pub(super) fn empty() -> EmptyState {
+    EmptyState {
+        icon: Icon::Search,
+        title: "Rien ici".to_owned(),
+        text: "Une phrase qui dit pourquoi, et quoi faire.".to_owned(),
+        action: Some(ButtonLink::new("Poser une question", HERE)),
+    }
+}
