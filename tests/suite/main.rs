@@ -5,10 +5,12 @@
 
 mod accounts;
 mod admin;
+mod architecture;
 mod categories;
 mod contrast;
 mod moderation;
 mod notifications;
+mod schema;
 mod storm;
 mod support;
 mod texts;
