@@ -1,0 +1,12 @@
+import * as answered from './answered.mjs';
+import * as kept from './kept.mjs';
+import * as keyboard from './keyboard.mjs';
+import * as later from './later.mjs';
+import * as moderation from './moderation.mjs';
+import * as signUp from './sign_up.mjs';
+import * as twice from './twice.mjs';
+import * as visitor from './visitor.mjs';
+import * as weight from './weight.mjs';
+
+// The journeys, in the order in which they are walked.
+export const journeys = { visitor, weight, answered, later, kept, signUp, moderation, keyboard, twice };

@@ -1,0 +1,199 @@
+// A browser, and what is demanded of every page in it, whoever looks.
+
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { chromium } from 'playwright-core';
+import { PASSWORD } from './server.mjs';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const FLAGS = [
+  '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync',
+];
+const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const PATIENCE_MS = 15_000;
+export const SHOTS = path.join(import.meta.dirname, 'shots');
+
+// The ways a journey is walked: with and without scripts, on a phone and on a desk.
+export const MODES = [
+  { name: 'wide', js: true, width: 1280, height: 900, scheme: 'light' },
+  { name: 'phone', js: true, width: 360, height: 740, scheme: 'dark' },
+  { name: 'wide, no script', js: false, width: 1280, height: 900, scheme: 'dark' },
+  { name: 'phone, no script', js: false, width: 360, height: 740, scheme: 'light' },
+];
+
+// An address without what differs from one topic, message or account to the next.
+export function pattern(url) {
+  const { pathname } = new URL(url);
+  return pathname
+    .replace(/^\/t\/[^/]+\/\d+/, '/t/{slug}/{id}')
+    .replace(/^\/c\/[^/]+\/\d+/, '/c/{slug}/{id}')
+    .replace(/^\/(tag|u|tutoriels)\/[^/]+/, '/$1/{name}')
+    .replace(/\/confirmer\/[^/]+|(?<=\/mot-de-passe-oublie)\/[^/]+/, '/{token}')
+    .replaceAll(/\/\d+(?=\/|$)/g, '/{id}');
+}
+
+export class Stage {
+  constructor(server, report, documents) {
+    this.server = server;
+    this.report = report;
+    this.documents = documents;
+    this.looked = new Set();
+  }
+
+  async open() {
+    mkdirSync(SHOTS, { recursive: true });
+    this.browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  }
+
+  async close() {
+    await this.browser?.close();
+  }
+
+  // Somebody at a browser: a visitor, or the member whose account is given.
+  async enter(mode, account) {
+    const context = await this.browser.newContext({
+      baseURL: this.server.url,
+      viewport: { width: mode.width, height: mode.height },
+      colorScheme: mode.scheme,
+      javaScriptEnabled: mode.js,
+      reducedMotion: 'reduce',
+      locale: 'fr-FR',
+      timezoneId: 'Europe/Paris',
+    });
+    context.setDefaultTimeout(PATIENCE_MS);
+    const person = new Person(this, context, mode, account?.name ?? 'visitor');
+    await person.start();
+    if (account) await person.signIn(account);
+    return person;
+  }
+}
+
+export class Person {
+  complaints = [];
+
+  constructor(stage, context, mode, name) {
+    Object.assign(this, { stage, context, mode, name });
+  }
+
+  async start() {
+    this.page = await this.context.newPage();
+    // 4xx pages are part of the journeys: the console repeats their status as an error.
+    this.page.on('console', (message) => {
+      const status = message.text().startsWith('Failed to load resource');
+      const ours = status && message.location().url.startsWith(this.stage.server.url);
+      if (message.type() === 'error' && !ours) this.complaints.push(`console: ${message.text()}`);
+    });
+    this.page.on('pageerror', (error) => this.complaints.push(`script: ${error.message}`));
+    this.page.on('request', (request) => {
+      if (!request.url().startsWith(this.stage.server.url)) this.complaints.push(`foreign host: ${request.url()}`);
+    });
+    this.page.on('response', (response) => this.receive(response));
+  }
+
+  receive(response) {
+    const request = response.request();
+    if (request.resourceType() !== 'document') {
+      if (response.status() >= 400) this.complaints.push(`${response.status()} ${response.url()}`);
+      return;
+    }
+    this.last = response;
+    if (response.status() >= 500) this.complaints.push(`${response.status()} ${response.url()}`);
+    this.stage.documents.receive(response, this.name);
+  }
+
+  async go(address) {
+    return this.page.goto(address, { waitUntil: 'load' });
+  }
+
+  // Does what leads to another page, and waits for it.
+  async leads(act) {
+    const arrival = this.page.waitForEvent('load');
+    await act();
+    await arrival;
+    return this.last;
+  }
+
+  async press(button, inside = this.page) {
+    return this.leads(() => inside.getByRole('button', { name: button }).first().click());
+  }
+
+  async follow(link, inside = this.page) {
+    return this.leads(() => inside.getByRole('link', { name: link }).first().click());
+  }
+
+  async signIn(account) {
+    await this.go('/connexion');
+    await this.typeSignIn(account);
+  }
+
+  async typeSignIn(account) {
+    await this.page.getByLabel(/^Adresse mail/).fill(account.email);
+    await this.page.getByLabel(/^Mot de passe/).fill(PASSWORD);
+    await this.press('Me connecter');
+    this.name = account.name;
+  }
+
+  get path() {
+    const { pathname, search } = new URL(this.page.url());
+    return pathname + search;
+  }
+
+  // Chromium runs these even where the page's own scripts are off.
+  async see(what) {
+    return this.page.evaluate(what);
+  }
+
+  async shoot(name) {
+    const { width, scheme, js } = this.mode;
+    const file = `${name}-${width}-${scheme}${js ? '' : '-no-script'}.png`;
+    await this.page.screenshot({ path: path.join(SHOTS, file), fullPage: true });
+  }
+
+  // What is demanded of every page. `name` is that of its screenshot.
+  async look(name) {
+    const { report, looked } = this.stage;
+    const where = `${name} (${this.mode.name}, ${this.name})`;
+    const over = await this.see(() => document.documentElement.scrollWidth - innerWidth);
+    report.check(`${where}: nothing wider than the screen`, over <= 0, `${over} px too wide`);
+    report.check(`${where}: nothing to complain of`, this.complaints.length === 0, this.complaints.join('\n'));
+    this.complaints = [];
+    await this.shoot(name);
+    const key = `${name} ${this.mode.name} ${this.name}`;
+    if (!this.mode.js || looked.has(key)) return;
+    looked.add(key);
+    const small = await this.see(smallTargets);
+    report.check(`${where}: targets of 44 px`, small.length === 0, small.join('\n'));
+    for (const colorScheme of ['light', 'dark']) {
+      await this.page.emulateMedia({ colorScheme });
+      const wrong = await this.axe();
+      report.check(`${where}: axe is silent, ${colorScheme}`, wrong.length === 0, wrong.join('\n'));
+    }
+    await this.page.emulateMedia({ colorScheme: this.mode.scheme });
+  }
+
+  async axe() {
+    const found = await new AxeBuilder({ page: this.page }).withTags(AXE_TAGS).setLegacyMode(true).analyze();
+    return found.violations.flatMap(({ id, help, nodes }) => nodes.slice(0, 3)
+      .map((node) => `${id}: ${help}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`));
+  }
+
+  async leave() {
+    await this.context.close();
+  }
+}
+
+// Things to press that are less than 44 px high, apart from links in running text. Runs in the page.
+function smallTargets() {
+  const inText = '.prose, .skip, .facts, p, .hint, .author';
+  const high = (element) => {
+    const box = (element.closest('label.choice') ?? element).getBoundingClientRect();
+    const around = getComputedStyle(element, '::after');
+    const grown = around.position === 'absolute' && around.content !== 'none';
+    return box.height === 0 || grown || box.height >= 43.5;
+  };
+  return [...document.querySelectorAll('a, button, summary, input:not([type=hidden]), select, textarea')]
+    .filter((element) => !element.closest(inText) && !high(element))
+    .map((element) => `${Math.round(element.getBoundingClientRect().height)} px: ${element.outerHTML.slice(0, 120)}`);
+}
