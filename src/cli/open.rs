@@ -50,7 +50,9 @@ pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
         tracing::info!(name, "migration applied");
     }
     let db = Db::open(&config.database_url).map_err(|e| text(&e))?;
-    let strangers = db.write_blocking(changes::forget_other_clusters).map_err(|e| text(&e))?;
+    let strangers = db
+        .write_blocking(changes::forget_other_clusters)
+        .map_err(|e| text(&e))?;
     if strangers > 0 {
         tracing::warn!(strangers, "rows of another cluster's change log forgotten");
     }

@@ -21,6 +21,7 @@ const STYLESHEETS: [&str; 6] = [
 
 #[derive(RustEmbed)]
 #[folder = "assets"]
+#[exclude = "texts/*"]
 struct Embedded;
 
 /// A file as the browser gets it.

@@ -364,7 +364,7 @@ fn row(visit: &Visit, categories: &[Category], found: Found) -> TopicRow {
             when: Some(visit.when(topic.bumped_at)),
             facts: app_label(&topic.app).into_iter().collect(),
             excerpt: Some(excerpt),
-            title: topic.title,
+            title: text::typography(&topic.title),
         },
         Thing::Tutorial(tutorial) => TopicRow {
             badge: StateBadge::tutorial(),
@@ -378,7 +378,7 @@ fn row(visit: &Visit, categories: &[Category], found: Found) -> TopicRow {
                 .into_iter()
                 .collect(),
             excerpt: Some(excerpt),
-            title: tutorial.title,
+            title: text::typography(&tutorial.title),
         },
     }
 }

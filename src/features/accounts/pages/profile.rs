@@ -158,7 +158,7 @@ fn topic_rows(visit: &Visit, mut topics: Vec<Topic>, categories: &Names) -> Rows
         badge: badge(&topic),
         href: routes::topic(&topic.slug, topic.id),
         category: categories.get(&topic.category).cloned(),
-        title: topic.title,
+        title: text::typography(&topic.title),
         author: None,
         when: Some(visit.when(topic.created_at)),
         facts: Vec::new(),
@@ -181,7 +181,7 @@ fn answer_rows(visit: &Visit, mut answers: Vec<Answer>, categories: &Names) -> R
             badge: badge(&answer.topic),
             href: routes::message(&answer.topic.slug, answer.topic.id, answer.number),
             category: categories.get(&answer.topic.category).cloned(),
-            title: answer.topic.title,
+            title: text::typography(&answer.topic.title),
             author: None,
             when: Some(visit.when(answer.created_at)),
             facts: useful
