@@ -10,6 +10,7 @@ use crate::domain::{APPS, App as NextcloudApp, TopicKind, TopicState};
 use crate::error::AppError;
 use crate::features::library::level_label;
 use crate::search::{Kind, MAX_PAGE, Request};
+use crate::text;
 use crate::web::layout::Layout;
 use crate::web::numbers::{count, counted};
 use crate::web::ui::{
