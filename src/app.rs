@@ -45,6 +45,13 @@ impl App {
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
     }
+
+    /// Tells the threads of this process that something was written: jobs to do, changes to index.
+    /// (Other nodes find out at their next look.)
+    pub fn wake(&self) {
+        self.jobs.ring();
+        self.changes.ring();
+    }
 }
 
 impl Deref for App {

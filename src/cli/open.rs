@@ -1,5 +1,6 @@
 //! What every subcommand starts from.
 
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::app::{App, Parts};
 use crate::config::{Config, LogFormat};
-use crate::db::{Db, migrate};
+use crate::db::{Db, changes, migrate};
 use crate::domain::SystemClock;
 use crate::features::accounts::Sessions;
 use crate::features::categories;
@@ -20,7 +21,7 @@ use crate::web::Limits;
 /// Reads the settings and starts the log.
 pub fn config(file: Option<&Path>) -> Result<Config, String> {
     let config = Config::load(file).map_err(|e| e.to_string())?;
-    let filter = EnvFilter::try_from_env("ENTRAIDE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
@@ -32,15 +33,29 @@ pub fn config(file: Option<&Path>) -> Result<Config, String> {
     Ok(config)
 }
 
+/// Makes the data folder, open to its owner and group only: it holds people's messages.
+pub fn data_dir(config: &Config) -> Result<(), String> {
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o750)
+        .create(&config.data_dir)
+        .map_err(|e| format!("dossier {} : {e}", config.data_dir.display()))
+}
+
 /// Opens the database, brings it to the present shape, and makes the application.
 pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
     let text = |e: &dyn std::fmt::Display| e.to_string();
-    std::fs::create_dir_all(&config.data_dir)
-        .map_err(|e| format!("dossier {} : {e}", config.data_dir.display()))?;
+    data_dir(&config)?;
     for name in migrate::run(&config.database_url).map_err(|e| text(&e))? {
         tracing::info!(name, "migration applied");
     }
     let db = Db::open(&config.database_url).map_err(|e| text(&e))?;
+    let strangers = db
+        .write_blocking(changes::forget_other_clusters)
+        .map_err(|e| text(&e))?;
+    if strangers > 0 {
+        tracing::warn!(strangers, "rows of another cluster's change log forgotten");
+    }
     let clock = Arc::new(SystemClock);
     let key = config.secret_key().map_err(|e| text(&e))?;
     let mailer = mail::mailer(&config.mail_transport, &config.mail_from).map_err(|e| text(&e))?;

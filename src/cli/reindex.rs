@@ -21,14 +21,19 @@ pub fn run(file: Option<&Path>) -> Outcome {
     let folder = config.data_dir.join("index");
     let app = open::app(config, None)?;
     let started = Instant::now();
+    let mut request = None;
     let documents = loop {
         match Engine::open(&folder, Options::default()) {
-            Ok(engine) => break here(&app, &engine)?,
+            Ok(engine) => break here(&app, &engine, request.as_deref())?,
             Err(EngineError::Locked) => {}
             Err(error) => return Err(error.to_string()),
         }
-        // Without progress the owner may have stopped: then the lock is free, or it is asked anew.
-        if let Some(documents) = elsewhere(&app)? {
+        let request = match &request {
+            Some(request) => request,
+            None => request.insert(ask(&app)?),
+        };
+        // Without progress the owner may have stopped: then the lock is free.
+        if let Some(documents) = elsewhere(&app, request)? {
             break documents;
         }
     };
@@ -39,7 +44,16 @@ pub fn run(file: Option<&Path>) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn here(app: &App, engine: &Engine) -> Result<u64, String> {
+/// Asks the process that owns the index.
+fn ask(app: &App) -> Result<String, String> {
+    let now = app.clock.now();
+    app.db
+        .write_blocking(|conn| reindex::ask(conn, now))
+        .map_err(|e| e.to_string())
+}
+
+/// Makes the index in this process; a wish that its former owner left open is then carried out.
+fn here(app: &App, engine: &Engine, request: Option<&str>) -> Result<u64, String> {
     let now = app.clock.now();
     let forum = app
         .db
@@ -52,16 +66,18 @@ fn here(app: &App, engine: &Engine) -> Result<u64, String> {
     })
     .map_err(|e: IndexError| e.to_string())?;
     bar.finish_and_clear();
-    Ok(documents.unwrap_or(0))
+    let documents = documents.unwrap_or(0);
+    if let Some(request) = request {
+        let now = app.clock.now();
+        app.db
+            .write_blocking(|conn| reindex::carried_out(conn, request, documents, now))
+            .map_err(|e| e.to_string())?;
+    }
+    Ok(documents)
 }
 
-/// Asks the process that owns the index; `None` when nothing moves any more.
-fn elsewhere(app: &App) -> Result<Option<u64>, String> {
-    let now = app.clock.now();
-    let request = app
-        .db
-        .write_blocking(|conn| reindex::ask(conn, now))
-        .map_err(|e| e.to_string())?;
+/// Shows how the owner of the index gets on; `None` when nothing moves any more.
+fn elsewhere(app: &App, request: &str) -> Result<Option<u64>, String> {
     let bar = bar();
     let mut last = (None, Instant::now());
     loop {

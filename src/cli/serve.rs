@@ -59,7 +59,7 @@ pub fn work(file: Option<&Path>) -> Outcome {
 }
 
 fn engine(config: &Config) -> Result<Arc<Engine>, String> {
-    std::fs::create_dir_all(&config.data_dir).map_err(|e| e.to_string())?;
+    open::data_dir(config)?;
     Engine::open(&config.data_dir.join("index"), Options::default())
         .map(Arc::new)
         .map_err(|e| e.to_string())

@@ -232,6 +232,21 @@ fn pruned_to(conn: &mut Conn) -> Result<Option<Position>, DbError> {
 ///
 /// Asked *after* the changes were read, it vouches for them: what is pruned in between shows.
 pub fn reaches_back_to(conn: &mut Conn, position: Position) -> Result<bool, DbError> {
-    let kept = pruned_to(conn)?.is_none_or(|pruned| position >= pruned);
-    Ok(kept && position <= current(conn)?)
+    let now = current(conn)?;
+    // A note from the future was made by another cluster, before the tables were restored here.
+    let pruned = pruned_to(conn)?.filter(|pruned| *pruned <= now);
+    Ok(pruned.is_none_or(|pruned| position >= pruned) && position <= now)
+}
+
+/// Forgets rows of transactions that this PostgreSQL cluster has not reached: they came with a
+/// restored copy of the tables, and would be read long after, or never. Called at start.
+pub fn forget_other_clusters(conn: &mut Conn) -> Result<usize, DbError> {
+    match conn {
+        Conn::Sqlite(_) => Ok(0),
+        Conn::Postgres(_) => Ok(diesel::delete(change_log::table)
+            .filter(sql::<Bool>(
+                "transaction_id >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
+            ))
+            .execute(conn)?),
+    }
 }

@@ -109,7 +109,8 @@ impl IndexFolder {
             .max()
             .unwrap_or(0);
         let name = format!("{PREFIX}{}", last + 1);
-        fs::create_dir(self.path(&name))?;
+        // The folder itself may have been removed while it was served from.
+        fs::create_dir_all(self.path(&name))?;
         Ok(name)
     }
 
@@ -130,7 +131,11 @@ impl IndexFolder {
 
     fn indexes(&self) -> io::Result<Vec<String>> {
         let mut names = Vec::new();
-        for entry in fs::read_dir(&self.root)? {
+        let entries = match fs::read_dir(&self.root) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(names),
+            entries => entries?,
+        };
+        for entry in entries {
             let name = entry?.file_name().to_string_lossy().into_owned();
             if is_index_name(&name) {
                 names.push(name);

@@ -35,7 +35,9 @@ pub struct Asset {
 
 static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
     let mut assets = BTreeMap::from([(String::from("app.css"), asset("app.css", stylesheet()))]);
-    for path in Embedded::iter().filter(|path| !path.starts_with("css/")) {
+    for path in
+        Embedded::iter().filter(|path| !path.contains("css/") && !path.starts_with("texts/"))
+    {
         if let Some(file) = Embedded::get(&path) {
             // `js/app.js` is known as `app.js`: what it is shows in its extension.
             let name = path.rsplit('/').next().unwrap_or(&path);

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use actix_web::HttpRequest;
 use ipnet::IpNet;
 
-/// The address of the client. `Forwarded` (RFC 7239) and `X-Forwarded-For` are believed only as far
+/// The address of the client. `X-Forwarded-For`, else `Forwarded` (RFC 7239), is believed only as far
 /// as the chain of trusted proxies goes: the last address not of a proxy of ours is the client's.
 #[must_use]
 pub fn address(request: &HttpRequest, trusted: &[IpNet]) -> IpAddr {
@@ -38,14 +38,12 @@ fn forwarded(request: &HttpRequest) -> Vec<Option<IpAddr>> {
             .map(|hop| hop.trim().to_owned())
             .collect()
     };
-    let rfc7239 = lines("forwarded");
-    if rfc7239.is_empty() {
-        return lines("x-forwarded-for")
-            .iter()
-            .map(|hop| parse(hop))
-            .collect();
+    // The one that proxies write by default comes first: they let the other one of a client through.
+    let common = lines("x-forwarded-for");
+    if !common.is_empty() {
+        return common.iter().map(|hop| parse(hop)).collect();
     }
-    rfc7239
+    lines("forwarded")
         .iter()
         .map(|hop| {
             hop.split(';').find_map(|pair| {

@@ -16,7 +16,8 @@ fn guarded_routes() -> BTreeSet<String> {
         }
         let text = std::fs::read_to_string(entry.path()).unwrap();
         for (mark, after) in text.match_indices("(\"/").map(|(at, _)| text.split_at(at)) {
-            let declared = mark.ends_with("resource") || mark.ends_with("route") || mark.ends_with("scope");
+            let declared =
+                mark.ends_with("resource") || mark.ends_with("route") || mark.ends_with("scope");
             let path = after[2..].split('"').next().unwrap();
             if declared && (path.starts_with("/admin") || path.starts_with("/moderation")) {
                 routes.insert(example(path));
@@ -60,11 +61,15 @@ fn every_page_of_the_crew_is_closed_to_others() {
             assert!(location.starts_with("/connexion"), "{route}: {location}");
         }
         for person in [&member, &helper] {
-            let refused = answers(person, route).iter().all(|(status, _)| *status == 403);
+            let refused = answers(person, route)
+                .iter()
+                .all(|(status, _)| *status == 403);
             assert!(refused, "{} {route}", person.username());
         }
         if route.starts_with("/admin") && route != "/admin/composants" {
-            let refused = answers(&moderator, route).iter().all(|(status, _)| *status == 403);
+            let refused = answers(&moderator, route)
+                .iter()
+                .all(|(status, _)| *status == 403);
             assert!(refused, "moderator {route}");
         }
     }
@@ -76,7 +81,14 @@ fn the_overview_leads_to_everything() {
     let admin = app.admin("ada");
     let page = admin.get("/admin").expect(200);
     page.shows("tâches en attente").shows("comptes");
-    for label in ["Catégories", "Textes du forum", "À traiter", "Comptes", "Journal", "Composants"] {
+    for label in [
+        "Catégories",
+        "Textes du forum",
+        "À traiter",
+        "Comptes",
+        "Journal",
+        "Composants",
+    ] {
         page.click(label).expect(200);
     }
 }
@@ -85,7 +97,15 @@ fn the_overview_leads_to_everything() {
 fn the_style_guide_shows_every_piece_to_moderators() {
     let app = TestApp::start();
     let page = app.moderator("soizic").get("/admin/composants").expect(200);
-    for piece in ["form", "table", "article", "nav[aria-label]", "details", "dl", "[role=alert]"] {
+    for piece in [
+        "form",
+        "table",
+        "article",
+        "nav[aria-label]",
+        "details",
+        "dl",
+        "[role=alert]",
+    ] {
         assert!(page.has(piece), "{piece}");
     }
     let pressed = page.form("/admin/composants").submit();

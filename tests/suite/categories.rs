@@ -23,8 +23,14 @@ fn an_empty_forum_has_one_category_and_only_one() {
     categories::ensure_one(&app.app).unwrap();
     let all = app.read(categories::all);
     assert_eq!(all.len(), 1);
-    assert_eq!((all[0].name.as_str(), all[0].slug.as_str()), ("Questions générales", "questions-generales"));
-    assert_eq!((all[0].read, all[0].write), (Audience::Everyone, Audience::SignedIn));
+    assert_eq!(
+        (all[0].name.as_str(), all[0].slug.as_str()),
+        ("Questions générales", "questions-generales")
+    );
+    assert_eq!(
+        (all[0].read, all[0].write),
+        (Audience::Everyone, Audience::SignedIn)
+    );
 }
 
 #[test]
@@ -72,7 +78,10 @@ fn what_is_wrong_is_said_and_what_was_typed_is_kept() {
     let admin = app.admin("ada");
     let page = add(&admin, "questions GENERALES", ("everyone", "signed-in")).expect(422);
     page.shows("existe déjà");
-    assert_eq!(page.form("/admin/categories").value("name"), "questions GENERALES");
+    assert_eq!(
+        page.form("/admin/categories").value("name"),
+        "questions GENERALES"
+    );
     add(&admin, "Coulisses", ("helpers", "signed-in"))
         .expect(422)
         .shows("On ne peut pas écrire là où on ne peut pas lire");
@@ -85,7 +94,10 @@ fn the_second_of_two_administrators_does_not_overwrite_the_first() {
     let id = app.read(categories::all)[0].id;
     let path = format!("/admin/categories/{id}");
     let (hers, late) = (ada.get(&path).form(&path), grace.get(&path).form(&path));
-    hers.fill("name", "Entraide").submit().follow().shows("Entraide");
+    hers.fill("name", "Entraide")
+        .submit()
+        .follow()
+        .shows("Entraide");
     let page = late.fill("name", "Aide").submit().expect(409);
     page.shows("Une autre personne vient de modifier");
     assert_eq!(page.form(&path).value("name"), "Aide");

@@ -3,12 +3,14 @@
 //! One binary, so that the dependencies are linked once. Scenarios start from
 //! [`support::TestApp`]; `ENTRAIDE_TEST_DATABASE` chooses the database (see `tests/run`).
 
-mod admin;
-mod categories;
 mod accounts;
+mod admin;
+mod architecture;
+mod categories;
 mod contrast;
 mod moderation;
 mod notifications;
+mod schema;
 mod storm;
 mod support;
 mod texts;

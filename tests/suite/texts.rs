@@ -26,7 +26,11 @@ fn the_host_writes_their_own_and_can_go_back() {
     let admin = app.admin("ada");
     let edit = "/admin/textes/regles";
     let form = || admin.get(edit).form(edit);
-    form().fill("body", "**Soyez doux.**").press("Relire avant").expect(200).shows("Soyez doux.");
+    form()
+        .fill("body", "**Soyez doux.**")
+        .press("Relire avant")
+        .expect(200)
+        .shows("Soyez doux.");
     app.visitor().get("/regles").hides("Soyez doux.");
     form()
         .fill("body", "**Soyez doux.**\n\n<script>alert(1)</script>")
@@ -37,7 +41,9 @@ fn the_host_writes_their_own_and_can_go_back() {
     assert_eq!(page.texts("article strong"), ["Soyez doux."]);
     assert!(!page.has("article script"));
     form().press("Revenir au texte d’origine").follow();
-    app.visitor().get("/regles").shows("Il n’y a pas de question bête");
+    app.visitor()
+        .get("/regles")
+        .shows("Il n’y a pas de question bête");
 }
 
 #[test]
@@ -50,7 +56,8 @@ fn a_text_written_meanwhile_is_not_overwritten() {
         let (hers, late) = (ada.get(edit).form(edit), grace.get(edit).form(edit));
         hers.fill("body", first).submit().follow();
         let page = late.fill("body", second).submit().expect(409);
-        page.shows("Une autre personne a changé ce texte").shows(first);
+        page.shows("Une autre personne a changé ce texte")
+            .shows(first);
         let again = page.form(edit);
         assert_eq!(again.value("body").trim(), second);
         app.visitor().get("/contact").shows(first);
@@ -64,5 +71,8 @@ fn an_empty_text_is_refused() {
     let app = TestApp::start();
     let edit = "/admin/textes/regles";
     let form = app.admin("ada").get(edit).form(edit);
-    form.fill("body", " ").submit().expect(422).shows("point à corriger");
+    form.fill("body", " ")
+        .submit()
+        .expect(422)
+        .shows("point à corriger");
 }

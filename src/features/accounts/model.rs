@@ -26,11 +26,11 @@ pub struct Account {
     pub suspension_reason: Option<String>,
     pub bio: String,
     pub notify: NotifyChoice,
-    pub counts: Counts,
     pub created_at: Timestamp,
 }
 
-/// What a person has done, as their page shows it.
+/// What a person has done, as far as a viewer may see it. Counted when asked for, so that nothing
+/// hidden or restricted shows through a number.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Counts {
     pub topics: i64,
@@ -142,7 +142,6 @@ mod tests {
             suspension_reason: None,
             bio: String::new(),
             notify: NotifyChoice::AtOnce,
-            counts: Counts::default(),
             created_at: now(),
         }
     }

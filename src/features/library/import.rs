@@ -190,7 +190,7 @@ fn write_all(app: &App, receive: &Receiver<Vec<Ready>>) -> Result<Written, AppEr
                 outcome => break outcome?,
             }
         };
-        app.changes.ring();
+        app.wake();
         written.created += one.created;
         written.updated += one.updated;
     }

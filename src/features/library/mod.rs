@@ -7,6 +7,9 @@ mod pages;
 mod render;
 mod store;
 
+#[cfg(test)]
+mod tests;
+
 use actix_web::web::{self, ServiceConfig};
 
 use crate::app::App;

@@ -116,7 +116,7 @@ fn tags(names: &[String]) -> Result<Vec<(String, String)>, String> {
     let mut tags = Vec::with_capacity(names.len());
     for name in names {
         let name = TagName::parse(&text::clean_line(name)).map_err(|e| format!("tags : {e}"))?;
-        tags.push((text::fold(name.as_str()), name.into_string()));
+        tags.push((text::slug(name.as_str()), name.into_string()));
     }
     tags.sort();
     tags.dedup_by(|a, b| a.0 == b.0);

@@ -45,7 +45,7 @@ pub fn plan_rendering(app: &App) -> Result<(), DbError> {
     let now = app.clock.now();
     let job = job(first, now);
     app.db.write_blocking(|conn| enqueue(conn, &job, now))?;
-    app.jobs.ring();
+    app.wake();
     Ok(())
 }
 

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
+use super::stop_link::StopLink;
 use super::{jobs, store};
-use crate::app::App;
 use crate::db::{Conn, DbError};
 use crate::domain::{AccountId, FollowLevel, FollowReason, PostId, Timestamp, TopicId, Viewer};
 use crate::error::AppError;
@@ -11,7 +11,7 @@ use crate::jobs::{NewJob, enqueue};
 
 /// Leaves everybody concerned to be told of a message, in the transaction that publishes it.
 pub fn new_post(conn: &mut Conn, post: PostId, now: Timestamp) -> Result<(), DbError> {
-    enqueue(conn, &jobs::announce(post, AccountId(0), now), now)
+    enqueue(conn, &jobs::announce(post, now, AccountId(0), now), now)
 }
 
 /// Leaves the author of a message to be told that it was chosen as the solution, in the
@@ -51,16 +51,6 @@ pub fn set_follow(
 }
 
 /// Stops the mails about a topic for whoever holds a link of one of them.
-///
-/// # Errors
-/// The database's.
-pub async fn stop(
-    app: &App,
-    topic: TopicId,
-    account: AccountId,
-    now: Timestamp,
-) -> Result<(), AppError> {
-    app.db
-        .write(move |conn| Ok(store::mute(conn, topic, account, now)?))
-        .await
+pub fn stop(conn: &mut Conn, link: StopLink, now: Timestamp) -> Result<(), AppError> {
+    Ok(store::mute(conn, link.topic, link.account, now)?)
 }

@@ -23,6 +23,9 @@ const RECIPIENTS: i64 = 200;
 #[derive(Deserialize)]
 struct Announced {
     post: PostId,
+    /// When it was published, in microseconds since 1970: whoever follows from later on has read
+    /// it.
+    at: i64,
     /// Followers up to this one have been seen to; 0 at the start.
     after: AccountId,
 }
@@ -55,42 +58,31 @@ fn read<T: DeserializeOwned>(payload: &Value) -> Result<T, JobError> {
     T::deserialize(payload).map_err(JobError::fail)
 }
 
-/// The job that tells followers after `after` of a message.
-pub fn announce(post: PostId, after: AccountId, now: Timestamp) -> NewJob {
-    NewJob::new(NEW_POST, json!({ "post": post, "after": after }), now)
-        .once(format!("new_post:{post}:{after}"))
+/// The job that tells followers after `after` of a message published at `at`.
+pub fn announce(post: PostId, at: Timestamp, after: AccountId, now: Timestamp) -> NewJob {
+    let payload = json!({ "post": post, "at": at.micros(), "after": after });
+    NewJob::new(NEW_POST, payload, now).once(format!("new_post:{post}:{after}"))
 }
 
 /// Decides who hears of a message: those who follow its topic and those whom it names.
 pub fn new_post(app: &App, payload: &Value) -> Result<(), JobError> {
-    let Announced { post, after } = read(payload)?;
+    let announced = read(payload)?;
     let now = app.clock.now();
-    Ok(app
-        .db
-        .write_blocking(|conn| leave_mails(conn, post, after, now))?)
+    app.db
+        .write_blocking(|conn| leave_mails(conn, &announced, now))
 }
 
-fn leave_mails(
-    conn: &mut Conn,
-    post: PostId,
-    after: AccountId,
-    now: Timestamp,
-) -> Result<(), DbError> {
-    let Some((topic, author, read_level)) = store::published(conn, post)? else {
+fn leave_mails(conn: &mut Conn, announced: &Announced, now: Timestamp) -> Result<(), JobError> {
+    let Announced { post, at, after } = *announced;
+    let at = Timestamp::from_micros(at).ok_or_else(|| JobError::fail("no such time"))?;
+    let Some(published) = store::published(conn, post)? else {
         return Ok(());
     };
-    let mut readers =
-        store::followers(conn, (topic, author), read_level, (after, RECIPIENTS), now)?;
+    let mut readers = store::followers(conn, &published, at, (after, RECIPIENTS), now)?;
     let more = i64::try_from(readers.len()).is_ok_and(|n| n >= RECIPIENTS);
     let next = readers.last().copied().filter(|_| more);
     if after == AccountId(0) {
-        readers.extend(store::mentioned(
-            conn,
-            post,
-            (topic, author),
-            read_level,
-            now,
-        )?);
+        readers.extend(store::mentioned(conn, &published, now)?);
     }
     let jobs: Vec<_> = readers
         .into_iter()
@@ -98,7 +90,7 @@ fn leave_mails(
         .collect();
     enqueue_all(conn, &jobs, now)?;
     match next {
-        Some(last) => enqueue(conn, &announce(post, last, now), now),
+        Some(last) => Ok(enqueue(conn, &announce(post, at, last, now), now)?),
         None => Ok(()),
     }
 }

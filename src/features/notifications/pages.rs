@@ -15,7 +15,7 @@ use crate::web::{Form, FormPage, Limit, Visit, page, routes, see_other};
 
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .route("/t/{id}/suivre", web::post().to(follow))
+        .service(web::resource("/t/{id}/suivre").post(follow))
         .service(
             web::resource("/suivi/arreter/{token}")
                 .get(confirm)
@@ -107,11 +107,19 @@ async fn confirm(visit: Visit, token: web::Path<String>) -> Result<HttpResponse,
 /// POST `/suivi/arreter/{token}`
 async fn stop(visit: Visit, token: web::Path<String>) -> Result<HttpResponse, AppError> {
     visit.limit(Limit::Write)?;
-    let StopLink { topic, account } = link(&visit, &token)?;
-    actions::stop(&visit.app, topic, account, visit.now).await?;
+    stop_mails(&visit, link(&visit, &token)?).await?;
     Ok(see_other(&format!(
         "/suivi/arreter/{token}?fait=sans-suivi"
     )))
+}
+
+async fn stop_mails(visit: &Visit, link: StopLink) -> Result<(), AppError> {
+    let now = visit.now;
+    visit
+        .app
+        .db
+        .write(move |conn| actions::stop(conn, link, now))
+        .await
 }
 
 /// GET `/suivi/arreter/un-clic/{token}`: mail programs that know no one-click open the address.
@@ -128,12 +136,12 @@ async fn one_click(
     form: Form,
 ) -> Result<HttpResponse, AppError> {
     visit.limit(Limit::Write)?;
-    let StopLink { topic, account } = link(&visit, &token)?;
+    let link = link(&visit, &token)?;
     if form.raw("List-Unsubscribe") != "One-Click" {
         return Err(AppError::BadRequest(
             "Cette adresse attend «\u{a0}List-Unsubscribe=One-Click\u{a0}».".to_owned(),
         ));
     }
-    actions::stop(&visit.app, topic, account, visit.now).await?;
+    stop_mails(&visit, link).await?;
     Ok(HttpResponse::build(StatusCode::NO_CONTENT).finish())
 }

@@ -6,8 +6,8 @@ mod follows;
 mod readers;
 
 pub use contents::{
-    Hidden, Message, author, chosen, hidden, message, published, readable_slug, readable_title,
-    suspended,
+    Hidden, Message, Published, author, chosen, hidden, message, published, readable_slug,
+    readable_title, suspended,
 };
 pub use deliveries::{note_dropped, note_sent, open_delivery};
 pub use follows::{follow, level, mute};

@@ -26,7 +26,7 @@ const BATCH: i64 = 500;
 /// A failure is tried again after 250 ms, then twice as long each time, up to this.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// After so many failures of the index itself in a row, it is taken for lost and made anew.
-const LOST_AFTER: u32 = 5;
+const LOST_AFTER: u32 = 3;
 /// How often the progress of a rebuild is written down.
 const NOTE_EVERY: Duration = Duration::from_millis(300);
 
@@ -96,14 +96,14 @@ struct Seen {
 
 impl Worker {
     fn run(&self) {
-        let mut failures = 0;
+        let (mut failures, mut of_index) = (0_u32, 0_u32);
         while !self.stopped() {
-            match self.round(failures) {
+            match self.round(of_index >= LOST_AFTER) {
                 Ok(more) => {
                     if failures > 0 {
                         tracing::info!("the search index is being followed again");
                     }
-                    failures = 0;
+                    (failures, of_index) = (0, 0);
                     if !more {
                         self.app.changes.wait(LOOK_AGAIN);
                     }
@@ -114,6 +114,7 @@ impl Worker {
                         tracing::error!(%error, "the search index cannot be brought up to date");
                     }
                     failures += 1;
+                    of_index += u32::from(matches!(error, IndexError::Engine(_)));
                     self.pause(LOOK_AGAIN.saturating_mul(1 << failures.min(10)));
                 }
             }
@@ -137,8 +138,7 @@ impl Worker {
     }
 
     /// One step; whether there may be more to do at once.
-    fn round(&self, failures: u32) -> Result<bool, IndexError> {
-        let lost = failures >= LOST_AFTER;
+    fn round(&self, lost: bool) -> Result<bool, IndexError> {
         let position = self.position().filter(|_| !lost);
         let Some(position) = position else {
             self.rebuild(None)?;
@@ -198,9 +198,7 @@ impl Worker {
         tracing::info!("rebuilding the search index");
         let started = Instant::now();
         let mut noted: Option<Instant> = None;
-        let mut last = Progress { done: 0, total: 0 };
         let step = |progress: Progress| {
-            last = progress;
             if noted.is_none_or(|at| at.elapsed() >= NOTE_EVERY) {
                 noted = Some(Instant::now());
                 if let Some(wish) = wish {
@@ -216,11 +214,10 @@ impl Worker {
         };
         let seconds = started.elapsed().as_secs_f64();
         tracing::info!(documents, seconds, "the search index was rebuilt on demand");
-        self.note(&Report {
-            finished: true,
-            documents,
-            ..Report::new(wish, last)
-        })?;
+        let now = self.app.clock.now();
+        self.app
+            .db
+            .write_blocking(|conn| reindex::carried_out(conn, wish, documents, now))?;
         Ok(())
     }
 

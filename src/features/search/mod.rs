@@ -17,6 +17,9 @@ mod similar;
 mod store;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use actix_web::web::{self, ServiceConfig};
 
 use crate::app::App;

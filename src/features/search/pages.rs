@@ -10,6 +10,7 @@ use crate::domain::{APPS, App as NextcloudApp, TopicKind, TopicState};
 use crate::error::AppError;
 use crate::features::library::level_label;
 use crate::search::{Kind, MAX_PAGE, Request};
+use crate::text;
 use crate::web::layout::Layout;
 use crate::web::numbers::{count, counted};
 use crate::web::ui::{
@@ -364,7 +365,7 @@ fn row(visit: &Visit, categories: &[Category], found: Found) -> TopicRow {
             when: Some(visit.when(topic.bumped_at)),
             facts: app_label(&topic.app).into_iter().collect(),
             excerpt: Some(excerpt),
-            title: topic.title,
+            title: text::typography(&topic.title),
         },
         Thing::Tutorial(tutorial) => TopicRow {
             badge: StateBadge::tutorial(),
@@ -378,7 +379,7 @@ fn row(visit: &Visit, categories: &[Category], found: Found) -> TopicRow {
                 .into_iter()
                 .collect(),
             excerpt: Some(excerpt),
-            title: tutorial.title,
+            title: text::typography(&tutorial.title),
         },
     }
 }

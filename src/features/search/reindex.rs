@@ -60,6 +60,21 @@ pub fn report(conn: &mut Conn) -> Result<Option<Report>, DbError> {
         .transpose()
 }
 
+/// Notes that a wish has been carried out, with the number of documents of the new index.
+pub fn carried_out(
+    conn: &mut Conn,
+    request: &str,
+    documents: u64,
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let report = Report {
+        finished: true,
+        documents,
+        ..Report::new(request, Progress { done: 0, total: 0 })
+    };
+    note(conn, &report, now)
+}
+
 pub(super) fn note(conn: &mut Conn, report: &Report, now: Timestamp) -> Result<(), DbError> {
     let json =
         serde_json::to_string(report).map_err(|e| DbError::Stored(format!("{PROGRESS}: {e}")))?;

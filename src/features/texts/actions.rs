@@ -24,7 +24,11 @@ pub fn save(
         None => store::insert(conn, page, text, person.account, now)?,
         Some(seen) => store::update(conn, (page, seen), text, person.account, now)?,
     };
-    if kept { Ok(()) } else { Err(written_meanwhile()) }
+    if kept {
+        Ok(())
+    } else {
+        Err(written_meanwhile())
+    }
 }
 
 /// Goes back to the text that comes with the forum, for an administrator who saw that of `seen`.

@@ -168,7 +168,10 @@ mod tests {
             let html = page.default_html().unwrap();
             assert!(html.contains("<h3"), "{page:?} has titles");
             assert_eq!(Page::from_key(page.key()), Some(*page));
-            assert!(!page.default_body().contains('\''), "{page:?}: straight apostrophe");
+            assert!(
+                !page.default_body().contains('\''),
+                "{page:?}: straight apostrophe"
+            );
         }
         assert_eq!(Page::from_key("inconnu"), None);
     }
@@ -184,8 +187,13 @@ mod tests {
 
     #[test]
     fn a_text_of_the_host_is_cleaned() {
-        let html = Rendered::of("<script>alert(1)</script>\n\n**oui**", "").unwrap().html;
-        assert!(!html.contains("<script") && html.contains("<strong>oui</strong>"), "{html}");
+        let html = Rendered::of("<script>alert(1)</script>\n\n**oui**", "")
+            .unwrap()
+            .html;
+        assert!(
+            !html.contains("<script") && html.contains("<strong>oui</strong>"),
+            "{html}"
+        );
         assert!(Rendered::of("  \n", "").is_err());
     }
 
@@ -198,6 +206,11 @@ mod tests {
             updated_at: Timestamp::from_micros(0).unwrap(),
         };
         assert_eq!(stored(RENDERER).current_html("").unwrap(), "vieux");
-        assert!(stored(RENDERER - 1).current_html("").unwrap().contains("<em>neuf</em>"));
+        assert!(
+            stored(RENDERER - 1)
+                .current_html("")
+                .unwrap()
+                .contains("<em>neuf</em>")
+        );
     }
 }

@@ -104,7 +104,9 @@ async fn index(visit: Visit) -> Result<HttpResponse, AppError> {
         table: Table {
             id: "textes",
             caption: "Pages de bas de page".to_owned(),
-            head: ["Page", "Changée", "Par", "Lire"].map(str::to_owned).to_vec(),
+            head: ["Page", "Changée", "Par", "Lire"]
+                .map(str::to_owned)
+                .to_vec(),
             rows: Page::ALL.iter().map(row).collect(),
         },
         next: None,
@@ -205,9 +207,14 @@ async fn edit_page(
     state: State,
 ) -> Result<HttpResponse, AppError> {
     let stored = load(visit, page).await?;
-    let body = stored.as_ref().map_or(page.default_body(), |stored| &stored.body);
+    let body = stored
+        .as_ref()
+        .map_or(page.default_body(), |stored| &stored.body);
     let theirs = match &state.conflict {
-        Some(_) => Some(Html::trusted(render(body, visit.app.config.public_url.as_str())?)),
+        Some(_) => Some(Html::trusted(render(
+            body,
+            visit.app.config.public_url.as_str(),
+        )?)),
         None => None,
     };
     let mut layout = visit.private_layout(format!("Modifier «\u{a0}{}\u{a0}»", page.title()));
@@ -230,7 +237,9 @@ async fn edit_page(
 
 fn form(page: Page, stored: Option<&Stored>, typed: &str, errors: &[FieldError]) -> FormCard {
     let body = Field::textarea("body", "Texte", typed, 24)
-        .hint("Les titres commencent par ##. Remplacez chaque «\u{a0}[à compléter\u{a0}: …]\u{a0}».")
+        .hint(
+            "Les titres commencent par ##. Remplacez chaque «\u{a0}[à compléter\u{a0}: …]\u{a0}».",
+        )
         .required();
     let fields = marked(vec![body], errors);
     let mut buttons = vec![

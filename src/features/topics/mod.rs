@@ -15,8 +15,8 @@ use crate::app::App;
 use crate::jobs::Registry;
 
 pub use actions::{set_locked, set_post_visibility};
-pub use store::{PostHead, find_head as find_post};
 pub use jobs::schedule;
+pub use store::{PostHead, find_head as find_post};
 
 pub fn routes(config: &mut ServiceConfig) {
     pages::routes(config);

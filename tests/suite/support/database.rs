@@ -29,7 +29,11 @@ impl Database {
     /// once for all the tests of this process.
     pub fn create(folder: &Path) -> Self {
         match admin_url() {
-            None => Self::file(folder),
+            None => {
+                let file = Self::file(folder);
+                migrate::run(&file.url).unwrap();
+                file
+            }
             Some(admin) => {
                 let template = template(&admin);
                 Self::on_server(&admin, &format!("TEMPLATE {template}"))

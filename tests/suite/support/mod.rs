@@ -20,7 +20,7 @@ use actix_web::dev::ServerHandle;
 use chrono::{Duration, NaiveDate};
 use entraide::app::{App, Parts, create_app, job_registry};
 use entraide::config::{Config, Sources};
-use entraide::db::{Conn, Db, DbError, migrate};
+use entraide::db::{Conn, Db, DbError};
 use entraide::domain::{Clock, ManualClock, Standing, Timestamp};
 use entraide::features::accounts::Sessions;
 use entraide::features::{categories, search};
@@ -35,7 +35,7 @@ pub use account::NewAccount;
 pub use database::{Database, admin_url};
 pub use letter::{Letter, redacted};
 pub use page::Page;
-pub use person::Person;
+pub use person::{NewRequest, Person};
 
 /// The secret key of every test forum.
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
@@ -214,7 +214,6 @@ fn monday_morning() -> Timestamp {
 }
 
 fn config(data_dir: PathBuf, database: &Database, settings: &[(&str, &str)]) -> Config {
-    migrate::run(database.url()).unwrap();
     let data_dir = data_dir.into_os_string().into_string().unwrap();
     let mut variables = vec![
         ("ENTRAIDE_LISTEN", "127.0.0.1:0"),

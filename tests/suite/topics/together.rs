@@ -17,8 +17,9 @@ fn twenty_writers_and_fifty_readers() {
     let writers: Vec<_> = (0..WRITERS)
         .map(|n| app.member(&format!("membre{n}")))
         .collect();
+    let readers: Vec<_> = (0..READERS).map(|_| app.visitor()).collect();
     let start = Barrier::new(WRITERS + READERS);
-    let (app, topic, start) = (&app, &topic, &start);
+    let (topic, start) = (&topic, &start);
     std::thread::scope(|scope| {
         for (n, writer) in writers.iter().enumerate() {
             scope.spawn(move || {
@@ -32,11 +33,11 @@ fn twenty_writers_and_fifty_readers() {
                 }
             });
         }
-        for _ in 0..READERS {
+        for reader in &readers {
             scope.spawn(move || {
                 start.wait();
                 for path in [topic.path.as_str(), "/questions", "/"] {
-                    app.visitor().get(path).expect(200);
+                    reader.get(path).expect(200);
                 }
             });
         }

@@ -50,7 +50,7 @@ async fn try_forgotten(visit: &Visit, typed: &str) -> Result<(), AppError> {
         .db
         .write(move |conn| passwords::ask(conn, &email, now))
         .await?;
-    visit.app.jobs.ring();
+    visit.app.wake();
     Ok(())
 }
 
@@ -122,7 +122,7 @@ async fn try_choose(
         .db
         .write(move |conn| passwords::choose_by_link(conn, (&key, &token), &hash, &keys, now))
         .await?;
-    visit.app.jobs.ring();
+    visit.app.wake();
     Ok(())
 }
 
@@ -242,7 +242,7 @@ async fn try_change(visit: &Visit, old: &str, new: &str) -> Result<String, AppEr
             passwords::change(conn, &person, &hash, &arrival.session, now)
         })
         .await?;
-    visit.app.jobs.ring();
+    visit.app.wake();
     Ok(token)
 }
 

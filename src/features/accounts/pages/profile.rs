@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::web::Path;
 use askama::Template;
 
-use super::super::model::Account;
+use super::super::model::{Account, Counts};
 use super::super::store;
 use super::super::store::profile::{self, Answer, Topic};
 use super::words::{escape, paragraphs};
@@ -86,6 +86,7 @@ struct Rows {
 /// What is read for the page, in one go.
 struct Read {
     account: Account,
+    counts: Counts,
     topics: Vec<Topic>,
     answers: Vec<Answer>,
     categories: HashMap<CategoryId, String>,
@@ -112,6 +113,7 @@ fn read(
     let categories: Vec<CategoryId> = answered.chain(opened).collect();
     Ok(Read {
         categories: profile::category_names(conn, &categories)?,
+        counts: profile::counts(conn, viewer, account.id)?,
         account,
         topics,
         answers,
@@ -138,7 +140,12 @@ pub async fn show(
         View::Topics => topic_rows(&visit, read.topics, &read.categories),
         View::Answers => answer_rows(&visit, read.answers, &read.categories),
     };
-    page(&profile_page(&visit, &read.account, (view, before), rows))
+    page(&profile_page(
+        &visit,
+        (&read.account, &read.counts),
+        (view, before),
+        rows,
+    ))
 }
 
 type Names = HashMap<CategoryId, String>;
@@ -151,7 +158,7 @@ fn topic_rows(visit: &Visit, mut topics: Vec<Topic>, categories: &Names) -> Rows
         badge: badge(&topic),
         href: routes::topic(&topic.slug, topic.id),
         category: categories.get(&topic.category).cloned(),
-        title: topic.title,
+        title: text::typography(&topic.title),
         author: None,
         when: Some(visit.when(topic.created_at)),
         facts: Vec::new(),
@@ -169,12 +176,12 @@ fn answer_rows(visit: &Visit, mut answers: Vec<Answer>, categories: &Names) -> R
     let last = answers.last().map(|answer| answer.id.0);
     let rows = answers.into_iter().map(|answer| {
         let useful = answer.vote_count > 0;
-        let excerpt = text::excerpt(&answer.body, EXCERPT);
+        let excerpt = text::excerpt(&text::plain(&answer.body), EXCERPT);
         TopicRow {
             badge: badge(&answer.topic),
             href: routes::message(&answer.topic.slug, answer.topic.id, answer.number),
             category: categories.get(&answer.topic.category).cloned(),
-            title: answer.topic.title,
+            title: text::typography(&answer.topic.title),
             author: None,
             when: Some(visit.when(answer.created_at)),
             facts: useful
@@ -203,7 +210,7 @@ fn badge(topic: &Topic) -> StateBadge {
 
 fn profile_page(
     visit: &Visit,
-    account: &Account,
+    (account, counts): (&Account, &Counts),
     (view, before): (View, Option<i64>),
     rows: Rows,
 ) -> ProfilePage {
@@ -223,7 +230,7 @@ fn profile_page(
             .collect(),
         moderation: visit.viewer.moderates().then(|| moderation(account)),
         about: (!account.bio.is_empty()).then(|| paragraphs(&account.bio)),
-        figures: figures(account),
+        figures: figures(counts),
         tabs: Tabs {
             label: format!("Messages de {name}"),
             items: vec![
@@ -283,8 +290,7 @@ fn moderation(account: &Account) -> Menu {
     }
 }
 
-fn figures(account: &Account) -> Figures {
-    let counts = account.counts;
+fn figures(counts: &Counts) -> Figures {
     let figure = |n: i64, one: &str, many: &str| Figure {
         label: plural(n, one, many).to_owned(),
         value: count(n),

@@ -77,7 +77,7 @@ async fn try_ask(visit: &Visit, typed: &Typed, secret: &str) -> Result<(), AppEr
         .db
         .write(move |conn| sign_up::ask(conn, &username, &email, &hash, now))
         .await?;
-    visit.app.jobs.ring();
+    visit.app.wake();
     Ok(())
 }
 

@@ -12,7 +12,7 @@ pub mod throttle;
 
 use diesel::prelude::*;
 
-use super::model::{Account, Counts, Suspension};
+use super::model::{Account, Suspension};
 use crate::db::schema::{accounts, identities, passwords, usernames};
 use crate::db::{Conn, DbError};
 use crate::domain::{

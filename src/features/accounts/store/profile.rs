@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use crate::db::schema::{categories, posts, topics};
+use crate::db::schema::{categories, posts, solutions, topics, votes};
 use crate::db::{Conn, DbError, visibility};
 use crate::domain::{
     AccountId, CategoryId, PostId, Timestamp, TopicId, TopicKind, TopicState, Viewer,
 };
+use crate::features::accounts::model::Counts;
 
 /// A topic that somebody opened.
 #[derive(Queryable)]
@@ -96,6 +97,43 @@ pub fn answers_of(
             ),
         ))
         .load(conn)?)
+}
+
+/// What somebody has done, as far as this viewer may see it.
+pub fn counts(conn: &mut Conn, viewer: &Viewer, author: AccountId) -> Result<Counts, DbError> {
+    let topics = topics::table
+        .filter(topics::author_id.eq(author))
+        .filter(visibility::topic_listed(viewer))
+        .count()
+        .get_result(conn)?;
+    let answers = posts::table
+        .inner_join(topics::table)
+        .filter(posts::author_id.eq(author))
+        .filter(posts::number.gt(1))
+        .filter(visibility::post_listed())
+        .filter(visibility::topic_listed(viewer))
+        .count()
+        .get_result(conn)?;
+    let solutions = solutions::table
+        .inner_join(posts::table.inner_join(topics::table))
+        .filter(posts::author_id.eq(author))
+        .filter(visibility::post_listed())
+        .filter(visibility::topic_listed(viewer))
+        .count()
+        .get_result(conn)?;
+    let helpful = votes::table
+        .inner_join(posts::table.inner_join(topics::table))
+        .filter(posts::author_id.eq(author))
+        .filter(visibility::post_listed())
+        .filter(visibility::topic_listed(viewer))
+        .count()
+        .get_result(conn)?;
+    Ok(Counts {
+        topics,
+        answers,
+        solutions,
+        helpful,
+    })
 }
 
 /// How these categories are called. (A query that asks which of them may be read cannot join them.)

@@ -4,8 +4,8 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use crate::error::AppError;
-use crate::features::admin::store::{self, Counts, DeadJob};
 use crate::features::admin::administrator;
+use crate::features::admin::store::{self, Counts, DeadJob};
 use crate::text;
 use crate::web::layout::Layout;
 use crate::web::numbers::count;
@@ -92,8 +92,16 @@ fn places(counts: &Counts) -> Vec<SideCard> {
         card(
             "Contenu",
             vec![
-                SideItem::link("Catégories", "/admin/categories", "Qui peut lire et écrire, où"),
-                SideItem::link("Textes du forum", "/admin/textes", "Règles, mentions légales, vie privée…"),
+                SideItem::link(
+                    "Catégories",
+                    "/admin/categories",
+                    "Qui peut lire et écrire, où",
+                ),
+                SideItem::link(
+                    "Textes du forum",
+                    "/admin/textes",
+                    "Règles, mentions légales, vie privée…",
+                ),
             ],
             ("Ranger les catégories", "/admin/categories", Icon::Settings),
         ),
@@ -136,7 +144,9 @@ fn dead_table(visit: &Visit, dead: &[DeadJob]) -> Table {
     Table {
         id: "abandonnees",
         caption: "Tâches abandonnées, les plus récentes".to_owned(),
-        head: ["Tâche", "Abandonnée", "Essais", "Raison"].map(str::to_owned).to_vec(),
+        head: ["Tâche", "Abandonnée", "Essais", "Raison"]
+            .map(str::to_owned)
+            .to_vec(),
         rows: dead.iter().map(row).collect(),
     }
 }

@@ -15,8 +15,9 @@ use crate::features::moderation::actions::{self, GIVEN, Suspension};
 use crate::features::moderation::model::{REASON_MAX, moderator};
 use crate::features::moderation::store::accounts::{self, Sheet, Written};
 use crate::features::moderation::store::log::{self, About, Entry};
+use crate::web::dates::When;
 use crate::web::layout::Layout;
-use crate::web::numbers::count;
+
 use crate::web::ui::{
     Breadcrumbs, Button, Cell, Choice, ErrorSummary, Field, Figure, Figures, Filters, FormCard,
     InputKind, Link, Look, NextPage, Notice, Table, Tabs, Tone,
@@ -35,6 +36,7 @@ struct AccountPage {
     breadcrumbs: Breadcrumbs,
     profile: Link,
     state: Notice,
+    since: When,
     figures: Figures,
     messages: Table,
     next: NextPage,
@@ -209,7 +211,7 @@ async fn answer(
     visit.limit(Limit::Write)?;
     let (status, errors, warning) = match result {
         Ok(()) => {
-            visit.app.jobs.ring();
+            visit.app.wake();
             return Ok(see_other(&format!("{}?fait={done}", address(account))));
         }
         Err(AppError::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors, None),
@@ -278,7 +280,8 @@ async fn account_page(
             breadcrumbs: further(),
             profile: Link::new("Voir sa page publique", routes::member(&sheet.username)),
             state: state(visit, &sheet),
-            figures: figures(visit, &sheet),
+            since: dates::day(sheet.created_at.naive_utc(), visit.app.config.time_zone),
+            figures: figures(&sheet),
             next: next(id, &written, after),
             messages: messages(visit, &written),
             history: history_table(visit, &history),
@@ -312,12 +315,7 @@ fn next(id: AccountId, written: &Slice<Written>, after: Option<Cursor>) -> NextP
 }
 
 fn history_table(visit: &Visit, history: &[Entry]) -> Table {
-    let caption = if history.is_empty() {
-        "Aucune décision"
-    } else {
-        "Décisions récentes"
-    };
-    journal::table(visit, caption, history)
+    journal::table(visit, "Décisions récentes", history)
 }
 
 fn state(visit: &Visit, sheet: &Sheet) -> Notice {
@@ -339,17 +337,13 @@ fn state(visit: &Visit, sheet: &Sheet) -> Notice {
     }
 }
 
-fn figures(visit: &Visit, sheet: &Sheet) -> Figures {
+fn figures(sheet: &Sheet) -> Figures {
     let figure = |label: &str, value: String| Figure {
         label: label.to_owned(),
         value,
     };
-    let since = dates::day(sheet.created_at.naive_utc(), visit.app.config.time_zone);
     Figures {
-        items: vec![
-            figure("niveau", sheet.standing.label().to_owned()),
-            figure("ici depuis le", since.label),
-        ],
+        items: vec![figure("niveau", sheet.standing.label().to_owned())],
     }
 }
 
@@ -366,14 +360,9 @@ fn messages(visit: &Visit, written: &Slice<Written>) -> Table {
             Cell::link("Décider", format!("/moderation/messages/{}", message.post)),
         ]
     };
-    let caption = if written.items.is_empty() {
-        "Aucun message"
-    } else {
-        "Ses messages, du plus récent au plus ancien"
-    };
     Table {
         id: "messages",
-        caption: caption.to_owned(),
+        caption: "Ses messages, les plus récents d’abord".to_owned(),
         head: ["Sujet", "Quand", "État", "Décision"]
             .map(str::to_owned)
             .to_vec(),

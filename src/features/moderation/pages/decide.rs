@@ -86,7 +86,7 @@ async fn carry_out(visit: &Visit, decision: &Decision) -> Result<PostHead, AppEr
         .db
         .write(move |conn| actions::decide(conn, &viewer, &decision, now))
         .await?;
-    visit.app.jobs.ring();
+    visit.app.wake();
     Ok(head)
 }
 

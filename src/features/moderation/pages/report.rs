@@ -62,7 +62,7 @@ pub(super) async fn send(
     };
     let answer = match save(&visit, &report).await {
         Ok(head) => {
-            visit.app.jobs.ring();
+            visit.app.wake();
             // The message may be hidden by now: its topic may not.
             let place = routes::message(&head.topic_slug, head.topic, head.number);
             return Ok(see_other(&with_done(&place, "signale")));

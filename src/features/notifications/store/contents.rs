@@ -44,18 +44,29 @@ pub fn message(conn: &mut Conn, viewer: &Viewer, post: PostId) -> Result<Option<
         .optional()?)
 }
 
-/// Topic, author and category's rank of a published message. Who may read it is asked of each
-/// recipient.
-pub fn published(
-    conn: &mut Conn,
-    post: PostId,
-) -> Result<Option<(TopicId, AccountId, i16)>, DbError> {
+/// A published message, as far as deciding who hears of it needs.
+#[derive(Clone, Debug, Queryable)]
+pub struct Published {
+    pub post: PostId,
+    pub topic: TopicId,
+    pub author: AccountId,
+    /// The rank from which its category is open.
+    pub read_level: i16,
+}
+
+/// A message that is published. Who may read it is asked of each recipient.
+pub fn published(conn: &mut Conn, post: PostId) -> Result<Option<Published>, DbError> {
     Ok(posts::table
         .inner_join(topics::table.inner_join(categories::table))
         .filter(posts::id.eq(post))
         .filter(post_listed())
         .filter(topics::visibility.eq(Visibility::Visible))
-        .select((topics::id, posts::author_id, categories::read_level))
+        .select((
+            posts::id,
+            topics::id,
+            posts::author_id,
+            categories::read_level,
+        ))
         .first(conn)
         .optional()?)
 }

@@ -65,12 +65,12 @@ fn put(
     let choice = (
         topic_follows::level.eq(level),
         topic_follows::reason.eq(FollowReason::Chosen),
+        topic_follows::created_at.eq(now),
     );
     let row = (
         topic_follows::topic_id.eq(topic),
         topic_follows::account_id.eq(account),
         choice,
-        topic_follows::created_at.eq(now),
     );
     per_backend!(conn, c => diesel::insert_into(topic_follows::table)
         .values(row)

@@ -3,11 +3,11 @@
 use diesel::dsl::auto_type;
 use diesel::prelude::*;
 
+use super::Published;
 use crate::db::schema::{accounts, identities, post_mentions, topic_follows};
 use crate::db::{Conn, DbError};
 use crate::domain::{
-    AccountId, AccountState, FollowLevel, IdentityId, NotifyChoice, Person, PostId, Standing,
-    Timestamp, TopicId,
+    AccountId, AccountState, FollowLevel, IdentityId, NotifyChoice, Person, Standing, Timestamp,
 };
 
 /// Somebody who can be written to, as a viewer and as an address.
@@ -33,22 +33,23 @@ fn wants_mail(now: Timestamp) -> _ {
         .and(accounts::notify.ne(nothing))
 }
 
-/// Up to `limit` people after `after`, in the order of their ids, who follow a topic, may still
-/// read what is open from `read_level` on, and did not write the message themselves.
+/// Up to `limit` people after `after`, in the order of their ids, who followed the topic of a
+/// message when it was published, may read there now, and did not write it themselves.
 pub fn followers(
     conn: &mut Conn,
-    (topic, author): (TopicId, AccountId),
-    read_level: i16,
+    published: &Published,
+    at: Timestamp,
     (after, limit): (AccountId, i64),
     now: Timestamp,
 ) -> Result<Vec<AccountId>, DbError> {
     Ok(topic_follows::table
         .inner_join(accounts::table)
-        .filter(topic_follows::topic_id.eq(topic))
+        .filter(topic_follows::topic_id.eq(published.topic))
         .filter(topic_follows::account_id.gt(after))
         .filter(topic_follows::level.eq(FollowLevel::Follow))
-        .filter(topic_follows::account_id.ne(author))
-        .filter(accounts::standing.eq_any(admitted(read_level)))
+        .filter(topic_follows::created_at.le(at))
+        .filter(topic_follows::account_id.ne(published.author))
+        .filter(accounts::standing.eq_any(admitted(published.read_level)))
         .filter(wants_mail(now))
         .order(topic_follows::account_id)
         .limit(limit)
@@ -60,21 +61,19 @@ pub fn followers(
 /// most as many as one message can name.
 pub fn mentioned(
     conn: &mut Conn,
-    post: PostId,
-    (topic, author): (TopicId, AccountId),
-    read_level: i16,
+    published: &Published,
     now: Timestamp,
 ) -> Result<Vec<AccountId>, DbError> {
     let muted = topic_follows::table
-        .filter(topic_follows::topic_id.eq(topic))
+        .filter(topic_follows::topic_id.eq(published.topic))
         .filter(topic_follows::level.eq(FollowLevel::Mute))
         .select(topic_follows::account_id);
     Ok(post_mentions::table
         .inner_join(accounts::table)
-        .filter(post_mentions::post_id.eq(post))
-        .filter(post_mentions::account_id.ne(author))
+        .filter(post_mentions::post_id.eq(published.post))
+        .filter(post_mentions::account_id.ne(published.author))
         .filter(post_mentions::account_id.ne_all(muted))
-        .filter(accounts::standing.eq_any(admitted(read_level)))
+        .filter(accounts::standing.eq_any(admitted(published.read_level)))
         .filter(wants_mail(now))
         .select(post_mentions::account_id)
         .load(conn)?)

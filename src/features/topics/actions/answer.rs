@@ -7,7 +7,7 @@ use crate::db::Conn;
 use crate::domain::{FollowReason, Timestamp, TopicId, Viewer, Visibility};
 use crate::error::AppError;
 use crate::features::topics::store;
-use crate::features::{drafts, notifications};
+use crate::features::{accounts, drafts, notifications};
 use crate::text::RENDERER;
 
 /// Where drafts of answers to a topic are kept.
@@ -43,7 +43,6 @@ pub fn answer(
             "Ce sujet ne reçoit plus de réponse.".to_owned(),
         ));
     }
-    let number = store::take_number(conn, topic)?;
     if submission.id.is_none() {
         let body = text.body.as_str();
         let twin = store::same_post(conn, person.account, topic, body, now - DOUBLE_CLICK)?;
@@ -54,6 +53,7 @@ pub fn answer(
     if submission.limited {
         common::check_pace(conn, person, now)?;
     }
+    let number = store::take_number(conn, topic)?;
     let visibility = first_visibility(person, text);
     let post = store::insert_post(
         conn,
@@ -76,6 +76,7 @@ pub fn answer(
         store::recount(conn, topic, now)?;
         store::bump(conn, topic, now)?;
         notifications::new_post(conn, post, now)?;
+        accounts::promote_if_earned(conn, person.account, now)?;
     }
     drafts::remove(conn, person.account, &place(topic))?;
     let slug = full.topic.slug;

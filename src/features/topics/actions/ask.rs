@@ -11,7 +11,7 @@ use crate::domain::{
 use crate::error::AppError;
 use crate::features::topics::model::may_open;
 use crate::features::topics::store;
-use crate::features::{categories, drafts, notifications};
+use crate::features::{accounts, categories, drafts, notifications};
 use crate::text;
 
 /// A topic to be opened.
@@ -150,6 +150,7 @@ fn insert(
     notifications::follow(conn, topic, person.account, FollowReason::Asked, now)?;
     if visibility == Visibility::Visible {
         notifications::new_post(conn, post, now)?;
+        accounts::promote_if_earned(conn, person.account, now)?;
     }
     Ok(Published {
         topic,

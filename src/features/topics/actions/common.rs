@@ -5,9 +5,7 @@ use std::time::Duration as StdDuration;
 use chrono::Duration;
 
 use crate::db::Conn;
-use crate::domain::{
-    AccountId, Body, Person, Standing, Timestamp, TopicId, Viewer, Visibility,
-};
+use crate::domain::{AccountId, Body, Person, Standing, Timestamp, TopicId, Viewer, Visibility};
 use crate::error::AppError;
 use crate::features::topics::model::silenced;
 use crate::features::topics::store::{self, Post};

@@ -4,8 +4,8 @@
 use crate::db::Conn;
 use crate::domain::{AccountId, PostId, Timestamp, TopicId, Viewer, Visibility};
 use crate::error::AppError;
-use crate::features::notifications;
 use crate::features::topics::store::{self, Post, TopicFull};
+use crate::features::{accounts, notifications};
 
 /// Deletes one's own message. It can be restored.
 ///
@@ -58,7 +58,8 @@ pub fn restore(
 /// room.
 ///
 /// # Errors
-/// [`AppError::Conflict`] when the message is no longer `from`.
+/// [`AppError::Conflict`] when the message is no longer `from`, [`AppError::Forbidden`] when its
+/// author deleted it.
 pub fn set_post_visibility(
     conn: &mut Conn,
     post: PostId,
@@ -69,6 +70,11 @@ pub fn set_post_visibility(
     let row = store::post_by_id(conn, post)?.ok_or(AppError::NotFound)?;
     if row.visibility != from {
         return Err(already_decided());
+    }
+    if row.deleted_by.is_some() {
+        return Err(AppError::Forbidden(
+            "Ce message a été supprimé par la personne qui l’a écrit\u{a0}: elle seule peut le rétablir.".to_owned(),
+        ));
     }
     change(conn, &row, to, None, now)
 }
@@ -109,6 +115,7 @@ fn change(
     if post.visibility == Visibility::Pending && to == Visibility::Visible {
         store::bump(conn, post.topic, now)?;
         notifications::new_post(conn, post.id, now)?;
+        accounts::promote_approved(conn, post.author, now)?;
     }
     Ok(())
 }

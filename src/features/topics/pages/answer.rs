@@ -60,7 +60,7 @@ async fn answer(
         .db
         .write(move |conn| actions::answer(conn, &viewer, id, &text, &submission, now))
         .await?;
-    visit.app.jobs.ring();
+    visit.app.wake();
     let place = routes::message(&published.slug, published.topic, published.number);
     Ok(see_other(&with_done(
         &place,

@@ -145,7 +145,7 @@ async fn ask(
         .db
         .write(move |conn| actions::ask(conn, &viewer, &new, &submission, now))
         .await?;
-    visit.app.jobs.ring();
+    visit.app.wake();
     let place = routes::topic(&published.slug, published.topic);
     Ok(see_other(&with_done(
         &place,

@@ -4,6 +4,7 @@ use crate::domain::{
     AccountState, FollowLevel, Standing, TopicKind, TopicState, Viewer, Visibility,
 };
 use crate::features::topics::store::{Post, PostLine, Reactions, Topic, TopicFull, TopicLine};
+use crate::text;
 use crate::web::numbers::counted;
 use crate::web::ui::{
     Action, Author, Button, ButtonLink, Edited, Html, Icon, Look, Menu, MenuItem, MessageCard,
@@ -43,7 +44,7 @@ pub fn row(visit: &Visit, line: &TopicLine) -> TopicRow {
     };
     TopicRow {
         badge: badge(line.kind, line.state, line.answer_count, line.score),
-        title: line.title.clone(),
+        title: text::typography(&line.title),
         href: routes::topic(&line.slug, line.id),
         category: Some(line.category_name.clone()),
         author,

@@ -76,7 +76,7 @@ pub async fn solve(
         .db
         .write(move |conn| actions::solve(conn, &viewer, post, on, now))
         .await?;
-    visit.app.jobs.ring();
+    visit.app.wake();
     let place = routes::topic(&full.topic.slug, post.topic);
     Ok(see_other(&with_done(
         &place,

@@ -190,15 +190,29 @@ pub(super) fn topics(when: &When) -> TopicList {
         excerpt: None,
     };
     let found = TopicRow {
-        excerpt: Some(Html::trusted("…partager l’<mark>agenda</mark> de l’équipe…")),
-        ..row(StateBadge::answers(3), "Un sujet trouvé par la recherche", &[])
+        excerpt: Some(Html::trusted(
+            "…partager l’<mark>agenda</mark> de l’équipe…",
+        )),
+        ..row(
+            StateBadge::answers(3),
+            "Un sujet trouvé par la recherche",
+            &[],
+        )
     };
     TopicList {
         title: "Une liste de sujets".to_owned(),
         title_hidden: false,
         rows: vec![
-            row(StateBadge::solved(), "Une question résolue", &["12 personnes aussi"]),
-            row(StateBadge::unanswered(), "Une question qui attend une réponse", &[]),
+            row(
+                StateBadge::solved(),
+                "Une question résolue",
+                &["12 personnes aussi"],
+            ),
+            row(
+                StateBadge::unanswered(),
+                "Une question qui attend une réponse",
+                &[],
+            ),
             found,
         ],
     }
@@ -232,7 +246,10 @@ pub(super) fn message(when: &When) -> MessageCard {
             href: Some(HERE.to_owned()),
         }),
         state: Some(StateBadge::hidden()),
-        notice: Some(Notice::new(Tone::Warning, "Seule la modération voit ce message.")),
+        notice: Some(Notice::new(
+            Tone::Warning,
+            "Seule la modération voit ce message.",
+        )),
         body: Html::trusted(TEXT),
         solution: SolutionMark::No,
         actions: vec![Action::new(HERE, useful)],
@@ -298,7 +315,9 @@ pub(super) fn table(when: &When) -> Table {
     Table {
         id: "exemple",
         caption: "Un tableau".to_owned(),
-        head: ["Nom", "Quand", "État", "Action"].map(str::to_owned).to_vec(),
+        head: ["Nom", "Quand", "État", "Action"]
+            .map(str::to_owned)
+            .to_vec(),
         rows: vec![vec![
             Cell::link("Première ligne", HERE),
             Cell::When(when.clone()),
