@@ -6,7 +6,7 @@ export const LONG_QUESTION = `Bonjour à toutes et à tous,
 
 Nous sommes douze bénévoles et notre espace est devenu un grenier. Chacun·e crée ses dossiers, et plus personne ne retrouve les comptes rendus.
 
-Ce que nous avons déjà essayé :
+## Ce que nous avons déjà essayé
 
 - un dossier par année ;
 - un dossier par commission ;
@@ -20,7 +20,8 @@ export const ANSWERS = [
   '> un fichier « LISEZ-MOI » que personne ne lit\n\nNous l’avons appelé « Commencer ici ». Bizarrement, les gens l’ouvrent !',
   'Les étiquettes nous ont beaucoup aidés : *à valider*, *validé*, *archivé*.',
   'Attention aux dossiers de groupe : le quota n’est pas celui des personnes.\n\n| Dossier | Qui écrit |\n|---|---|\n| Bureau | le bureau |\n| Commun | tout le monde |',
-  'Merci pour ces pistes, je les propose à notre prochaine réunion.',
+  'Merci pour ces pistes. Ce que je vais proposer à la prochaine réunion :\n\n- [x] un dossier par commission\n- [ ] une personne qui range\n\nLe reste attendra[^1].\n\n[^1]: Nous nous voyons tous les deux mois.',
+  '## Avec un peu de ligne de commande\n\nPour les curieux·ses, voici ce qui nous sert à compter :\n\n```sh\nfind . -name \'*.odt\' | wc -l\n```\n\n### Et sans\n\nLa loupe, en haut à droite. ~~Ou la patience.~~',
   'Une personne « gardienne des dossiers », élue pour six mois. Chacun·e son tour.',
   'Nous gardons tout à plat et nous cherchons avec la loupe. Cela suffit jusqu’à quelques centaines de fichiers.',
 ];

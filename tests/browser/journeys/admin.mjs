@@ -37,7 +37,11 @@ async function categories(admin, mode) {
   await admin.look('admin-category');
   await admin.page.getByLabel(/^Archiver/).check();
   await admin.press('Enregistrer');
-  report.check(`categories (${mode.name}): archived`, /archiv/i.test(await said(admin.page)));
+  await admin.go('/admin/categories');
+  const row = admin.page.getByRole('row', { name });
+  report.check(`categories (${mode.name}): said to be archived`, /archiv/i.test(await row.innerText()), await row.innerText());
+  await admin.go('/poser');
+  report.equal(`categories (${mode.name}): an archived one is not offered`, await admin.page.getByRole('option', { name }).count(), 0);
 }
 
 async function texts(admin, mode) {
