@@ -7,7 +7,7 @@ use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, ORIGIN, REFERER};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpResponse, web};
+use actix_web::{Error, web};
 
 use super::session::SessionCookies;
 use crate::app::App;
@@ -36,9 +36,7 @@ pub async fn refuse_foreign_writes(
             let refusal = AppError::Forbidden(
                 "Cet envoi vient d’un autre site que celui-ci\u{a0}: par sécurité, rien n’a été fait. Revenez sur la page d’ici et recommencez.".to_owned(),
             );
-            return Ok(request
-                .into_response(HttpResponse::from_error(refusal))
-                .map_into_right_body());
+            return Ok(request.error_response(refusal).map_into_right_body());
         }
     }
     next.call(request)

@@ -211,7 +211,7 @@ fn diesel_stays_in_stores() {
     let sources = sources();
     let may = |source: &Source| match source.room() {
         // The session of a request is loaded by a trait of `web`.
-        Some((room, place)) => place == "store" || (room, place) == ("accounts", "session"),
+        Some((_, place)) => place == "store",
         None => source.part() == "db" || matches!(&*source.name, "jobs/queue.rs" | "error.rs"),
     };
     check(

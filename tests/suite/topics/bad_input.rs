@@ -191,15 +191,19 @@ fn other_sites_may_not_write() {
 #[test]
 fn writing_too_fast_is_slowed_and_the_text_is_kept() {
     let app = TestApp::with_limits();
-    let nina = app
-        .account("nina")
-        .standing(entraide::domain::Standing::Newcomer)
-        .create();
-    for n in 1..=10 {
-        ask(&nina, &format!("Question {n}"), "Du texte.");
+    let nina = app.member("nina");
+    for n in 1..=40 {
+        let fields = [
+            ("title", format!("Question {n}")),
+            ("body", "Du texte.".to_owned()),
+        ];
+        let fields = fields
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
+        nina.post("/poser", &fields).expect(303);
     }
     let page = nina
-        .post("/poser", &[("title", "Onzième"), ("body", "Mon texte")])
+        .post("/poser", &[("title", "Une de trop"), ("body", "Mon texte")])
         .expect(429);
     assert!(page.header("retry-after").parse::<u64>().unwrap() > 0);
     page.shows("c’est le maximum");

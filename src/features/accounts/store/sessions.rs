@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use super::super::session::LASTS;
-use crate::db::schema::sessions;
+use crate::db::schema::{accounts, identities, sessions};
 use crate::db::{Conn, DbError};
-use crate::domain::{AccountId, IdentityId, SessionId, Timestamp};
+use crate::domain::{AccountId, AccountState, IdentityId, Person, SessionId, Standing, Timestamp};
 
 /// Sessions an account can have open; the one used longest ago makes room.
 pub const MOST: i64 = 50;
@@ -94,4 +94,85 @@ pub fn list(conn: &mut Conn, account: AccountId, now: Timestamp) -> Result<Vec<S
             sessions::last_seen_at,
         ))
         .load(conn)?)
+}
+
+/// Who holds an open session.
+#[derive(Debug)]
+pub struct Holder {
+    pub person: Person,
+    pub last_seen_at: Timestamp,
+}
+
+#[derive(Queryable)]
+struct HolderRow {
+    session: SessionId,
+    last_seen_at: Timestamp,
+    account: AccountId,
+    identity: IdentityId,
+    username: String,
+    standing: Standing,
+    state: AccountState,
+    suspended_until: Option<Timestamp>,
+    silenced_until: Option<Timestamp>,
+}
+
+/// The person whose session has this token hash; none when it is over, when its identity was
+/// removed or put in quarantine, or when its account is suspended or deleted.
+pub fn holder(
+    conn: &mut Conn,
+    token_hash: &str,
+    now: Timestamp,
+) -> Result<Option<Holder>, DbError> {
+    let row: Option<HolderRow> = sessions::table
+        .inner_join(accounts::table)
+        .inner_join(identities::table)
+        .filter(sessions::token_hash.eq(token_hash))
+        .filter(sessions::expires_at.gt(now))
+        .filter(identities::removed_at.is_null())
+        .filter(identities::quarantined_at.is_null())
+        .select((
+            sessions::id,
+            sessions::last_seen_at,
+            accounts::id,
+            identities::id,
+            accounts::username,
+            accounts::standing,
+            accounts::state,
+            accounts::suspended_until,
+            accounts::silenced_until,
+        ))
+        .first(conn)
+        .optional()?;
+    Ok(row.filter(|row| row.may_come_in(now)).map(|row| Holder {
+        last_seen_at: row.last_seen_at,
+        person: Person {
+            account: row.account,
+            identity: row.identity,
+            session: Some(row.session),
+            username: row.username,
+            standing: row.standing,
+            silenced_until: row.silenced_until,
+        },
+    }))
+}
+
+impl HolderRow {
+    fn may_come_in(&self, now: Timestamp) -> bool {
+        match self.state {
+            AccountState::Active => true,
+            AccountState::Suspended => self.suspended_until.is_some_and(|until| until <= now),
+            AccountState::Deleted => false,
+        }
+    }
+}
+
+/// Notes that a session is in use.
+pub fn touch(conn: &mut Conn, session: SessionId, now: Timestamp) -> Result<(), DbError> {
+    diesel::update(sessions::table.filter(sessions::id.eq(session)))
+        .set((
+            sessions::last_seen_at.eq(now),
+            sessions::expires_at.eq(now + LASTS),
+        ))
+        .execute(conn)?;
+    Ok(())
 }

@@ -35,7 +35,8 @@ pub(super) async fn page(visit: Visit) -> Result<HttpResponse, AppError> {
         .app
         .db
         .read(|conn| {
-            let counts = store::counts(conn)?;
+            let jobs = crate::jobs::counts(conn)?;
+            let counts = store::counts(conn, jobs)?;
             Ok::<_, AppError>((counts, store::dead_jobs(conn, DEAD_SHOWN)?))
         })
         .await?;

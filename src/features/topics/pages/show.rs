@@ -39,6 +39,9 @@ struct TopicPage {
     side: Vec<SideCard>,
 }
 
+/// No topic has as many.
+const MAX_PAGE: i64 = 1_000_000_000;
+
 pub async fn topic(
     visit: Visit,
     path: web::Path<(String, String)>,
@@ -51,7 +54,7 @@ pub async fn topic(
         page => page
             .parse::<i64>()
             .ok()
-            .filter(|n| *n >= 1)
+            .filter(|n| (1..=MAX_PAGE).contains(n))
             .ok_or(AppError::NotFound)?,
     };
     let read = load(&visit, id, number).await?;
@@ -113,8 +116,8 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
                     AppError::NotFound
                 });
             };
-            let first = number.saturating_sub(1).saturating_mul(POSTS_PER_PAGE) + 1;
-            let numbers = first..=first.saturating_add(POSTS_PER_PAGE - 1);
+            let first = (number - 1) * POSTS_PER_PAGE + 1;
+            let numbers = first..=first + POSTS_PER_PAGE - 1;
             let also = full
                 .solution
                 .as_ref()
