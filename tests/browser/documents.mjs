@@ -12,11 +12,18 @@ const text = (html) => html.replaceAll(/<[^>]*>/g, '').replaceAll(/\s+/g, ' ').t
 export class Documents {
   #found = new Map();
   #reading = [];
+  #base;
 
+  constructor(base) {
+    this.#base = base;
+  }
+
+  // Resolved when the document is kept: a page that was left before has no body to read any more.
   receive(response, reader) {
-    if (!response.headers()['content-type']?.startsWith('text/html')) return;
-    // A page that was left at once has no body to read any more.
-    this.#reading.push(response.text().then((html) => this.#keep(response, reader, html), () => {}));
+    if (!response.headers()['content-type']?.startsWith('text/html')) return undefined;
+    const reading = response.text().then((html) => this.#keep(response, reader, html), () => {});
+    this.#reading.push(reading);
+    return reading;
   }
 
   #keep(response, reader, html) {
@@ -28,7 +35,7 @@ export class Documents {
     const seen = this.#found.get(key) ?? [];
     // The same kind of page, a few times: its parts differ with what stands in it.
     if (seen.length < 6 && !seen.some((one) => one.html === html)) {
-      seen.push({ key, method, html, status: response.status(), address: url.pathname + url.search });
+      seen.push({ key, method, reader, html, status: response.status(), address: url.pathname + url.search });
       this.#found.set(key, seen);
     }
   }
@@ -43,6 +50,7 @@ export class Documents {
     report.check(`${all.length} documents collected`, all.length > 20, 'too few: the journeys did not run');
     this.#heads(all, report);
     this.#titles(all, report);
+    await this.#links(all, report);
     this.#check(all, report);
   }
 
@@ -72,6 +80,27 @@ export class Documents {
     const shared = [...places].filter(([, where]) => where.size > 1)
       .map(([title, where]) => `${title}: ${[...where].join('  ')}`);
     report.check('a title belongs to one page', shared.length === 0, shared.join('\n'));
+  }
+
+  // What pages for everyone link to is there: one address of each kind.
+  async #links(all, report) {
+    const kinds = new Map();
+    for (const { html, status, reader } of all) {
+      if (status !== 200 || reader !== 'visitor') continue;
+      for (const [, found] of html.matchAll(/ (?:href|src)="(\/[^"#]*)/g)) {
+        const address = found.replaceAll('&amp;', '&').replaceAll('&#38;', '&');
+        const url = new URL(address, this.#base);
+        const kind = pattern(url) + [...url.searchParams.keys()].join();
+        if (!kinds.has(kind)) kinds.set(kind, address);
+      }
+    }
+    const dead = [];
+    for (const address of kinds.values()) {
+      const response = await fetch(new URL(address, this.#base));
+      await response.arrayBuffer();
+      if (response.status >= 404) dead.push(`${response.status} ${address}`);
+    }
+    report.check(`${kinds.size} kinds of links lead somewhere`, kinds.size > 20 && dead.length === 0, dead.join('\n'));
   }
 
   // The Nu HTML checker, once over all files.

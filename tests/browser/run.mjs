@@ -56,7 +56,7 @@ try {
   rmSync(SHOTS, { recursive: true, force: true });
   server = await Server.start(binary, database === 'sqlite' ? undefined : database);
   const forum = await seed(server);
-  const documents = new Documents();
+  const documents = new Documents(server.url);
   stage = new Stage(server, report, documents);
   await stage.open();
   await walk(stage, forum);

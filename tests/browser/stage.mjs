@@ -100,15 +100,17 @@ export class Person {
     }
     this.last = response;
     if (response.status() >= 500) this.complaints.push(`${response.status()} ${response.url()}`);
-    this.stage.documents.receive(response, this.name);
+    this.reading = this.stage.documents.receive(response, this.name);
   }
 
   async go(address) {
+    await this.reading;
     return this.page.goto(address, { waitUntil: 'load' });
   }
 
   // Does what leads to another page, and waits for it.
   async leads(act) {
+    await this.reading;
     const arrival = this.page.waitForEvent('load');
     await act();
     await arrival;
