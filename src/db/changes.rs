@@ -3,7 +3,8 @@
 //! On PostgreSQL a sequence number is taken when a row is written and seen when its transaction
 //! commits, so that number 8 can appear before number 7; a follower that remembers "8" would miss 7
 //! for ever. Each row therefore bears its transaction's id, and a follower reads only transactions
-//! older than every open one (`pg_snapshot_xmin`). SQLite has one writer, and needs none of this.
+//! older than every one still open in this database ([`horizon`]). SQLite has one writer, and needs
+//! none of this.
 
 use std::fmt;
 use std::str::FromStr;
@@ -108,13 +109,46 @@ pub fn record_all(conn: &mut Conn, changes: &[Change], now: Timestamp) -> Result
     Ok(())
 }
 
-/// A condition that holds for rows of transactions that can no longer be preceded.
-fn settled(conn: &Conn) -> &'static str {
-    match conn {
-        Conn::Postgres(_) => {
-            "change_log.transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-        }
-        Conn::Sqlite(_) => "1 = 1",
+/// Transactions below this id have ended, and are visible to statements that start from now on.
+///
+/// Not simply `pg_snapshot_xmin`: that waits for every database of the cluster, so that a long
+/// transaction of a neighbour would hold our index up. The statement's snapshot is taken first and
+/// the list of open transactions after it: one that is neither listed nor above the ceiling ended
+/// before. Sessions of our own role are all that write here, and those we may see.
+fn horizon(conn: &mut Conn) -> Result<i64, DbError> {
+    let Conn::Postgres(c) = conn else {
+        return Ok(i64::MAX);
+    };
+    let open: Vec<OpenTransaction> = diesel::sql_query(
+        "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS ceiling, open.xid \
+         FROM (SELECT 1) AS one LEFT JOIN (\
+             SELECT backend_xid::text::bigint AS xid FROM pg_stat_activity \
+             WHERE datname = current_database() AND backend_xid IS NOT NULL\
+         ) AS open ON true",
+    )
+    .load(c)?;
+    let ceiling = open.first().map_or(0, |row| row.ceiling);
+    Ok(open
+        .iter()
+        .filter_map(OpenTransaction::full_id)
+        .fold(ceiling, i64::min))
+}
+
+#[derive(QueryableByName)]
+struct OpenTransaction {
+    #[diesel(sql_type = BigInt)]
+    ceiling: i64,
+    #[diesel(sql_type = diesel::sql_types::Nullable<BigInt>)]
+    xid: Option<i64>,
+}
+
+impl OpenTransaction {
+    /// The activity view tells the lower 32 bits of an id; the ceiling tells the rest. `None` for
+    /// one that began after the ceiling was taken.
+    fn full_id(&self) -> Option<i64> {
+        const ROUND: i64 = 1 << 32;
+        let behind = (self.ceiling - self.xid?).rem_euclid(ROUND);
+        (0 < behind && behind < ROUND / 2).then(|| self.ceiling - behind)
     }
 }
 
@@ -124,7 +158,7 @@ pub fn after(
     position: Position,
     limit: i64,
 ) -> Result<Vec<(Position, Change)>, DbError> {
-    let settled = settled(conn);
+    let horizon = horizon(conn)?;
     let rows: Vec<(i64, i64, String, i64)> = change_log::table
         .filter(
             change_log::transaction_id
@@ -133,7 +167,7 @@ pub fn after(
                     .eq(position.transaction)
                     .and(change_log::seq.gt(position.seq))),
         )
-        .filter(sql::<Bool>(settled))
+        .filter(change_log::transaction_id.lt(horizon))
         .order((change_log::transaction_id, change_log::seq))
         .limit(limit)
         .select((
@@ -173,16 +207,10 @@ pub fn lag(conn: &mut Conn, position: Position, limit: i64) -> Result<i64, DbErr
 /// on from after it has read the tables themselves.
 pub fn current(conn: &mut Conn) -> Result<Position, DbError> {
     match conn {
-        Conn::Postgres(_) => {
-            let open: i64 = diesel::select(sql::<BigInt>(
-                "pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
-            ))
-            .get_result(conn)?;
-            Ok(Position {
-                transaction: open - 1,
-                seq: i64::MAX,
-            })
-        }
+        Conn::Postgres(_) => Ok(Position {
+            transaction: horizon(conn)? - 1,
+            seq: i64::MAX,
+        }),
         Conn::Sqlite(_) => {
             let last: Option<i64> = change_log::table
                 .select(diesel::dsl::max(change_log::seq))
@@ -248,5 +276,28 @@ pub fn forget_other_clusters(conn: &mut Conn) -> Result<usize, DbError> {
                 "transaction_id >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
             ))
             .execute(conn)?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OpenTransaction;
+
+    #[test]
+    fn short_ids_are_completed_from_the_ceiling() {
+        let full = |ceiling, xid| {
+            OpenTransaction {
+                ceiling,
+                xid: Some(xid),
+            }
+            .full_id()
+        };
+        assert_eq!(full(1_000, 998), Some(998));
+        // The ceiling has gone round once; the open transaction began before, or after.
+        assert_eq!(full((1 << 32) + 5, 4_294_967_290), Some(4_294_967_290));
+        assert_eq!(full((3 << 32) + 5, 3), Some((3 << 32) + 3));
+        // Began after the ceiling was taken.
+        assert_eq!(full(1_000, 1_000), None);
+        assert_eq!(full(1_000, 1_004), None);
     }
 }

@@ -74,19 +74,21 @@ pub fn topic_listed(viewer: &Viewer) -> _ {
         .and(topics::category_id.eq_any(readable))
 }
 
-/// Topics whose page this viewer may open: those listed, one's own that wait for a moderator, and
-/// all of a readable category for moderators.
+/// Topics whose page this viewer may open: those listed, one's own that wait for a moderator or were
+/// hidden by one, and all of a readable category for moderators.
 #[auto_type(no_type_alias)]
 pub fn topic_readable(viewer: &Viewer) -> _ {
     let visible: Visibility = Visibility::Visible;
-    let pending: Visibility = Visibility::Pending;
+    let undecided: [Visibility; 2] = [Visibility::Pending, Visibility::Hidden];
     let readable: readable_categories = readable_categories(viewer);
     let me: AccountId = me(viewer);
     let moderates: bool = viewer.moderates();
     topics::category_id.eq_any(readable).and(
         topics::visibility
             .eq(visible)
-            .or(topics::visibility.eq(pending).and(topics::author_id.eq(me)))
+            .or(topics::visibility
+                .eq_any(undecided)
+                .and(topics::author_id.eq(me)))
             .or(moderates.into_sql::<Bool>()),
     )
 }
@@ -98,16 +100,19 @@ pub fn post_listed() -> _ {
     posts::visibility.eq(visible)
 }
 
-/// Messages shown on the page of a readable topic.
+/// Messages shown on the page of a readable topic. One's own hidden ones stay readable: the mail that
+/// tells of the decision leads there.
 #[auto_type(no_type_alias)]
 pub fn post_readable(viewer: &Viewer) -> _ {
     let visible: Visibility = Visibility::Visible;
-    let pending: Visibility = Visibility::Pending;
+    let undecided: [Visibility; 2] = [Visibility::Pending, Visibility::Hidden];
     let me: AccountId = me(viewer);
     let moderates: bool = viewer.moderates();
     posts::visibility
         .eq(visible)
-        .or(posts::visibility.eq(pending).and(posts::author_id.eq(me)))
+        .or(posts::visibility
+            .eq_any(undecided)
+            .and(posts::author_id.eq(me)))
         .or(moderates.into_sql::<Bool>())
 }
 

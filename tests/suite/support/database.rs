@@ -11,7 +11,7 @@ use entraide::db::migrate;
 
 /// The address of a PostgreSQL server on which databases may be made; `None` tests SQLite.
 pub fn admin_url() -> Option<String> {
-    std::env::var("ENTRAIDE_TEST_DATABASE")
+    std::env::var("TEST_DATABASE")
         .ok()
         .filter(|url| !url.is_empty())
 }

@@ -251,7 +251,12 @@ impl Shown<'_> {
             Visibility::Pending => {
                 "Votre message attend une relecture de la modération, car c’est l’un de vos premiers et il contient un lien. Vous seul·e le voyez pour l’instant."
             }
-            Visibility::Hidden => "Ce message est masqué. Seule la modération le voit.",
+            Visibility::Hidden if moderates => {
+                "Ce message est masqué. Seuls son auteur·ice et la modération le voient."
+            }
+            Visibility::Hidden => {
+                "La modération a masqué votre message. Vous seul·e le voyez, pour pouvoir en reprendre le texte."
+            }
             Visibility::Deleted if moderates => {
                 "Ce message est supprimé. Seule la modération le voit."
             }
