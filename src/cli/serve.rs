@@ -11,7 +11,7 @@ use actix_web::HttpServer;
 use super::{Outcome, open};
 use crate::app::{App, create_app, job_registry};
 use crate::config::Config;
-use crate::features::{accounts, library, search as search_room, topics};
+use crate::features::{accounts, demo, library, search as search_room, topics};
 use crate::jobs::{Runner, Working};
 use crate::search::{Engine, Options};
 
@@ -20,6 +20,9 @@ pub struct Arguments {
     /// Sert les pages sans faire les tâches de fond
     #[arg(long)]
     no_jobs: bool,
+    /// Remplit un forum vide d’exemples à essayer (sur cette machine seulement)
+    #[arg(long)]
+    demo: bool,
 }
 
 const JOB_THREADS: usize = 2;
@@ -28,6 +31,12 @@ const SHUTDOWN_SECONDS: u64 = 20;
 
 pub fn run(file: Option<&Path>, arguments: &Arguments) -> Outcome {
     let mut config = open::config(file)?;
+    if arguments.demo && !config.listens_on_loopback() {
+        return Err(format!(
+            "--demo : les mots de passe d’exemple sont connus de tous ; écoutez sur 127.0.0.1, pas sur {}",
+            config.listen
+        ));
+    }
     let listener = TcpListener::bind(config.listen)
         .map_err(|e| format!("impossible d’écouter sur {} : {e}", config.listen))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
@@ -35,6 +44,11 @@ pub fn run(file: Option<&Path>, arguments: &Arguments) -> Outcome {
     tracing::info!(settings = %config, "starting");
     let engine = engine(&config)?;
     let app = open::app(config, Some(engine))?;
+    if arguments.demo {
+        actix_web::rt::System::new()
+            .block_on(demo::fill(&app))
+            .map_err(|e| e.to_string())?;
+    }
     let _follower = search_room::follow(&app).map_err(|e| e.to_string())?;
     let _working = if arguments.no_jobs {
         None
@@ -42,6 +56,12 @@ pub fn run(file: Option<&Path>, arguments: &Arguments) -> Outcome {
         Some(start_jobs(&app)?)
     };
     println!("Entraide est prêt : {}", app.config.public_url);
+    if arguments.demo {
+        for one in demo::sign_ins() {
+            println!("  {:<15} {}", one.role, one.email);
+        }
+        println!("  mot de passe    {}", demo::PASSWORD);
+    }
     actix_web::rt::System::new()
         .block_on(serve(app, listener))
         .map_err(|e| e.to_string())?;

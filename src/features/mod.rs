@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod admin;
 pub mod categories;
+pub mod demo;
 pub mod drafts;
 pub mod library;
 pub mod moderation;

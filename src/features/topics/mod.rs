@@ -14,8 +14,12 @@ use actix_web::web::ServiceConfig;
 use crate::app::App;
 use crate::jobs::Registry;
 
-pub use actions::{set_locked, set_post_visibility};
+pub use actions::{
+    NewTopic, Prepared, Submission, answer, ask, me_too, set_locked, set_post_visibility, solve,
+    vote,
+};
 pub use jobs::schedule;
+pub use rendering::prepare;
 pub use store::{PostHead, find_head as find_post};
 
 pub fn routes(config: &mut ServiceConfig) {

@@ -83,6 +83,7 @@ pub fn answer(
     Ok(Published {
         topic,
         slug,
+        post,
         number,
         pending: visibility == Visibility::Pending,
     })

@@ -155,6 +155,7 @@ fn insert(
     Ok(Published {
         topic,
         slug,
+        post,
         number: 1,
         pending: visibility == Visibility::Pending,
     })

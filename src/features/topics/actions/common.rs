@@ -5,7 +5,9 @@ use std::time::Duration as StdDuration;
 use chrono::Duration;
 
 use crate::db::Conn;
-use crate::domain::{AccountId, Body, Person, Standing, Timestamp, TopicId, Viewer, Visibility};
+use crate::domain::{
+    AccountId, Body, Person, PostId, Standing, Timestamp, TopicId, Viewer, Visibility,
+};
 use crate::error::AppError;
 use crate::features::topics::model::silenced;
 use crate::features::topics::store::{self, Post};
@@ -34,6 +36,7 @@ pub struct Submission {
 pub struct Published {
     pub topic: TopicId,
     pub slug: String,
+    pub post: PostId,
     pub number: i64,
     /// It waits for a moderator.
     pub pending: bool,
@@ -116,6 +119,7 @@ pub fn published(conn: &mut Conn, viewer: &Viewer, post: &Post) -> Result<Publis
     Ok(Published {
         topic: post.topic,
         slug: full.topic.slug,
+        post: post.id,
         number: post.number,
         pending: post.visibility == Visibility::Pending,
     })
