@@ -6,7 +6,7 @@ mod html;
 mod images;
 mod inline;
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
 use self::blocks::Table;
 use self::footnotes::Footnotes;
@@ -43,13 +43,16 @@ pub struct Context<'a> {
     /// Begins every generated id, so that messages on one page don't collide (`message-12-`).
     /// Characters other than ASCII letters, digits, `-` and `_` are left out.
     pub id_prefix: &'a str,
+    /// The level of the highest titles: 3 in a message, whose page has an `h1` and `h2`s; 2 in a text
+    /// that is a page of its own.
+    pub top_title: u8,
 }
 
 /// The message as HTML that can be put in a page as it is.
 ///
 /// Guarantees: only elements and attributes of a fixed list, no script, no style; links to http,
 /// https, mailto, `/…` and `#…` only; images of our own origin only, others become links; raw HTML
-/// is shown as text; titles begin at `h3`; at most four times the source plus 64 KiB.
+/// is shown as text; titles begin at the level asked for and skip none; at most four times the source plus 64 KiB.
 ///
 /// # Errors
 ///
@@ -86,6 +89,9 @@ struct Renderer<'a> {
     before: Option<char>,
     /// For each open tag, the HTML that closes it.
     closing: Vec<&'static str>,
+    /// Levels of the titles that what is being written stands under.
+    titles: Vec<HeadingLevel>,
+    top_title: u8,
     /// Open links, kept or not: their text is left alone.
     in_link: usize,
     in_code_block: bool,
@@ -109,6 +115,8 @@ impl<'a> Renderer<'a> {
             run: String::new(),
             before: None,
             closing: Vec::new(),
+            titles: Vec::new(),
+            top_title: context.top_title,
             in_link: 0,
             in_code_block: false,
             image: None,

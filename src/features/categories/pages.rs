@@ -262,7 +262,7 @@ async fn list_page(
 
 fn row(category: &Category) -> Vec<Cell> {
     let state = if category.archived {
-        Cell::State(StateBadge::locked())
+        Cell::State(StateBadge::archived())
     } else {
         Cell::text("Ouverte")
     };

@@ -22,6 +22,7 @@ pub(super) fn html(app: &App, body: &str) -> Result<String, String> {
         mentions: &Mentions::new(),
         own_origin: app.config.public_url.as_str(),
         id_prefix: "tutoriel-",
+        top_title: 2,
     };
     text::render(body, &context).map_err(|error| match error {
         RenderError::TooLong => format!("body dépasse {} octets", text::MAX_SOURCE),

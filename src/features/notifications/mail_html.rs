@@ -99,6 +99,7 @@ mod tests {
             mentions: &Mentions::new(),
             own_origin: "https://forum.example.org",
             id_prefix: "message-3-",
+            top_title: 3,
         };
         let base = Url::parse("https://forum.example.org/t/agenda/12?page=2").unwrap();
         for_mail(&render(markdown, &context).unwrap(), &base)
@@ -143,6 +144,7 @@ mod tests {
                 mentions: &Mentions::new(),
                 own_origin: "https://forum.example.org",
                 id_prefix: "message-3-",
+            top_title: 3,
             };
             let base = Url::parse("https://forum.example.org/t/agenda/12").unwrap();
             if let Ok(html) = render(&markdown, &context) {

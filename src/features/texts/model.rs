@@ -104,6 +104,7 @@ pub fn render(body: &str, own_origin: &str) -> Result<String, AppError> {
         mentions: &Mentions::new(),
         own_origin,
         id_prefix: "texte-",
+        top_title: 2,
     };
     text::render(body, &context).map_err(|_| {
         AppError::field(

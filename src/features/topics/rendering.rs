@@ -76,6 +76,7 @@ fn render(body: &str, found: &Found, origin: &str, prefix: &str) -> Result<Strin
         mentions: &mentions,
         own_origin: origin,
         id_prefix: prefix,
+        top_title: 3,
     };
     text::render(body, &context).map_err(Unrenderable)
 }

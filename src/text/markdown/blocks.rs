@@ -21,7 +21,7 @@ impl<'a> Renderer<'a> {
         match tag {
             Tag::Paragraph | Tag::HtmlBlock => self.open("<p>", "</p>\n"),
             Tag::Heading { level, .. } => {
-                let (opening, closing) = heading(*level);
+                let (opening, closing) = self.heading(*level);
                 self.open(opening, closing);
             }
             Tag::BlockQuote(_) => self.open("<blockquote>\n", "</blockquote>\n"),
@@ -42,7 +42,7 @@ impl<'a> Renderer<'a> {
                     ..Table::default()
                 };
                 let opening = format!(
-                    "<div class=\"{TABLE_CLASS}\" tabindex=\"0\" role=\"region\" \
+                    "<div class=\"{TABLE_CLASS}\" tabindex=\"0\" role=\"group\" \
                      aria-label=\"Tableau\"><table>"
                 );
                 self.open(&opening, "</tbody></table></div>\n");
@@ -90,12 +90,20 @@ impl<'a> Renderer<'a> {
     }
 }
 
-/// The page has its own `h1` and `h2`.
-fn heading(level: HeadingLevel) -> (&'static str, &'static str) {
-    match level {
-        HeadingLevel::H1 => ("<h3>", "</h3>\n"),
-        HeadingLevel::H2 => ("<h4>", "</h4>\n"),
-        HeadingLevel::H3 => ("<h5>", "</h5>\n"),
-        HeadingLevel::H4 | HeadingLevel::H5 | HeadingLevel::H6 => ("<h6>", "</h6>\n"),
+impl Renderer<'_> {
+    /// A title one level below the titles it stands under, however its author counted: levels are
+    /// never skipped, which those who go from title to title rely on (RGAA 9.1).
+    fn heading(&mut self, level: HeadingLevel) -> (&'static str, &'static str) {
+        while self.titles.last().is_some_and(|above| *above >= level) {
+            self.titles.pop();
+        }
+        self.titles.push(level);
+        match usize::from(self.top_title) + self.titles.len() - 1 {
+            0..=2 => ("<h2>", "</h2>\n"),
+            3 => ("<h3>", "</h3>\n"),
+            4 => ("<h4>", "</h4>\n"),
+            5 => ("<h5>", "</h5>\n"),
+            _ => ("<h6>", "</h6>\n"),
+        }
     }
 }

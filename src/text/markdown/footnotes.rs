@@ -61,7 +61,7 @@ impl Renderer<'_> {
         }
         let prefix = &self.prefix;
         self.out
-            .push_str("<section class=\"footnotes\" aria-label=\"Notes\"><ol>\n");
+            .push_str("<div class=\"footnotes\" role=\"group\" aria-label=\"Notes\"><ol>\n");
         for (number, body) in bodies {
             let _infallible = write!(self.out, "<li id=\"{prefix}note-{number}\">{body}");
             if self.notes.calls.get(number).is_some_and(|&calls| calls > 0) {
@@ -73,6 +73,6 @@ impl Renderer<'_> {
             }
             self.out.push_str("</li>\n");
         }
-        self.out.push_str("</ol></section>\n");
+        self.out.push_str("</ol></div>\n");
     }
 }

@@ -180,7 +180,7 @@ fn raw_html_is_shown() {
 fn tables() {
     check(&[(
         "| a | b |\n|---|--:|\n| 1 | 2 |",
-        "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Tableau\"><table>\
+        "<div class=\"table-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Tableau\"><table>\
          <thead><tr><th scope=\"col\">a</th><th scope=\"col\" class=\"align-right\">b</th></tr></thead><tbody>\
          <tr><td>1</td><td class=\"align-right\">2</td></tr></tbody></table></div>",
     )]);
@@ -205,7 +205,7 @@ fn footnotes() {
          <section class=\"footnotes\" aria-label=\"Notes\"><ol>\n\
          <li id=\"message-12-note-1\"><p>un</p>\n<a href=\"#message-12-appel-1\" class=\"footnote-back\" aria-label=\"Retour au texte\">↩</a></li>\n\
          <li id=\"message-12-note-2\"><p>deux</p>\n<a href=\"#message-12-appel-2\" class=\"footnote-back\" aria-label=\"Retour au texte\">↩</a></li>\n\
-         </ol></section>",
+         </ol></div>",
     )]);
 }
 

@@ -103,6 +103,8 @@ pub enum Control {
 pub struct Field {
     /// Name sent with the form; its id is `champ-{name}`.
     pub name: &'static str,
+    /// Tells the ids apart where two forms of a page have a field of the same name.
+    pub scope: Option<&'static str>,
     /// What is asked.
     pub label: String,
     /// Help before the field.
@@ -125,6 +127,7 @@ impl Field {
     fn new(name: &'static str, label: impl Into<String>, control: Control) -> Self {
         Self {
             name,
+            scope: None,
             label: label.into(),
             hint: None,
             error: None,
@@ -232,6 +235,13 @@ impl Field {
     }
 
     /// Asks that it be filled in.
+    /// For a page with several forms: see [`Field::scope`].
+    #[must_use]
+    pub fn within(mut self, scope: &'static str) -> Self {
+        self.scope = Some(scope);
+        self
+    }
+
     #[must_use]
     pub fn required(mut self) -> Self {
         self.required = true;
@@ -255,7 +265,10 @@ impl Field {
     /// Returns the id of the element to go to from an error summary.
     #[must_use]
     pub fn id(&self) -> String {
-        format!("champ-{}", self.name)
+        match self.scope {
+            Some(scope) => format!("champ-{scope}-{}", self.name),
+            None => format!("champ-{}", self.name),
+        }
     }
 
     /// Returns the ids of the elements that describe the field, if any.

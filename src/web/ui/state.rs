@@ -67,6 +67,11 @@ impl StateBadge {
 
     /// A thing that only moderators see.
     #[must_use]
+    pub fn archived() -> Self {
+        Self::new("Archivée", Icon::Lock, "quiet")
+    }
+
+    #[must_use]
     pub fn hidden() -> Self {
         Self::new("Masqué", Icon::EyeOff, "accent")
     }

@@ -399,16 +399,18 @@ fn filled(
     (fields, errors)
 }
 
-fn reason_field(label: &str, typed: &Form) -> Field {
+fn reason_field(scope: &'static str, label: &str, typed: &Form) -> Field {
     let max = u32::try_from(REASON_MAX).unwrap_or(u32::MAX);
-    Field::text("reason", label, typed.line("reason")).max_length(max)
+    Field::text("reason", label, typed.line("reason"))
+        .max_length(max)
+        .within(scope)
 }
 
 fn suspend_form(sheet: &Sheet, returned: &Returned) -> FormCard {
     let (fields, errors) =
         filled(Which::Suspend, returned, |typed| {
             vec![
-            reason_field("Pourquoi", typed)
+            reason_field("suspendre", "Pourquoi", typed)
                 .hint("La personne lira cette phrase\u{a0}: dites ce qui s’est passé, sans juger.")
                 .required(),
             Field::input(InputKind::Date, "until", "Jusqu’au (inclus)", typed.line("until"))
@@ -433,7 +435,7 @@ fn suspend_form(sheet: &Sheet, returned: &Returned) -> FormCard {
 
 fn lift_form(sheet: &Sheet, returned: &Returned) -> FormCard {
     let (fields, errors) = filled(Which::Lift, returned, |typed| {
-        vec![reason_field("Pourquoi, pour le journal", typed)]
+        vec![reason_field("retablir", "Pourquoi, pour le journal", typed)]
     });
     FormCard {
         id: Some("retablir"),
@@ -455,7 +457,7 @@ fn standing_form(sheet: &Sheet, returned: &Returned) -> FormCard {
             .collect();
         vec![
             Field::radios("standing", "Niveau", choices).required(),
-            reason_field("Pourquoi, pour le journal", typed),
+            reason_field("niveau", "Pourquoi, pour le journal", typed),
         ]
     });
     FormCard {

@@ -26,6 +26,7 @@ use crate::web::{Query, Visit, moved, page_with, token};
 #[template(path = "topics/show.html")]
 struct TopicPage {
     layout: Layout,
+    heading: String,
     breadcrumbs: Breadcrumbs,
     tags: TagList,
     notices: Vec<Notice>,
@@ -195,6 +196,7 @@ pub fn show(
         .map(|line| shown.solution(line, read.chosen_by.clone()));
     let path = routes::topic(&topic.slug, topic.id);
     let page = TopicPage {
+        heading: text::typography(&topic.title),
         layout: layout(visit, read, question),
         breadcrumbs: breadcrumbs(read),
         tags: tags(read),
@@ -226,11 +228,15 @@ fn layout(visit: &Visit, read: &Read, question: Option<&PostLine>) -> Layout {
     } else {
         format!("{path}?page={}", read.number)
     };
+    let title = match read.number {
+        1 => text::typography(&topic.title),
+        page => format!("{} – page\u{a0}{page}", text::typography(&topic.title)),
+    };
     Layout {
         description: question.map(|line| text::excerpt(&text::plain(&line.post.body), 160)),
         canonical: Some(visit.link(&path)),
         noindex: topic.visibility != Visibility::Visible,
-        ..visit.layout(text::typography(&topic.title), section)
+        ..visit.layout(title, section)
     }
 }
 
@@ -306,7 +312,12 @@ fn notices(visit: &Visit, read: &Read) -> Vec<Notice> {
     if !topic.is_open() {
         notices.push(Notice {
             tone: Tone::Info,
-            text: "Ce sujet ne reçoit plus de réponse.".to_owned(),
+            text: if visit.viewer.moderates() {
+                "Ce sujet est verrouillé\u{a0}: seule la modération peut encore y écrire."
+                    .to_owned()
+            } else {
+                "Ce sujet ne reçoit plus de réponse.".to_owned()
+            },
             link: Some(Link::new("Poser une question liée", "/poser")),
         });
     }
@@ -375,7 +386,10 @@ fn answer_form(
         markdown_help: true,
         keep: true,
         buttons: vec![
-            Button::primary("Publier ma réponse"),
+            Button::primary(match topic.kind {
+                TopicKind::Question => "Publier ma réponse",
+                _ => "Publier mon message",
+            }),
             Button::secondary("Relire avant").sending("apercu", "1"),
         ],
         ..FormCard::default()
