@@ -81,6 +81,10 @@ fn elsewhere(app: &App, request: &str) -> Result<Option<u64>, String> {
     let bar = bar();
     let mut last = (None, Instant::now());
     loop {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "another process does the work: its progress can only be looked at"
+        )]
         std::thread::sleep(LOOK_AGAIN);
         let report = app
             .db

@@ -3,6 +3,14 @@
 //! One binary, so that the dependencies are linked once. Scenarios start from
 //! [`support::TestApp`]; `TEST_DATABASE` chooses the database (see `tests/run`).
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test that meets what it did not expect has failed; its settings come from tests/run"
+)]
+
 mod accounts;
 mod admin;
 mod architecture;

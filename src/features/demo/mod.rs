@@ -171,17 +171,20 @@ async fn open(
     let mut at = asked_at;
     for (n, answer) in (1_i64..).zip(topic.answers) {
         at = at + Duration::minutes(17 * n + 6);
-        let text = prepare(app, answer.body).await?;
-        let (by, when, id) = (viewer(people, answer.author)?, at.min(now), published.topic);
+        let new = topics::NewAnswer {
+            topic: published.topic,
+            text: prepare(app, answer.body).await?,
+        };
+        let (by, when) = (viewer(people, answer.author)?, at.min(now));
         let submission = topics::Submission {
             id: None,
             limited: false,
         };
         let given = app
             .db
-            .write(move |conn| topics::answer(conn, &by, id, &text, &submission, when))
+            .write(move |conn| topics::answer(conn, &by, &new, &submission, when))
             .await?;
-        react(app, topic, answer, given.post, people, when).await?;
+        react(app, topic, (answer, given.post), people, when).await?;
     }
     for name in topic.me_too {
         let (by, id) = (viewer(people, name)?, published.topic);
@@ -195,8 +198,7 @@ async fn open(
 async fn react(
     app: &App,
     topic: &Topic,
-    answer: &content::Answer,
-    post: PostId,
+    (answer, post): (&content::Answer, PostId),
     people: &People,
     when: Timestamp,
 ) -> Result<(), AppError> {

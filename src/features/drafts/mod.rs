@@ -25,6 +25,13 @@ pub struct Draft {
     pub updated_at: Timestamp,
 }
 
+/// Whose a draft is.
+enum Owner {
+    Account(AccountId),
+    /// Whoever holds the key that this is the hash of.
+    Browser(String),
+}
+
 /// Keeps the fields of a form until its author has signed in. `token` is the new value of the
 /// browser's cookie.
 ///
@@ -39,8 +46,7 @@ pub fn park(
 ) -> Result<(), AppError> {
     store::insert(
         conn,
-        None,
-        Some(&hash_token(token)),
+        &Owner::Browser(hash_token(token)),
         place,
         &encode(fields)?,
         now,
@@ -59,7 +65,7 @@ pub fn keep(
     now: Timestamp,
 ) -> Result<(), AppError> {
     store::remove(conn, account, place)?;
-    store::insert(conn, Some(account), None, place, &encode(fields)?, now)
+    store::insert(conn, &Owner::Account(account), place, &encode(fields)?, now)
 }
 
 fn encode(fields: &Form) -> Result<String, AppError> {

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::Draft;
+use super::{Draft, Owner};
 use crate::db::Conn;
 use crate::db::schema::drafts;
 use crate::domain::{AccountId, Timestamp};
@@ -11,12 +11,15 @@ use crate::web::Form;
 
 pub(super) fn insert(
     conn: &mut Conn,
-    account: Option<AccountId>,
-    token_hash: Option<&str>,
+    owner: &Owner,
     place: &str,
     fields: &str,
     now: Timestamp,
 ) -> Result<(), AppError> {
+    let (account, token_hash) = match owner {
+        Owner::Account(account) => (Some(account), None),
+        Owner::Browser(token_hash) => (None, Some(token_hash)),
+    };
     diesel::insert_into(drafts::table)
         .values((
             drafts::account_id.eq(account),

@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn long_texts_are_cut_at_lines() {
         let line = "mot ".repeat(50);
-        let text = vec![line.trim(); 11].join("\n");
+        let text = [line.trim(); 11].join("\n");
         let lengths: Vec<usize> = passages(&text)
             .iter()
             .map(|passage| passage.split_whitespace().count())

@@ -15,8 +15,8 @@ use crate::app::App;
 use crate::jobs::Registry;
 
 pub use actions::{
-    NewTopic, Prepared, Submission, answer, ask, me_too, set_locked, set_post_visibility, solve,
-    vote,
+    NewAnswer, NewTopic, Prepared, Submission, answer, ask, me_too, set_locked,
+    set_post_visibility, solve, vote,
 };
 pub use jobs::schedule;
 pub use rendering::prepare;

@@ -27,6 +27,7 @@ fn try_rendered(markdown: &str) -> Result<String, RenderError> {
             mentions: &mentions,
             own_origin: ORIGIN,
             id_prefix: "message-12-",
+            top_title: 3,
         },
     )
 }

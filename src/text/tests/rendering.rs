@@ -24,6 +24,10 @@ fn text() {
             "# A\n\n## B\n\n### C\n\n###### D",
             "<h3>A</h3>\n<h4>B</h4>\n<h5>C</h5>\n<h6>D</h6>",
         ),
+        (
+            "### C\n\n##### E\n\n## B\n\n# A",
+            "<h3>C</h3>\n<h4>E</h4>\n<h3>B</h3>\n<h3>A</h3>",
+        ),
         ("> cité", "<blockquote>\n<p>cité</p>\n</blockquote>"),
         ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
         ("3. a", "<ol start=\"3\">\n<li>a</li>\n</ol>"),
@@ -215,6 +219,7 @@ fn id_prefix_cannot_break_out() {
         mentions: &Mentions::new(),
         own_origin: ORIGIN,
         id_prefix: "\"><b>m-",
+        top_title: 3,
     };
     let html = render("a[^1]\n\n[^1]: b", &context).expect("renders");
     assert!(

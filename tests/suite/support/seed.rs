@@ -1,7 +1,7 @@
 //! Rows put straight into the database, for tests that are about something else than making them.
 
 use diesel::prelude::*;
-use entraide::db::schema::{categories, posts, solutions, topics};
+use entraide::db::schema::{categories, posts, topics};
 use entraide::domain::{Audience, CategoryId, PostId, TopicId, TopicKind, TopicState, Visibility};
 use entraide::text;
 
@@ -58,6 +58,7 @@ impl TestApp {
             mentions: &text::Mentions::new(),
             own_origin: self.app.config.public_url.as_str(),
             id_prefix: "message-1-",
+            top_title: 3,
         };
         let html = text::render(body, &context).unwrap();
         self.write(|conn| {
@@ -80,22 +81,5 @@ impl TestApp {
                 .returning(posts::id)
                 .get_result(conn)?)
         })
-    }
-
-    /// Notes which message solved a topic.
-    pub fn solved(&self, topic: TopicId, post: PostId, by: &Person) {
-        let now = self.now();
-        self.write(|conn| {
-            diesel::insert_into(solutions::table)
-                .values((
-                    solutions::topic_id.eq(topic),
-                    solutions::post_id.eq(post),
-                    solutions::chosen_by.eq(by.id()),
-                    solutions::identity_id.eq(by.identity()),
-                    solutions::chosen_at.eq(now),
-                ))
-                .execute(conn)?;
-            Ok(())
-        });
     }
 }

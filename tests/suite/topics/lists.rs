@@ -13,7 +13,7 @@ fn lists_go_on_without_loss_while_others_write() {
     let mut seen = Vec::new();
     let mut page = app.visitor().get("/questions").expect(200);
     loop {
-        seen.extend(page.texts("main h3").into_iter());
+        seen.extend(page.texts("main h3"));
         if !page.has("a[rel=next]") {
             break;
         }

@@ -135,12 +135,10 @@ fn external_ids(batch: &[Ready]) -> Vec<&str> {
         .collect()
 }
 
+type Slugs = (Vec<String>, Vec<(String, TutorialId)>);
+
 /// The slug of each tutorial, and the slugs that are given up, each with its tutorial.
-fn new_slugs(
-    conn: &mut Conn,
-    batch: &[Ready],
-    known: &Known,
-) -> Result<(Vec<String>, Vec<(String, TutorialId)>), DbError> {
+fn new_slugs(conn: &mut Conn, batch: &[Ready], known: &Known) -> Result<Slugs, DbError> {
     let mut slugs = vec![String::new(); batch.len()];
     let mut replaced = Vec::new();
     let (mut places, mut wanted) = (Vec::new(), Vec::new());

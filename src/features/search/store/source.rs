@@ -38,7 +38,7 @@ impl PostRow {
     }
 }
 
-const POST: (
+type PostColumns = (
     posts::id,
     posts::number,
     posts::body,
@@ -52,7 +52,9 @@ const POST: (
     topics::category_id,
     topics::app,
     topics::visibility,
-) = (
+);
+
+const POST: PostColumns = (
     posts::id,
     posts::number,
     posts::body,

@@ -16,6 +16,13 @@ pub fn place(topic: TopicId) -> String {
     format!("answer:{topic}")
 }
 
+/// An answer to be published.
+#[derive(Clone, Debug)]
+pub struct NewAnswer {
+    pub topic: TopicId,
+    pub text: Prepared,
+}
+
 /// Publishes an answer, or lets it wait for a moderator.
 ///
 /// # Errors
@@ -23,11 +30,11 @@ pub fn place(topic: TopicId) -> String {
 pub fn answer(
     conn: &mut Conn,
     viewer: &Viewer,
-    topic: TopicId,
-    text: &Prepared,
+    new: &NewAnswer,
     submission: &Submission,
     now: Timestamp,
 ) -> Result<Published, AppError> {
+    let (topic, text) = (new.topic, &new.text);
     let person = common::writer(viewer, now)?;
     store::lock_author(conn, person.account)?;
     if let Some(published) = already_published(conn, viewer, person, submission)? {

@@ -7,7 +7,7 @@ mod edit;
 mod react;
 mod visibility;
 
-pub use answer::{answer, place as answer_place};
+pub use answer::{NewAnswer, answer, place as answer_place};
 pub use ask::{NewTopic, PLACE as ASK_PLACE, ask};
 pub use common::{Prepared, Submission};
 pub use edit::{Edit, Heading, edit};

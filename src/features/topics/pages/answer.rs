@@ -10,7 +10,7 @@ use super::redirects::with_done;
 use super::show::{self, Read};
 use crate::domain::{Body, TopicId};
 use crate::error::{AppError, FieldError};
-use crate::features::topics::actions::{self, Submission, answer_place};
+use crate::features::topics::actions::{self, NewAnswer, Submission, answer_place};
 use crate::features::topics::rendering;
 use crate::web::ui::{Breadcrumbs, Button, Html, Link, TagList};
 use crate::web::{Form, Limit, Visit, page, routes, see_other, wait};
@@ -54,11 +54,12 @@ async fn answer(
         id: Some(typed.submission.clone()).filter(|id| !id.is_empty()),
         limited: visit.app.limits.on(),
     };
+    let new = NewAnswer { topic: id, text };
     let (viewer, now) = (visit.viewer.clone(), visit.now);
     let published = visit
         .app
         .db
-        .write(move |conn| actions::answer(conn, &viewer, id, &text, &submission, now))
+        .write(move |conn| actions::answer(conn, &viewer, &new, &submission, now))
         .await?;
     visit.app.wake();
     let place = routes::message(&published.slug, published.topic, published.number);

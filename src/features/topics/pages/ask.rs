@@ -72,7 +72,15 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
             "Voici le texte que vous aviez commencé.",
         ));
     }
-    show(&visit, &typed, &categories, &[], notice, StatusCode::OK)
+    show(
+        &visit,
+        &typed,
+        &categories,
+        Said {
+            notice,
+            ..Said::default()
+        },
+    )
 }
 
 /// What the form offers. A visitor sees what signed-in people may write in.
@@ -120,7 +128,7 @@ async fn ask(
 ) -> Result<HttpResponse, AppError> {
     visit.limit(Limit::Write)?;
     if form.has("corriger") {
-        return show(visit, typed, categories, &[], None, StatusCode::OK);
+        return show(visit, typed, categories, Said::default());
     }
     let checked = fields::check(&visit.app, typed, categories).await?;
     if form.has("apercu") {
@@ -227,14 +235,25 @@ fn publish_label(kind: TopicKind) -> &'static str {
     }
 }
 
+/// What the form has to say besides its fields.
+#[derive(Default)]
+struct Said<'a> {
+    errors: &'a [FieldError],
+    notice: Option<Notice>,
+    status: StatusCode,
+}
+
 fn show(
     visit: &Visit,
     typed: &Typed,
     categories: &[Category],
-    errors: &[FieldError],
-    notice: Option<Notice>,
-    status: StatusCode,
+    said: Said<'_>,
 ) -> Result<HttpResponse, AppError> {
+    let Said {
+        errors,
+        notice,
+        status,
+    } = said;
     let kind = typed.kind();
     let title = fields::title_field(typed, errors);
     let mut place = fields::place_fields(typed, categories, errors);
@@ -337,7 +356,16 @@ fn again(
         }
         error => return Err(error),
     };
-    let mut response = show(visit, typed, categories, &errors, None, status)?;
+    let mut response = show(
+        visit,
+        typed,
+        categories,
+        Said {
+            errors: &errors,
+            notice: None,
+            status,
+        },
+    )?;
     if let Some(seconds) = retry {
         response.headers_mut().insert(RETRY_AFTER, seconds.into());
     }

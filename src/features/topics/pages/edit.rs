@@ -75,6 +75,7 @@ impl Target {
             tags: self.tags.clone(),
             body: self.post.body.clone(),
             submission: String::new(),
+            reason: String::new(),
         }
     }
 }
@@ -84,7 +85,7 @@ pub async fn form(visit: Visit, path: web::Path<String>) -> Result<HttpResponse,
     let target = load(&visit, &path).await?;
     target.check(&visit)?;
     let typed = target.typed();
-    show(&visit, &target, &typed, "", &[], StatusCode::OK)
+    show(&visit, &target, &typed, &[], StatusCode::OK)
 }
 
 /// POST `/p/{id}/modifier`: `revision` names the text it started from.
@@ -99,14 +100,12 @@ pub async fn publish(
         kind: target.full.topic.kind.word().to_owned(),
         ..Typed::of(&form)
     };
-    let reason = form.line("raison");
-    match edit(&visit, &target, &form, &typed, &reason).await {
+    match edit(&visit, &target, &form, &typed).await {
         Ok(response) => Ok(response),
         Err(AppError::Invalid(errors)) => show(
             &visit,
             &target,
             &typed,
-            &reason,
             &errors,
             StatusCode::UNPROCESSABLE_ENTITY,
         ),
@@ -116,7 +115,7 @@ pub async fn publish(
                 message,
             }];
             let now = load(&visit, &path).await?;
-            show(&visit, &now, &typed, &reason, &errors, StatusCode::CONFLICT)
+            show(&visit, &now, &typed, &errors, StatusCode::CONFLICT)
         }
         Err(error) => Err(error),
     }
@@ -127,7 +126,6 @@ async fn edit(
     target: &Target,
     form: &Form,
     typed: &Typed,
-    reason: &str,
 ) -> Result<HttpResponse, AppError> {
     visit.limit(Limit::Write)?;
     let from_revision = form.parse("revision").ok_or_else(|| {
@@ -147,7 +145,7 @@ async fn edit(
         let body = Body::parse(&typed.body).map_err(|e| AppError::field("body", e.0))?;
         (None, rendering::prepare(&visit.app, body).await?)
     };
-    let reason: String = reason.chars().take(200).collect();
+    let reason: String = typed.reason.chars().take(200).collect();
     let edit = Edit {
         post: target.post.id,
         from_revision,
@@ -169,7 +167,6 @@ fn show(
     visit: &Visit,
     target: &Target,
     typed: &Typed,
-    reason: &str,
     errors: &[FieldError],
     status: StatusCode,
 ) -> Result<HttpResponse, AppError> {
@@ -187,7 +184,7 @@ fn show(
     }
     let hint = "Facultatif. Les modérateur·ices la voient.";
     all.push(
-        Field::text("raison", "Raison de la modification", reason)
+        Field::text("raison", "Raison de la modification", &typed.reason)
             .hint(hint)
             .max_length(200),
     );

@@ -26,6 +26,8 @@ pub struct Typed {
     pub body: String,
     /// Id of the form: see [`crate::features::topics::actions::Submission`].
     pub submission: String,
+    /// Why it was corrected.
+    pub reason: String,
 }
 
 impl Typed {
@@ -39,6 +41,7 @@ impl Typed {
             tags: form.line("tags"),
             body: form.text("body"),
             submission: form.line("envoi"),
+            reason: form.line("raison"),
         }
     }
 
@@ -53,6 +56,7 @@ impl Typed {
             tags: query.line("tags"),
             body: text::clean_text(query.raw("body")),
             submission: String::new(),
+            reason: String::new(),
         }
     }
 
@@ -157,7 +161,7 @@ fn parse_tags(typed: &str, errors: &mut FieldErrors) -> Vec<TagName> {
     if names.len() > TAGS_MAX {
         errors.add(
             "tags",
-            format!("Cinq étiquettes au plus\u{a0}: gardez les plus utiles."),
+            "Cinq étiquettes au plus\u{a0}: gardez les plus utiles.",
         );
         return Vec::new();
     }
