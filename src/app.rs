@@ -86,6 +86,7 @@ pub fn create_app(
         .wrap(from_fn(site::render_errors))
         .wrap(from_fn(site::security_headers))
         .wrap(Compress::default())
+        .wrap(from_fn(site::head_as_get))
         .wrap(TracingLogger::<site::RoutePatternSpan>::new())
         .route(
             "/static/{fingerprint}/{name}",

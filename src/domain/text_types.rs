@@ -11,6 +11,14 @@ fn refuse<T>(why: impl Into<String>) -> Result<T, InvalidText> {
     Err(InvalidText(why.into()))
 }
 
+/// « 60 000 », as French writes it.
+fn thousands(n: usize) -> String {
+    if n < 1_000 {
+        return n.to_string();
+    }
+    format!("{}\u{202f}{:03}", n / 1_000, n % 1_000)
+}
+
 macro_rules! checked_text {
     ($($(#[$doc:meta])* $name:ident),+) => {$(
         $(#[$doc])*
@@ -82,7 +90,7 @@ impl Title {
             return refuse("Écrivez en une phrase ce que vous cherchez à faire.");
         }
         if !line.chars().any(char::is_alphanumeric) {
-            return refuse("Ce titre n’a ni lettre ni chiffre\u{202f}: écrivez une courte phrase.");
+            return refuse("Ce titre n’a ni lettre ni chiffre\u{a0}: écrivez une courte phrase.");
         }
         let length = line.chars().count();
         if length > TITLE_MAX {
@@ -98,12 +106,14 @@ impl Body {
     /// Expects a text already cleaned of control characters.
     pub fn parse(text: &str) -> Result<Self, InvalidText> {
         if text.trim().is_empty() {
-            return refuse("Il manque votre message\u{202f}: racontez en quelques mots.");
+            return refuse("Il manque votre message\u{a0}: racontez en quelques mots.");
         }
         let length = text.chars().count();
         if length > BODY_MAX {
             return refuse(format!(
-                "Ce message a {length} caractères, le maximum est de {BODY_MAX}. Coupez-le en plusieurs messages."
+                "Ce message a {} caractères, le maximum est de {}. Coupez-le en plusieurs messages.",
+                thousands(length),
+                thousands(BODY_MAX),
             ));
         }
         Ok(Self(text.trim_end().to_owned()))
@@ -145,7 +155,7 @@ impl EmailAddress {
         if valid {
             Ok(Self(address.to_owned()))
         } else {
-            refuse("Cette adresse mail n’a pas la forme attendue\u{202f}: prenom@exemple.org")
+            refuse("Cette adresse mail n’a pas la forme attendue\u{a0}: prenom@exemple.org")
         }
     }
 
@@ -190,7 +200,7 @@ impl Password {
         let length = password.chars().count();
         if length < 12 {
             return refuse(
-                "Choisissez un mot de passe d’au moins 12 caractères\u{202f}: par exemple quatre mots à la suite.",
+                "Choisissez un mot de passe d’au moins 12 caractères\u{a0}: par exemple quatre mots à la suite.",
             );
         }
         if length > 256 {

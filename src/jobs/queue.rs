@@ -137,6 +137,34 @@ pub(super) fn lease(
         .load(conn)?)
 }
 
+/// Takes a leased job for longer; false when its lease has run out and passed to another.
+pub(super) fn renew(
+    conn: &mut Conn,
+    job: &Leased,
+    lease: &str,
+    until: Timestamp,
+) -> Result<bool, DbError> {
+    let mine = jobs::table
+        .filter(jobs::id.eq(job.id))
+        .filter(jobs::lease.eq(lease));
+    Ok(diesel::update(mine)
+        .set(jobs::leased_until.eq(until))
+        .execute(conn)?
+        == 1)
+}
+
+/// Gives back what is left of a lease, as if it had not been taken.
+pub(super) fn release(conn: &mut Conn, lease: &str) -> Result<(), DbError> {
+    diesel::update(jobs::table.filter(jobs::lease.eq(lease)))
+        .set((
+            jobs::leased_until.eq(None::<Timestamp>),
+            jobs::lease.eq(None::<String>),
+            jobs::attempts.eq(jobs::attempts - 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Notes how a leased job ended, unless its lease has run out and passed to another.
 pub(super) fn settle(
     conn: &mut Conn,

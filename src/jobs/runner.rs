@@ -150,7 +150,17 @@ impl<C: Send + Sync + 'static> Runner<C> {
             .write_blocking(|conn| queue::lease(conn, &lease, BATCH, now, until))?;
         for job in &jobs {
             if stop.load(Ordering::SeqCst) {
+                self.db
+                    .write_blocking(|conn| queue::release(conn, &lease))?;
                 break;
+            }
+            let until = self.clock.now() + chrono::Duration::seconds(LEASE_SECONDS);
+            // The jobs before it may have taken long: it may be another's by now.
+            if !self
+                .db
+                .write_blocking(|conn| queue::renew(conn, job, &lease, until))?
+            {
+                continue;
             }
             let outcome = self.run(job);
             if let Err(error) = &outcome {

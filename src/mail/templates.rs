@@ -172,7 +172,7 @@ impl NewReply<'_> {
         match self.reason {
             ReplyReason::Asker => "vous avez ouvert ce sujet",
             ReplyReason::Follower => "vous suivez ce sujet",
-            ReplyReason::Mentioned => "ce message vous cite",
+            ReplyReason::Mentioned => "ce message vous nomme",
         }
     }
 }

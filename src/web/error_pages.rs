@@ -134,7 +134,12 @@ async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
     if matches!(error, AppError::SignInRequired) {
         return to_sign_in(request, visit.as_ref());
     }
-    let (title, what_happened, what_was_kept) = words(error);
+    let (title, what_happened, kept) = words(error);
+    if request.path().starts_with("/api/") {
+        return problem(status, title, &what_happened);
+    }
+    // Only a form has something to keep.
+    let what_was_kept = kept.filter(|_| !request.method().is_safe());
     let layout = match &visit {
         Some(visit) => visit.private_layout(title),
         None => Layout {
@@ -171,6 +176,14 @@ async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
         response.insert_header((RETRY_AFTER, retry_after.as_secs().to_string()));
     }
     response.content_type("text/html; charset=utf-8").body(html)
+}
+
+/// RFC 9457, for programs.
+fn problem(status: StatusCode, title: &str, detail: &str) -> HttpResponse {
+    let body = serde_json::json!({ "status": status.as_u16(), "title": title, "detail": detail });
+    HttpResponse::build(status)
+        .content_type("application/problem+json")
+        .body(body.to_string())
 }
 
 /// A visitor wanted what only a person may do. A page asked for is come back to; after a button,

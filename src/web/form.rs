@@ -106,7 +106,7 @@ impl FromRequest for Form {
                 })?;
                 if body.len() + chunk.len() > MAX_BYTES {
                     return Err(AppError::TooLarge(
-                        "Un message ne peut pas dépasser un million de signes.".to_owned(),
+                        "Un message a au plus 60\u{202f}000 caractères.".to_owned(),
                     ));
                 }
                 body.extend_from_slice(&chunk);
@@ -153,7 +153,7 @@ fn decode(bytes: &[u8]) -> Result<String, AppError> {
         .map(|text| text.into_owned())
         .map_err(|_| {
             AppError::BadRequest(
-                "Ce texte n’est pas écrit en UTF-8\u{202f}: votre navigateur l’envoie mal."
+                "Ce texte n’est pas écrit en UTF-8\u{a0}: votre navigateur l’envoie mal."
                     .to_owned(),
             )
         })

@@ -19,6 +19,8 @@ pub enum Limit {
     Mail,
     /// Writing anything.
     Write,
+    /// Leaving a text here before signing in: it is stored for a stranger.
+    Park,
     /// Searching, previewing: costs more than reading.
     Compute,
 }
@@ -30,6 +32,7 @@ impl Limit {
             Self::SignIn => (20, 10),
             Self::Mail => (6, 1),
             Self::Write => (60, 60),
+            Self::Park => (10, 5),
             Self::Compute => (120, 120),
         }
     }
@@ -39,6 +42,7 @@ impl Limit {
             Self::SignIn => "Trop d’essais de connexion depuis votre réseau.",
             Self::Mail => "Trop de mails demandés depuis votre réseau.",
             Self::Write => "Trop d’envois en peu de temps depuis votre réseau.",
+            Self::Park => "Trop de textes déposés depuis votre réseau sans connexion.",
             Self::Compute => "Trop de recherches en peu de temps depuis votre réseau.",
         }
     }
@@ -46,13 +50,20 @@ impl Limit {
 
 pub struct Limits {
     on: bool,
-    limiters: [(Limit, DefaultKeyedRateLimiter<IpAddr>); 4],
+    limiters: [(Limit, DefaultKeyedRateLimiter<IpAddr>); 5],
 }
 
 impl Limits {
     #[must_use]
     pub fn new(on: bool) -> Self {
-        let limiters = [Limit::SignIn, Limit::Mail, Limit::Write, Limit::Compute].map(|limit| {
+        let limiters = [
+            Limit::SignIn,
+            Limit::Mail,
+            Limit::Write,
+            Limit::Park,
+            Limit::Compute,
+        ]
+        .map(|limit| {
             let (burst, per_minute) = limit.quota();
             let count = |n| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
             let quota = Quota::per_minute(count(per_minute)).allow_burst(count(burst));

@@ -24,7 +24,7 @@ pub use client::network;
 pub use error_pages::{not_found, render_errors, wait};
 pub use form::{Form, Query};
 pub use guard::refuse_foreign_writes;
-pub use headers::{RoutePatternSpan, security_headers};
+pub use headers::{RoutePatternSpan, head_as_get, security_headers};
 pub use limits::{Limit, Limits};
 pub use pages::{FormPage, TablePage, TextPage};
 pub use random::token;

@@ -25,7 +25,7 @@ pub struct Visit {
     pub now: Timestamp,
     pub address: IpAddr,
     pub cookies: SessionCookies,
-    /// Path and query of the request.
+    /// Path and query of the page: of the request, or after a form of the page it stood on.
     pub path_and_query: String,
     /// Key to a text typed before sign-in, from its cookie.
     pub parked: Option<String>,
@@ -214,14 +214,20 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
         None => Viewer::Visitor,
         Some(token) => session(&app, hash_token(&token), now).await?,
     };
-    let path_and_query = request
-        .uri()
-        .path_and_query()
-        .map_or_else(|| "/".to_owned(), ToString::to_string);
+    let from = came_from(request, app.config.public_url.as_str());
+    // After a form one comes back to the page it stood on: its own address takes no visits.
+    let path_and_query = if request.method().is_safe() {
+        request
+            .uri()
+            .path_and_query()
+            .map_or_else(|| "/".to_owned(), ToString::to_string)
+    } else {
+        from.clone().unwrap_or_else(|| "/".to_owned())
+    };
     Ok(Visit {
         address: client::address(request, &app.config.trusted_proxies),
         parked: cookies.read_parked(request),
-        from: came_from(request, app.config.public_url.as_str()),
+        from,
         device: device(request),
         app,
         viewer,

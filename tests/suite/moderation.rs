@@ -67,7 +67,7 @@ impl Scene {
     fn decide(&self, moderator: &Person, verdict: &str) -> Page {
         moderator.post(
             &format!("/moderation/messages/{}/{verdict}", self.post),
-            &[],
+            &[("vu", self.visibility().as_str()), ("revision", "1")],
         )
     }
 
@@ -345,13 +345,17 @@ fn nobody_decides_against_their_equals_or_for_themselves() {
     let (soizic, yann) = (scene.app.moderator("soizic"), scene.app.moderator("yann"));
     let post = scene.app.message(&yann, scene.topic, "Je modère.");
     let hide = format!("/moderation/messages/{post}/masquer");
-    soizic.post(&hide, &[]).expect(403);
-    yann.post(&hide, &[])
+    let seen = [("vu", "visible"), ("revision", "1")];
+    soizic.post(&hide, &seen).expect(403);
+    yann.post(&hide, &seen)
         .expect(403)
         .shows("On ne décide pas pour soi-même");
-    scene.app.admin("ada").post(&hide, &[]).follow();
-    yann.post(&format!("/moderation/messages/{post}/retablir"), &[])
-        .expect(403);
+    scene.app.admin("ada").post(&hide, &seen).follow();
+    yann.post(
+        &format!("/moderation/messages/{post}/retablir"),
+        &[("vu", "hidden"), ("revision", "1")],
+    )
+    .expect(403);
 }
 
 #[test]

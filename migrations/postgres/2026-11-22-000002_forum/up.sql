@@ -53,6 +53,9 @@ CREATE INDEX topics_recent_all ON topics (visibility, bumped_at, id);
 CREATE INDEX topics_state ON topics (kind, visibility, state, bumped_at, id);
 CREATE INDEX topics_category ON topics (category_id, visibility, bumped_at, id);
 CREATE INDEX topics_popular ON topics (kind, visibility, score, id);
+CREATE INDEX topics_popular_all ON topics (visibility, score, id);
+CREATE INDEX topics_category_state ON topics (category_id, visibility, state, bumped_at, id);
+CREATE INDEX topics_category_popular ON topics (category_id, visibility, score, id);
 CREATE INDEX topics_author ON topics (author_id, id);
 CREATE INDEX topics_app ON topics (app, visibility, bumped_at, id);
 

@@ -160,7 +160,7 @@ fn fields(typed: &Typed) -> Vec<Field> {
             "Place dans la liste",
             &typed.position,
         )
-        .hint("Les plus petits nombres d’abord\u{a0}; à égalité, par nom."),
+        .hint("Les plus petits nombres d’abord\u{202f}; à égalité, par nom."),
         Field::radios(
             "read",
             "Qui peut lire\u{202f}?",

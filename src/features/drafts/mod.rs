@@ -15,8 +15,12 @@ pub use store::{find, remove};
 
 /// How long a text typed before sign-in waits, in seconds.
 pub const PARKED_SECONDS: i64 = 7 * 86_400;
-/// Bytes of a draft, at most: more than any form here can send.
-const MAX_BYTES: usize = 1_500_000;
+/// Bytes of a draft, at most: a message of the longest size in a script of four bytes a letter.
+const MAX_BYTES: usize = 300_000;
+/// The fields that drafts keep.
+const KEPT: &[&str] = &[
+    "genre", "title", "category", "app", "version", "tags", "body", "envoi", "raison", "revision",
+];
 
 /// The fields of a form, kept.
 #[derive(Debug)]
@@ -69,7 +73,12 @@ pub fn keep(
 }
 
 fn encode(fields: &Form) -> Result<String, AppError> {
-    let json = serde_json::to_string(fields.pairs()).map_err(AppError::internal)?;
+    let kept: Vec<_> = fields
+        .pairs()
+        .iter()
+        .filter(|(name, _)| KEPT.contains(&name.as_str()))
+        .collect();
+    let json = serde_json::to_string(&kept).map_err(AppError::internal)?;
     if json.len() > MAX_BYTES {
         return Err(AppError::TooLarge(
             "Ce texte est trop long pour être gardé.".to_owned(),

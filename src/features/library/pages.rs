@@ -187,10 +187,10 @@ fn show_page(visit: &Visit, tutorial: Shown, tags: Vec<(String, String)>) -> Sho
         crumbs.push(link.clone());
         labels.push(link);
     }
-    labels.extend(
-        tags.into_iter()
-            .map(|(key, name)| Link::new(name, routes::tag(&key))),
-    );
+    labels.extend(tags.into_iter().map(|(_, name)| {
+        let words = routes::query(&[("q", &name), ("type", "tutorial")]);
+        Link::new(name, format!("/recherche?{words}"))
+    }));
     ShowPage {
         layout: Layout {
             description: Some(text::excerpt(&tutorial.title, DESCRIPTION_CHARS)),

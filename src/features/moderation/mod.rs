@@ -9,7 +9,13 @@ mod pages;
 mod store;
 
 use crate::app::App;
+use crate::db::Conn;
+use crate::domain::{AccountId, PostId, Timestamp, TopicId, Viewer};
+use crate::error::AppError;
 use crate::jobs::Registry;
+
+use model::Act;
+use store::log::NewEntry;
 
 pub use model::{Subject, moderator};
 pub use pages::routes;
@@ -18,4 +24,29 @@ pub use pages::routes;
 #[must_use]
 pub fn jobs(registry: Registry<App>) -> Registry<App> {
     registry
+}
+
+/// Notes that a moderator corrected somebody else's message. The topics room asks, in the
+/// transaction of the edit.
+///
+/// # Errors
+/// [`AppError::Forbidden`] for a viewer who is no moderator.
+pub fn note_edit(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    edited: (PostId, TopicId, AccountId),
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    let (post, topic, author) = edited;
+    let entry = NewEntry {
+        actor: Some(moderator(viewer)?),
+        act: Act::Edit,
+        account: Some(author),
+        topic: Some(topic),
+        post: Some(post),
+        reason,
+    };
+    store::log::append(conn, &entry, now)?;
+    Ok(())
 }

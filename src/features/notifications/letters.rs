@@ -100,7 +100,13 @@ pub fn account_suspended(
     reason: &str,
     until: Option<Timestamp>,
 ) -> Result<Mail, JobError> {
-    let until = until.map(|end| dates::day(end.naive_utc(), app.config.time_zone).label);
+    let until = until.map(|end| {
+        let last = end - chrono::Duration::seconds(1);
+        format!(
+            "{} inclus",
+            dates::day(last.naive_utc(), app.config.time_zone).label
+        )
+    });
     let template = AccountSuspended {
         site: site(app),
         username: occasion.username,

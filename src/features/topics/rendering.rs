@@ -95,7 +95,9 @@ impl From<Unrenderable> for AppError {
     }
 }
 
-/// The renderer marks links to other sites with `nofollow`, and nothing else.
-fn links_out(html: &str) -> bool {
+/// Whether rendered text links to another site: the renderer marks those links with `nofollow`, and
+/// nothing else.
+#[must_use]
+pub fn links_out(html: &str) -> bool {
     html.contains("nofollow")
 }

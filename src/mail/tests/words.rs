@@ -138,7 +138,7 @@ fn about_topics() -> Vec<Case> {
                 reason: ReplyReason::Mentioned,
                 ..reply
             }),
-            &[STOP, "a parlé de vous", "ce message vous cite", "Répondre"],
+            &[STOP, "a parlé de vous", "ce message vous nomme", "Répondre"],
         ),
         (
             "[Le forum] Votre réponse a été choisie\u{a0}: Un <titre> & l’agenda",

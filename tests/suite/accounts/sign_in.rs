@@ -239,12 +239,9 @@ fn spaces_are_answered_kindly_with_what_was_typed() {
     let app = TestApp::start();
     let page = app
         .visitor()
-        .get("/connexion")
-        .form("/connexion/espace")
-        .fill("espace", "mon-asso")
-        .submit()
+        .post("/connexion/espace", &[("espace", "mon-asso")])
         .expect(422);
-    page.shows("Nous ne connaissons pas cet espace");
+    page.shows("n’est pas encore ouverte ici");
     assert_eq!(page.form("/connexion/espace").value("espace"), "mon-asso");
 }
 

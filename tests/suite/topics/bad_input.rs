@@ -34,7 +34,7 @@ fn a_text_that_is_too_long_comes_back_whole() {
     let long = "mot ".repeat(20_000);
     let fields = [("title", "Un roman"), ("body", long.trim_end())];
     let page = alice.post("/poser", &fields).expect(422);
-    page.shows("le maximum est de 60000");
+    page.shows("le maximum est de 60\u{202f}000");
     assert_eq!(page.form("/poser").value("body"), long.trim_end());
 }
 

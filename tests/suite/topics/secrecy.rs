@@ -72,10 +72,9 @@ fn a_hidden_topic_shows_nowhere() {
     wait_until_searchable(&app, &app.visitor());
     let id = post_id(&moderator.get(&topic.path), 1);
     moderator
-        .post(
-            &format!("/moderation/messages/{id}/masquer"),
-            &[("reason", "spam")],
-        )
+        .get(&topic.path)
+        .form(&format!("/moderation/messages/{id}/masquer"))
+        .submit()
         .expect(303);
     wait_until_indexed(&app);
     nowhere(&app.visitor(), &topic, "alice");
@@ -124,10 +123,9 @@ fn a_hidden_answer_does_not_count() {
         .post(&format!("/p/{id}/solution"), &[])
         .expect(303);
     moderator
-        .post(
-            &format!("/moderation/messages/{id}/masquer"),
-            &[("reason", "spam")],
-        )
+        .get(&topic.path)
+        .form(&format!("/moderation/messages/{id}/masquer"))
+        .submit()
         .expect(303);
     let page = app.visitor().get(&topic.path);
     page.hides(SECRET)

@@ -1,7 +1,7 @@
 //! Opening an account that signs in with a password.
 
 use super::super::store::{self, NewAccount, names};
-use crate::db::Conn;
+use crate::db::{Conn, DbError};
 use crate::domain::{AccountId, EmailAddress, IdentityId, Standing, Timestamp, Username};
 use crate::error::AppError;
 use crate::text;
@@ -41,10 +41,19 @@ pub fn create_local(
         email: &new.email,
         standing: new.standing,
     };
-    let account = store::insert(conn, &row, now)?;
-    names::insert(conn, account, (&key, name), now)?;
+    let account = store::insert(conn, &row, now).map_err(lost_race)?;
+    names::insert(conn, account, (&key, name), now).map_err(lost_race)?;
     let identity = store::insert_local_identity(conn, account, &new.password_hash, now)?;
     Ok((account, identity))
+}
+
+/// Somebody took the address or the name between our look and our write.
+fn lost_race(error: DbError) -> AppError {
+    if error.is_unique_violation() {
+        AppError::Conflict("Ce compte vient d’être ouvert, ou ce nom vient d’être pris. Essayez de vous connecter.".to_owned())
+    } else {
+        error.into()
+    }
 }
 
 /// Says that a name would speak for the forum.

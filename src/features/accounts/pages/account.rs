@@ -224,7 +224,7 @@ fn profile_page(visit: &Visit, username: &str, bio: &str, refusal: Option<&Refus
     let max = u32::try_from(BIO_MAX).unwrap_or(u32::MAX);
     let fields = vec![
         Field::text("username", "Nom affiché", username)
-            .hint("Entre 3 et 30 lettres, chiffres ou tirets. Il se change une fois par mois\u{a0}; l’ancien continue de mener à votre page.")
+            .hint("Entre 3 et 30 lettres, chiffres ou tirets. Il se change une fois par mois\u{202f}; l’ancien continue de mener à votre page.")
             .required()
             .autocomplete("username")
             .max_length(30),

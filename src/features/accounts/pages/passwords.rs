@@ -137,7 +137,7 @@ async fn reset(visit: &Visit, token: &str) -> Result<Option<Reset>, AppError> {
 
 fn new_password_field() -> Field {
     Field::password("password", "Nouveau mot de passe", "new-password")
-        .hint("Au moins 12 caractères\u{a0}; quatre mots à la suite sont faciles à retenir.")
+        .hint("Au moins 12 caractères\u{202f}; quatre mots à la suite sont faciles à retenir.")
         .required()
 }
 
@@ -147,7 +147,7 @@ fn choose_page(visit: &Visit, token: &str, reset: &Reset, refusal: Option<&Refus
         layout: visit.private_layout("Choisir un nouveau mot de passe"),
         breadcrumbs: None,
         intro: Some(format!(
-            "Pour le compte «\u{a0}{}\u{a0}». Vos sessions ouvertes seront fermées\u{a0}; vous vous connecterez ensuite avec le nouveau mot de passe.",
+            "Pour le compte «\u{a0}{}\u{a0}». Vos sessions ouvertes seront fermées\u{202f}; vous vous connecterez ensuite avec le nouveau mot de passe.",
             reset.username
         )),
         forms: vec![FormCard {
@@ -205,7 +205,7 @@ async fn try_change(visit: &Visit, old: &str, new: &str) -> Result<String, AppEr
     let person = visit.person()?.clone();
     let mut errors = FieldErrors::default();
     if old.is_empty() {
-        errors.add("ancien", "Écrivez votre mot de passe d’aujourd’hui.");
+        errors.add("ancien", "Écrivez votre mot de passe actuel.");
     }
     let password = errors.check("password", Password::parse(new));
     let Some(password) = password.filter(|_| errors.is_empty()) else {
@@ -230,7 +230,7 @@ async fn try_change(visit: &Visit, old: &str, new: &str) -> Result<String, AppEr
     if !right {
         return Err(AppError::field(
             "ancien",
-            "Ce n’est pas votre mot de passe d’aujourd’hui.",
+            "Ce n’est pas votre mot de passe actuel.",
         ));
     }
     let hash = password::hash_in_turn(&visit.app, password).await?;
@@ -248,7 +248,7 @@ async fn try_change(visit: &Visit, old: &str, new: &str) -> Result<String, AppEr
 
 fn change_page(visit: &Visit, refusal: Option<&Refusal>) -> FormPage {
     let fields = vec![
-        Field::password("ancien", "Mot de passe d’aujourd’hui", "current-password").required(),
+        Field::password("ancien", "Mot de passe actuel", "current-password").required(),
         new_password_field(),
     ];
     let fields = with_errors(fields, refusal);

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use chrono::Duration;
 
 use super::super::actions::sign_in;
 use super::super::model::Suspension;
@@ -37,7 +38,7 @@ pub async fn with_space(visit: Visit, form: Form) -> Result<HttpResponse, AppErr
     let why = if space.is_empty() {
         "Écrivez le nom de votre espace, par exemple «\u{a0}mon-asso\u{a0}»."
     } else {
-        "Nous ne connaissons pas cet espace. Vérifiez son adresse, ou connectez-vous avec une adresse mail."
+        "La connexion avec un espace n’est pas encore ouverte ici. Connectez-vous avec une adresse mail."
     };
     let typed = Typed {
         back: routes::local_path(form.raw("retour")),
@@ -172,33 +173,39 @@ fn sign_in_page(visit: &Visit, typed: &Typed<'_>, refusal: Option<&Refusal>) -> 
         intro: Some(
             "Pour poser une question ou répondre. Lire ne demande pas de compte.".to_owned(),
         ),
-        forms: vec![
-            FormCard {
-                url: "/connexion/espace".to_owned(),
-                title: Some("Avec le compte de votre espace".to_owned()),
-                text: Some(
-                    "Rien à créer\u{a0}: votre espace vous demandera si vous êtes d’accord."
-                        .to_owned(),
-                ),
-                errors: ErrorSummary::of(&space),
-                hidden: back(),
-                fields: space,
-                buttons: vec![Button::primary("Continuer vers mon espace")],
-                ..FormCard::default()
-            },
-            FormCard {
+        forms: [
+            // Shown only to who asked for it, as long as no space can be signed in with.
+            (!typed.space.is_empty() || !space.iter().all(|field| field.error.is_none())).then(
+                || FormCard {
+                    url: "/connexion/espace".to_owned(),
+                    title: Some("Avec le compte de votre espace".to_owned()),
+                    text: Some(
+                        "Rien à créer\u{a0}: votre espace vous demandera si vous êtes d’accord."
+                            .to_owned(),
+                    ),
+                    errors: ErrorSummary::of(&space),
+                    hidden: back(),
+                    fields: space,
+                    buttons: vec![Button::secondary("Continuer vers mon espace")],
+                    ..FormCard::default()
+                },
+            ),
+            Some(FormCard {
                 url: "/connexion/local".to_owned(),
                 title: Some("Avec une adresse mail".to_owned()),
                 errors: summary_without_password(&local),
                 hidden: back(),
                 fields: local,
-                buttons: vec![Button::secondary("Me connecter")],
+                buttons: vec![Button::primary("Me connecter")],
                 ..FormCard::default()
-            },
-        ],
+            }),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         links: vec![
             Link::new("Mot de passe oublié", "/mot-de-passe-oublie"),
-            Link::new("Créer un compte sans espace", "/inscription"),
+            Link::new("Créer un compte", "/inscription"),
         ],
     }
 }
@@ -207,9 +214,9 @@ fn suspended_page(visit: &Visit, suspension: &Suspension) -> Result<HttpResponse
     let end = match suspension.until {
         Some(until) => {
             let zone = visit.app.config.time_zone;
-            let day = dates::when(until.naive_utc(), zone, visit.now.naive_utc());
+            let day = dates::day((until - Duration::seconds(1)).naive_utc(), zone);
             format!(
-                "Il le restera jusqu’au {}. Vous pourrez alors vous connecter de nouveau, sans rien demander.",
+                "Il le restera jusqu’au {} inclus. Vous pourrez alors vous connecter de nouveau, sans rien demander.",
                 day.label
             )
         }

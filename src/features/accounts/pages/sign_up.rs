@@ -107,7 +107,7 @@ fn sign_up_page(visit: &Visit, typed: &Typed, refusal: Option<&Refusal>) -> Form
             .required()
             .max_length(254),
         Field::password("password", "Mot de passe", "new-password")
-            .hint("Au moins 12 caractères\u{a0}; quatre mots à la suite sont faciles à retenir.")
+            .hint("Au moins 12 caractères\u{202f}; quatre mots à la suite sont faciles à retenir.")
             .required(),
         Field::checkbox(
             "regles",
@@ -120,10 +120,7 @@ fn sign_up_page(visit: &Visit, typed: &Typed, refusal: Option<&Refusal>) -> Form
     FormPage {
         layout: visit.private_layout("Créer un compte"),
         breadcrumbs: None,
-        intro: Some(
-            "Si votre association a un espace, connectez-vous plutôt avec lui\u{a0}: il n’y a rien à créer."
-                .to_owned(),
-        ),
+        intro: None,
         forms: vec![FormCard {
             url: "/inscription".to_owned(),
             errors: summary_without_password(&fields),
@@ -175,7 +172,9 @@ pub async fn confirm(
     };
     match try_confirm(&visit, pending, &name).await {
         Ok((session, place)) => {
-            let path = place.as_deref().map_or("/", page_of_draft);
+            let path = place
+                .as_deref()
+                .map_or_else(|| "/".to_owned(), page_of_draft);
             signed_in(&visit, session, &format!("{path}?fait=compte"))
         }
         Err(AppError::Invalid(errors)) if errors.iter().any(|e| e.field == "email") => {
@@ -193,11 +192,12 @@ pub async fn confirm(
 type Opened = (String, Option<String>);
 
 /// Where a text that was parked before signing up goes on being written.
-fn page_of_draft(place: &str) -> &str {
-    if place.starts_with("ask:") {
-        "/poser"
-    } else {
-        "/"
+fn page_of_draft(place: &str) -> String {
+    match place.split_once(':') {
+        Some(("ask", _)) => "/poser".to_owned(),
+        Some(("answer", topic)) => format!("/t/{topic}"),
+        Some(("edit", post)) => format!("/p/{post}/modifier"),
+        _ => "/".to_owned(),
     }
 }
 

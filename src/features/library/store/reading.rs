@@ -42,7 +42,7 @@ pub fn listed(
         query = query.filter(tutorials::app.eq(app.to_owned()));
     }
     if let Some((time, id)) = after.and_then(|after| Some((after.time()?, after.id))) {
-        query = query.filter(
+        query = query.filter(tutorials::updated_at.le(time)).filter(
             tutorials::updated_at.lt(time).or(tutorials::updated_at
                 .eq(time)
                 .and(tutorials::id.lt(TutorialId(id)))),

@@ -30,9 +30,9 @@ pub fn flag(
     now: Timestamp,
 ) -> Result<PostHead, AppError> {
     let person = viewer.person().ok_or(AppError::SignInRequired)?;
+    flags::hold_post(conn, report.post)?;
     let head = find_post(conn, viewer, report.post)?.ok_or(AppError::NotFound)?;
     let reason = check(report, viewer, &head)?;
-    flags::hold_post(conn, head.id)?;
     let flag = NewFlag {
         post: head.id,
         account: person.account,

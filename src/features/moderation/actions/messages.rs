@@ -14,6 +14,8 @@ use crate::features::topics::{PostHead, find_post, set_post_visibility};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seen {
     pub visibility: Visibility,
+    /// The text that was read: its author may have changed it since.
+    pub revision: i64,
     /// An open flag of the message, if it had any.
     pub flag: Option<FlagId>,
 }
@@ -25,8 +27,7 @@ pub struct Decision {
     pub verdict: Verdict,
     /// A sentence that the author may read. Empty: that of the flags, or that of the verdict.
     pub reason: String,
-    /// `None` from pages that show one message to one person.
-    pub seen: Option<Seen>,
+    pub seen: Seen,
 }
 
 /// Carries out a verdict, closes the flags, writes the log, tells the author of a hidden message.
@@ -75,14 +76,12 @@ pub fn decide(
 
 /// Somebody decided between the page and the click.
 fn refuse_settled(conn: &mut Conn, head: &PostHead, decision: &Decision) -> Result<(), AppError> {
-    let Some(seen) = decision.seen else {
-        return Ok(());
-    };
+    let seen = decision.seen;
     let flag_settled = match seen.flag {
         Some(flag) => !flags::is_open(conn, flag)?,
         None => false,
     };
-    if flag_settled || seen.visibility != head.visibility {
+    if flag_settled || seen.visibility != head.visibility || seen.revision != head.revision {
         return Err(already_decided(conn, head.id)?);
     }
     Ok(())
@@ -119,7 +118,7 @@ fn close_flags(
 ) -> Result<(), AppError> {
     let upheld = decision.verdict.upholds_flags();
     let closed = flags::decide(conn, decision.post, person.account, upheld, now)?;
-    let saw_flags = decision.seen.is_some_and(|seen| seen.flag.is_some());
+    let saw_flags = decision.seen.flag.is_some();
     if closed == 0 && (saw_flags || !turned) {
         return Err(already_decided(conn, decision.post)?);
     }

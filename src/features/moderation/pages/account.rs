@@ -132,6 +132,7 @@ pub(super) async fn suspend(
     form: Form,
 ) -> Result<HttpResponse, AppError> {
     moderator(&visit.viewer)?;
+    visit.limit(Limit::Write)?;
     let result = match suspension(&visit, *account, &form) {
         Ok(suspension) => {
             let (viewer, now) = (visit.viewer.clone(), visit.now);
@@ -152,6 +153,7 @@ pub(super) async fn lift(
     form: Form,
 ) -> Result<HttpResponse, AppError> {
     moderator(&visit.viewer)?;
+    visit.limit(Limit::Write)?;
     let (viewer, now, id, reason) = (
         visit.viewer.clone(),
         visit.now,
@@ -179,6 +181,7 @@ pub(super) async fn set_standing(
     form: Form,
 ) -> Result<HttpResponse, AppError> {
     moderator(&visit.viewer)?;
+    visit.limit(Limit::Write)?;
     let (viewer, now, id, reason) = (
         visit.viewer.clone(),
         visit.now,
@@ -208,7 +211,6 @@ async fn answer(
     done: &str,
     result: Result<(), AppError>,
 ) -> Result<HttpResponse, AppError> {
-    visit.limit(Limit::Write)?;
     let (status, errors, warning) = match result {
         Ok(()) => {
             visit.app.wake();
@@ -328,10 +330,11 @@ fn state(visit: &Visit, sheet: &Sheet) -> Notice {
             format!("Compte suspendu sans date de fin\u{a0}: {why}"),
         ),
         (_, Some(until)) => {
-            let day = dates::day(until.naive_utc(), visit.app.config.time_zone);
+            let last = until - chrono::Duration::seconds(1);
+            let day = dates::day(last.naive_utc(), visit.app.config.time_zone);
             Notice::new(
                 Tone::Warning,
-                format!("Compte suspendu, retour le {}\u{a0}: {why}", day.label),
+                format!("Compte suspendu jusqu’au {} inclus\u{a0}: {why}", day.label),
             )
         }
     }
@@ -423,7 +426,7 @@ fn suspend_form(sheet: &Sheet, returned: &Returned) -> FormCard {
         url: format!("{}/suspendre", address(sheet.id)),
         title: Some(if again { "Changer la suspension" } else { "Suspendre" }.to_owned()),
         text: Some(
-            "La personne est déconnectée partout et ne peut plus écrire. Un mail lui dit pourquoi, jusqu’à quand, et comment demander une autre décision."
+            "La personne est déconnectée partout, ne peut plus se connecter ni écrire. Un mail lui dit pourquoi, jusqu’à quand, et comment demander une autre décision."
                 .to_owned(),
         ),
         errors,

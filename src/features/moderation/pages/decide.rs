@@ -7,7 +7,7 @@ use askama::Template;
 
 use super::queue::{Card, button, card, seen, verdicts};
 use super::{breadcrumbs, journal, warned, with_done};
-use crate::domain::{FlagId, PostId, TopicId, Visibility};
+use crate::domain::{FlagId, PostId, TopicId};
 use crate::error::{AppError, FieldError};
 use crate::features::admin::marked;
 use crate::features::moderation::actions::{self, Decision, Seen};
@@ -54,13 +54,14 @@ pub(super) async fn message(
     form: Form,
 ) -> Result<HttpResponse, AppError> {
     moderator(&visit.viewer)?;
+    visit.limit(Limit::Write)?;
     let (post, word) = path.into_inner();
     let verdict = Verdict::from_word(&word).ok_or(AppError::NotFound)?;
     let decision = Decision {
         post,
         verdict,
         reason: form.line("reason"),
-        seen: seen_in(&form),
+        seen: seen_in(&form)?,
     };
     let (status, errors, warning) = match carry_out(&visit, &decision).await {
         Ok(head) => return Ok(back(&visit, &head, verdict)),
@@ -71,10 +72,13 @@ pub(super) async fn message(
     message_page(&visit, post, &decision.reason, &errors, (status, warning)).await
 }
 
-fn seen_in(form: &Form) -> Option<Seen> {
-    let visibility: Visibility = form.parse("vu")?;
-    Some(Seen {
-        visibility,
+/// Forms of ours always say what was seen.
+fn seen_in(form: &Form) -> Result<Seen, AppError> {
+    let incomplete =
+        || AppError::BadRequest("Ce formulaire est incomplet\u{a0}: rouvrez la page.".to_owned());
+    Ok(Seen {
+        visibility: form.parse("vu").ok_or_else(incomplete)?,
+        revision: form.parse("revision").ok_or_else(incomplete)?,
         flag: form.parse::<FlagId>("signalement"),
     })
 }

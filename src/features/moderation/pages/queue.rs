@@ -182,7 +182,10 @@ pub(super) fn button(verdict: Verdict, visibility: Visibility) -> Button {
 
 /// What the moderator has before their eyes, sent back with the decision.
 pub(super) fn seen(item: &Item, flags: &[OpenFlag]) -> Vec<(&'static str, String)> {
-    let mut seen = vec![("vu", item.visibility.as_str().to_owned())];
+    let mut seen = vec![
+        ("vu", item.visibility.as_str().to_owned()),
+        ("revision", item.revision.to_string()),
+    ];
     seen.extend(
         flags
             .first()

@@ -64,7 +64,11 @@ pub(super) async fn send(
         Ok(head) => {
             visit.app.wake();
             // The message may be hidden by now: its topic may not.
-            let place = routes::message(&head.topic_slug, head.topic, head.number);
+            let place = if head.number == 1 && !visit.viewer.moderates() {
+                "/questions".to_owned()
+            } else {
+                routes::message(&head.topic_slug, head.topic, head.number)
+            };
             return Ok(see_other(&with_done(&place, "signale")));
         }
         Err(AppError::Invalid(errors)) => Answer {

@@ -65,6 +65,7 @@ fn pending(
         // Written out, as a bound value would keep SQLite from the index of waiting messages.
         .filter(sql::<Bool>("posts.visibility = 'pending'"))
         .filter(visibility::topic_readable(viewer))
+        .filter(posts::created_at.ge(time))
         .filter(
             posts::created_at
                 .gt(time)
@@ -97,6 +98,7 @@ fn flagged(
         .filter(posts::visibility.eq_any(shown))
         .filter(visibility::topic_readable(viewer))
         .filter(visibility::post_readable(viewer))
+        .filter(flags::created_at.ge(time))
         .filter(
             flags::created_at
                 .gt(time)
@@ -114,6 +116,7 @@ pub struct Item {
     pub post: PostId,
     pub number: i64,
     pub visibility: Visibility,
+    pub revision: i64,
     pub body: String,
     pub created_at: Timestamp,
     pub author: AccountId,
@@ -136,6 +139,7 @@ pub fn items(conn: &mut Conn, viewer: &Viewer, ids: &[PostId]) -> Result<Vec<Ite
             posts::id,
             posts::number,
             posts::visibility,
+            posts::revision,
             posts::body,
             posts::created_at,
             accounts::id,

@@ -59,7 +59,13 @@ pub fn writer(viewer: &Viewer, now: Timestamp) -> Result<&Person, AppError> {
 
 /// A newcomer's message with a link elsewhere waits for a moderator: what spam has in common.
 pub fn first_visibility(person: &Person, prepared: &Prepared) -> Visibility {
-    if person.standing == Standing::Newcomer && prepared.links_out {
+    visibility_again(person.standing, prepared.links_out)
+}
+
+/// Who may see a message of this author again, once restored or corrected: a newcomer's link
+/// elsewhere waits, however it came there.
+pub fn visibility_again(author: Standing, links_out: bool) -> Visibility {
+    if author == Standing::Newcomer && links_out {
         Visibility::Pending
     } else {
         Visibility::Visible

@@ -1,11 +1,14 @@
 //! Correcting a message, keeping what it said before.
 
 use super::common::{self, Prepared, Published};
+use super::set_post_visibility;
 use crate::db::Conn;
-use crate::domain::{App, CategoryId, PostId, TagName, Timestamp, Title, VERSIONS, Viewer};
+use crate::domain::{
+    App, CategoryId, PostId, TagName, Timestamp, Title, VERSIONS, Viewer, Visibility,
+};
 use crate::error::AppError;
-use crate::features::categories;
 use crate::features::topics::store::{self, PostText, Replaced, Topic, TopicHeading};
+use crate::features::{categories, drafts, moderation};
 use crate::text::RENDERER;
 
 /// A correction.
@@ -59,6 +62,7 @@ pub fn edit(
                 .to_owned(),
         ));
     }
+    drafts::remove(conn, person.account, &format!("edit:{}", post.id))?;
     let replaced = Replaced {
         post: post.id,
         revision: post.revision,
@@ -73,7 +77,24 @@ pub fn edit(
     if let Some(heading) = edit.heading.as_ref().filter(|_| post.opens_topic()) {
         rehead(conn, viewer, &full.topic, heading, now)?;
     }
-    common::published(conn, viewer, &post)
+    let to = common::visibility_again(person.standing, edit.text.links_out);
+    if person.account == post.author
+        && post.visibility == Visibility::Visible
+        && to != Visibility::Visible
+    {
+        set_post_visibility(conn, post.id, post.visibility, to, now)?;
+    }
+    if person.account != post.author && viewer.moderates() {
+        moderation::note_edit(
+            conn,
+            viewer,
+            (post.id, post.topic, post.author),
+            &edit.reason,
+            now,
+        )?;
+    }
+    let stored = store::find_post(conn, viewer, post.id)?.ok_or(AppError::NotFound)?;
+    common::published(conn, viewer, &stored)
 }
 
 fn rehead(
@@ -83,6 +104,7 @@ fn rehead(
     heading: &Heading,
     now: Timestamp,
 ) -> Result<(), AppError> {
+    // Where it stands it may stay, even where nobody may open topics any more.
     if heading.category != topic.category {
         let category = categories::find(conn, viewer, heading.category)?;
         if !category.is_some_and(|category| category.allows_writing(viewer)) {

@@ -9,6 +9,9 @@ use crate::features::topics::store::{self, Post, TopicFull};
 
 fn find(conn: &mut Conn, viewer: &Viewer, post: PostId) -> Result<(Post, TopicFull), AppError> {
     let post = store::find_post(conn, viewer, post)?.ok_or(AppError::NotFound)?;
+    store::lock_topic(conn, post.topic)?;
+    // Again: a moderator may have hidden it while we waited.
+    let post = store::find_post(conn, viewer, post.id)?.ok_or(AppError::NotFound)?;
     let full = store::find_topic(conn, viewer, post.topic)?.ok_or(AppError::NotFound)?;
     Ok((post, full))
 }

@@ -4,6 +4,8 @@
 use crate::db::Conn;
 use crate::domain::{AccountId, PostId, Timestamp, TopicId, Viewer, Visibility};
 use crate::error::AppError;
+use crate::features::topics::actions::common;
+use crate::features::topics::rendering;
 use crate::features::topics::store::{self, Post, TopicFull};
 use crate::features::{accounts, notifications};
 
@@ -19,6 +21,7 @@ pub fn delete(
 ) -> Result<(Post, TopicFull), AppError> {
     let person = viewer.person().ok_or(AppError::SignInRequired)?;
     let post = store::find_post(conn, viewer, post)?.ok_or(AppError::NotFound)?;
+    store::lock_topic(conn, post.topic)?;
     let full = store::find_topic(conn, viewer, post.topic)?.ok_or(AppError::NotFound)?;
     if !post.allows_delete(&full.topic, viewer) {
         return Err(AppError::Forbidden(
@@ -43,14 +46,15 @@ pub fn restore(
     post: PostId,
     now: Timestamp,
 ) -> Result<Post, AppError> {
-    viewer.person().ok_or(AppError::SignInRequired)?;
+    let person = common::writer(viewer, now)?;
     let post = store::find_post(conn, viewer, post)?.ok_or(AppError::NotFound)?;
     if !post.allows_restore(viewer) {
         return Err(AppError::Forbidden(
             "Ce message ne peut être rétabli que par la personne qui l’a supprimé.".to_owned(),
         ));
     }
-    change(conn, &post, Visibility::Visible, None, now)?;
+    let to = common::visibility_again(person.standing, rendering::links_out(&post.html));
+    change(conn, &post, to, None, now)?;
     Ok(post)
 }
 
@@ -104,6 +108,8 @@ fn change(
     deleted_by: Option<AccountId>,
     now: Timestamp,
 ) -> Result<(), AppError> {
+    // One change of a topic at a time, so that counts and states are those of what is there.
+    store::lock_topic(conn, post.topic)?;
     let steps = (post.visibility, to);
     if !store::set_post_visibility(conn, post.id, steps, deleted_by, now)? {
         return Err(already_decided());

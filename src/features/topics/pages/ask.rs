@@ -11,6 +11,7 @@ use crate::domain::TopicKind;
 use crate::error::{AppError, FieldError};
 use crate::features::categories::{self, Category};
 use crate::features::topics::actions::{self, ASK_PLACE, NewTopic, Submission};
+use crate::features::topics::model::may_open;
 use crate::features::{drafts, search};
 use crate::web::layout::{Layout, Section};
 use crate::web::ui::{
@@ -52,6 +53,11 @@ pub struct PreviewPage {
 /// they sign in afterwards.
 pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> {
     let mut typed = Typed::of_query(&query);
+    if !may_open(typed.kind(), &visit.viewer) && typed.kind() == TopicKind::Announcement {
+        return Err(AppError::Forbidden(
+            "Les annonces sont écrites par la modération.".to_owned(),
+        ));
+    }
     let viewer = visit.viewer.clone();
     let (categories, draft) = visit
         .app
@@ -175,7 +181,7 @@ pub async fn park(
     form: Form,
     back: &str,
 ) -> Result<HttpResponse, AppError> {
-    visit.limit(Limit::Write)?;
+    visit.limit(Limit::Park)?;
     let key = token()?;
     let (now, place, stored) = (visit.now, place.to_owned(), key.clone());
     visit
@@ -299,7 +305,13 @@ fn show(
                     ..Step::default()
                 },
                 Step {
-                    legend: Some("Où êtes-vous bloqué·e\u{202f}?".to_owned()),
+                    legend: Some(
+                        match kind {
+                            TopicKind::Question => "Où êtes-vous bloqué·e\u{202f}?",
+                            _ => "De quoi cela parle-t-il\u{202f}?",
+                        }
+                        .to_owned(),
+                    ),
                     hint: Some("Si vous ne savez pas, laissez ainsi.".to_owned()),
                     fields: place,
                     ..Step::default()

@@ -149,6 +149,7 @@ impl Shown<'_> {
         if asks_me_too && (visitor || topic.allows_me_too(self.viewer())) {
             let on = self.reactions.me_too;
             let label = match (topic.kind, topic.me_too_count) {
+                (TopicKind::Idea, 0) => "Je soutiens".to_owned(),
                 (TopicKind::Idea, n) => format!("Je soutiens ({n})"),
                 (_, 0) => "Moi aussi".to_owned(),
                 (_, n) => format!("Moi aussi ({n})"),
@@ -271,7 +272,13 @@ impl Shown<'_> {
         }
         let at = |verb: &str| format!("/moderation/messages/{}/{verb}", post.id);
         let act = |label: &str, url: String, icon| {
-            MenuItem::Act(Action::new(url, Button::secondary(label).with_icon(icon)))
+            let mut action = Action::new(url, Button::secondary(label).with_icon(icon));
+            // What the moderator has before their eyes: a decision on something else is refused.
+            action
+                .hidden
+                .push(("vu", post.visibility.as_str().to_owned()));
+            action.hidden.push(("revision", post.revision.to_string()));
+            MenuItem::Act(action)
         };
         let mut items = match post.visibility {
             Visibility::Visible => vec![act("Masquer", at("masquer"), Icon::EyeOff)],

@@ -3,11 +3,13 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
+use super::ask::park;
 use super::fields::{self, Typed};
 use super::redirects::with_done;
 use crate::domain::{Body, PostId};
 use crate::error::{AppError, FieldError};
 use crate::features::categories::{self, Category};
+use crate::features::drafts;
 use crate::features::topics::actions::{self, Edit, Heading};
 use crate::features::topics::rendering;
 use crate::features::topics::store::{self, Post, TopicFull};
@@ -21,11 +23,18 @@ struct Target {
     full: TopicFull,
     categories: Vec<Category>,
     tags: String,
+    /// What was typed before the session ended.
+    kept: Option<Form>,
+}
+
+/// Where drafts of a correction are kept.
+fn place(post: PostId) -> String {
+    format!("edit:{post}")
 }
 
 async fn load(visit: &Visit, id: &str) -> Result<Target, AppError> {
     let id: PostId = id.parse().map_err(|_| AppError::NotFound)?;
-    visit.person()?;
+    let account = visit.person()?.account;
     let viewer = visit.viewer.clone();
     visit
         .app
@@ -39,12 +48,20 @@ async fn load(visit: &Visit, id: &str) -> Result<Target, AppError> {
                 .map(|(_, name)| name)
                 .collect::<Vec<_>>()
                 .join(", ");
-            let categories = categories::list_writable(conn, &viewer)?;
+            let mut categories = categories::list_writable(conn, &viewer)?;
+            if !categories
+                .iter()
+                .any(|category| category.id == full.topic.category)
+            {
+                categories.extend(categories::find(conn, &viewer, full.topic.category)?);
+            }
+            let kept = drafts::find(conn, account, &place(id))?.map(|draft| draft.fields);
             Ok(Target {
                 post,
                 full,
                 categories,
                 tags,
+                kept,
             })
         })
         .await
@@ -84,7 +101,10 @@ impl Target {
 pub async fn form(visit: Visit, path: web::Path<String>) -> Result<HttpResponse, AppError> {
     let target = load(&visit, &path).await?;
     target.check(&visit)?;
-    let typed = target.typed();
+    let typed = target
+        .kept
+        .as_ref()
+        .map_or_else(|| target.typed(), Typed::of);
     show(&visit, &target, &typed, &[], StatusCode::OK)
 }
 
@@ -94,12 +114,19 @@ pub async fn publish(
     path: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse, AppError> {
+    let id: PostId = path.parse().map_err(|_| AppError::NotFound)?;
+    if !visit.viewer.signed_in() {
+        return park(&visit, &place(id), form, &format!("/p/{id}/modifier")).await;
+    }
     let target = load(&visit, &path).await?;
     target.check(&visit)?;
-    let typed = Typed {
+    let mut typed = Typed {
         kind: target.full.topic.kind.word().to_owned(),
         ..Typed::of(&form)
     };
+    if typed.category.is_empty() {
+        typed.category = target.full.topic.category.to_string();
+    }
     match edit(&visit, &target, &form, &typed).await {
         Ok(response) => Ok(response),
         Err(AppError::Invalid(errors)) => show(
@@ -160,7 +187,10 @@ async fn edit(
         .write(move |conn| actions::edit(conn, &viewer, &edit, now))
         .await?;
     let place = routes::message(&done.slug, done.topic, done.number);
-    Ok(see_other(&with_done(&place, "modifie")))
+    Ok(see_other(&with_done(
+        &place,
+        if done.pending { "attente" } else { "modifie" },
+    )))
 }
 
 fn show(

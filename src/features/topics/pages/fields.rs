@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::domain::Body;
-use crate::domain::{APPS, CategoryId, TagName, Title, TopicKind, VERSIONS};
+use crate::domain::{APPS, Audience, CategoryId, TagName, Title, TopicKind, VERSIONS};
 use crate::error::{AppError, FieldError, FieldErrors};
 use crate::features::categories::Category;
 use crate::features::topics::actions::Prepared;
@@ -142,7 +142,11 @@ fn optional(typed: &str) -> Option<String> {
 /// By id or by slug; the first one when nothing was chosen.
 fn chosen(typed: &Typed, categories: &[Category]) -> Option<CategoryId> {
     let found = if typed.category.is_empty() {
-        categories.first()
+        // « Je ne sais pas » never hides a question: a place that everyone reads comes first.
+        categories
+            .iter()
+            .find(|c| c.read == Audience::Everyone)
+            .or(categories.first())
     } else {
         let wanted = &typed.category;
         categories

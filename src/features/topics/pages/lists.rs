@@ -261,17 +261,19 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    /// The address of this list with one choice changed.
-    fn href(&self, name: &str, value: &str) -> String {
+    /// The address of this list with some choices changed.
+    fn href(&self, changed: &[(&str, &str)]) -> String {
         let names = ["genre", "etat", "categorie", "app", "tri", "apres"];
         let pairs: Vec<(&str, &str)> = names
             .into_iter()
-            .map(|key| match key {
-                key if key == name => (key, value),
-                // Another choice starts the list again.
-                "apres" => (key, ""),
-                key => (key, self.query.raw(key)),
-            })
+            .map(
+                |key| match (key, changed.iter().find(|(name, _)| *name == key)) {
+                    (key, Some((_, value))) => (key, *value),
+                    // Another choice starts the list again.
+                    ("apres", None) => ("apres", ""),
+                    (key, None) => (key, self.query.raw(key)),
+                },
+            )
             .filter(|(_, value)| !value.is_empty())
             .collect();
         match routes::query(&pairs) {
@@ -292,15 +294,19 @@ impl View<'_> {
         ];
         let popular = self.filter.sort == Sort::Popular;
         let none = self.filter.state.is_none() && !popular;
-        let path = &self.heading.path;
-        let mut items = vec![Tab::new("Récentes", path, none)];
+        let recent = self.href(&[("etat", ""), ("tri", "")]);
+        let mut items = vec![Tab::new("Récentes", recent, none)];
         items.extend(states.map(|state| {
             let current = self.filter.state == Some(state);
-            Tab::new(label(state), self.href("etat", state.word()), current)
+            Tab::new(
+                label(state),
+                self.href(&[("etat", state.word()), ("tri", "")]),
+                current,
+            )
         }));
         items.push(Tab::new(
             "Populaires",
-            format!("{path}?tri=populaires"),
+            self.href(&[("etat", ""), ("tri", "populaires")]),
             popular,
         ));
         Some(Tabs {
@@ -330,16 +336,34 @@ impl View<'_> {
     }
 
     fn empty(&self) -> EmptyState {
+        let ask =
+            |label: &str, href: &str| Some(ButtonLink::new(label, href).with_look(Look::Primary));
+        let (text, action) = match (self.heading.kind, self.filter.state) {
+            (_, Some(TopicState::Unanswered)) => (
+                "Toutes les questions ont reçu une réponse. Bravo\u{202f}!",
+                None,
+            ),
+            (Some(TopicKind::Idea), _) => (
+                "Proposez la première.",
+                ask("Proposer une idée", "/poser?genre=idee"),
+            ),
+            (Some(TopicKind::Announcement), _) => {
+                ("L’équipe n’a rien annoncé pour l’instant.", None)
+            }
+            (Some(TopicKind::Discussion), _) => (
+                "Ouvrez la première.",
+                ask("Ouvrir une discussion", "/poser?genre=discussion"),
+            ),
+            _ => (
+                "Vous pouvez poser la première question.",
+                ask("Poser une question", "/poser"),
+            ),
+        };
         EmptyState {
             icon: Icon::Question,
             title: "Rien ici pour le moment".to_owned(),
-            text: match self.filter.state {
-                Some(TopicState::Unanswered) => {
-                    "Toutes les questions ont reçu une réponse. Bravo\u{202f}!".to_owned()
-                }
-                _ => "Vous pouvez ouvrir le premier sujet.".to_owned(),
-            },
-            action: Some(ButtonLink::new("Poser une question", "/poser").with_look(Look::Primary)),
+            text: text.to_owned(),
+            action,
         }
     }
 
@@ -358,8 +382,8 @@ impl View<'_> {
             .collect();
         let next = lines
             .next
-            .map(|cursor| self.href("apres", &cursor.to_string()));
-        let first = is_rest.then(|| self.href("apres", ""));
+            .map(|cursor| self.href(&[("apres", &cursor.to_string())]));
+        let first = is_rest.then(|| self.href(&[("apres", "")]));
         let title = match app {
             Some(app) => format!("{} – {}", heading.title, app.label),
             None => heading.title.clone(),

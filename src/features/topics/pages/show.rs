@@ -360,7 +360,7 @@ fn answer_form(
         open && !read.full.place.archived
     };
     if !allowed {
-        return Ok(None);
+        return Ok(rescue(typed));
     }
     let label = if topic.kind == TopicKind::Question {
         "Votre réponse"
@@ -394,6 +394,22 @@ fn answer_form(
         ],
         ..FormCard::default()
     }))
+}
+
+/// What was being written when the topic closed, to be taken elsewhere.
+fn rescue(typed: &Typed) -> Option<FormCard> {
+    if typed.body.is_empty() {
+        return None;
+    }
+    let body = Field::textarea("body", "Votre texte est gardé ici", &typed.body, 8)
+        .hint("Le sujet s’est fermé pendant que vous écriviez. Reprenez votre texte ailleurs, ou faites-en une nouvelle question.");
+    Some(FormCard {
+        id: Some("repondre"),
+        url: "/poser".to_owned(),
+        fields: vec![body],
+        buttons: vec![Button::secondary("En faire une question").sending("corriger", "1")],
+        ..FormCard::default()
+    })
 }
 
 fn side(read: &Read) -> Vec<SideCard> {

@@ -84,7 +84,8 @@ pub fn list(
     query = match filter.sort {
         Sort::Activity => {
             if let Some((time, id)) = after.and_then(|c| Some((c.time()?, TopicId(c.id)))) {
-                query = query.filter(
+                // Said once more as a plain bound, which an index can start from.
+                query = query.filter(topics::bumped_at.le(time)).filter(
                     topics::bumped_at
                         .lt(time)
                         .or(topics::bumped_at.eq(time).and(topics::id.lt(id))),
@@ -94,7 +95,7 @@ pub fn list(
         }
         Sort::Popular => {
             if let Some((score, id)) = after.map(|c| (c.key, TopicId(c.id))) {
-                query = query.filter(
+                query = query.filter(topics::score.le(score)).filter(
                     topics::score
                         .lt(score)
                         .or(topics::score.eq(score).and(topics::id.lt(id))),

@@ -175,6 +175,7 @@ pub struct PostHead {
     pub topic_title: String,
     pub author: AccountId,
     pub visibility: Visibility,
+    pub revision: i64,
     /// Markdown.
     pub body: String,
 }
@@ -201,6 +202,7 @@ pub fn find_head(
             topics::title,
             posts::author_id,
             posts::visibility,
+            posts::revision,
             posts::body,
         ))
         .first(conn)

@@ -32,6 +32,15 @@ pub fn insert_topic(conn: &mut Conn, topic: &NewTopic<'_>) -> Result<TopicId, Db
     Ok(id)
 }
 
+/// Makes changes of one topic follow one another until the end of the transaction. Called before
+/// its counts are read.
+pub fn lock_topic(conn: &mut Conn, topic: TopicId) -> Result<(), DbError> {
+    diesel::update(topics::table.filter(topics::id.eq(topic)))
+        .set(topics::updated_at.eq(topics::updated_at))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Takes the next message number of a topic; other writers of the topic wait until the end of
 /// this transaction.
 pub fn take_number(conn: &mut Conn, topic: TopicId) -> Result<i64, DbError> {
