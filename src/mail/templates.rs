@@ -41,7 +41,8 @@ macro_rules! templates {
             }
 
             #[derive(Template)]
-            #[template(path = $text)]
+            // Blank lines and « -- » are part of a text mail (RFC 3676 §4.3).
+            #[template(path = $text, whitespace = "preserve")]
             struct Text<'a> {
                 mail: &'a $name<'a>,
             }

@@ -113,7 +113,7 @@ mod tests {
             html.contains(r#"href="https://forum.example.org/f/1.png""#),
             "{html}"
         );
-        assert!(html.contains("Image\u{a0}: un"), "{html}");
+        assert!(html.contains("Image&nbsp;: un"), "{html}");
         let nested = mailed("[![écran](/f/1.png)](/t/autre/4)");
         assert_eq!(nested.matches("<a ").count(), 1, "{nested}");
     }

@@ -167,7 +167,7 @@ mod tests {
     fn every_default_text_is_a_page() {
         for page in Page::ALL {
             let html = page.default_html().unwrap();
-            assert!(html.contains("<h3"), "{page:?} has titles");
+            assert!(html.contains("<h2"), "{page:?} has titles");
             assert_eq!(Page::from_key(page.key()), Some(*page));
             assert!(
                 !page.default_body().contains('\''),

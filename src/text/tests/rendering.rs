@@ -206,7 +206,7 @@ fn footnotes() {
         "<p>a<sup><a href=\"#message-12-note-1\" id=\"message-12-appel-1\" aria-label=\"Note 1\">1</a></sup> \
          b<sup><a href=\"#message-12-note-2\" id=\"message-12-appel-2\" aria-label=\"Note 2\">2</a></sup> \
          c<sup><a href=\"#message-12-note-1\" aria-label=\"Note 1\">1</a></sup></p>\n\
-         <section class=\"footnotes\" aria-label=\"Notes\"><ol>\n\
+         <div class=\"footnotes\" role=\"group\" aria-label=\"Notes\"><ol>\n\
          <li id=\"message-12-note-1\"><p>un</p>\n<a href=\"#message-12-appel-1\" class=\"footnote-back\" aria-label=\"Retour au texte\">↩</a></li>\n\
          <li id=\"message-12-note-2\"><p>deux</p>\n<a href=\"#message-12-appel-2\" class=\"footnote-back\" aria-label=\"Retour au texte\">↩</a></li>\n\
          </ol></div>",
