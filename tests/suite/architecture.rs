@@ -210,7 +210,6 @@ fn each_part_knows_only_what_it_stands_on() {
 fn diesel_stays_in_stores() {
     let sources = sources();
     let may = |source: &Source| match source.room() {
-        // The session of a request is loaded by a trait of `web`.
         Some((_, place)) => place == "store",
         None => source.part() == "db" || matches!(&*source.name, "jobs/queue.rs" | "error.rs"),
     };
