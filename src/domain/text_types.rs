@@ -143,7 +143,8 @@ impl Username {
 }
 
 impl EmailAddress {
-    /// The form `local@domain.tld`, RFC 5321 lengths, no quoting, no comment: what people have.
+    /// The form `local@domain.tld`, RFC 5321 lengths, no quoting, no comment, and before the `@`
+    /// ASCII only, as browsers' mail fields and most mail servers want it.
     pub fn parse(address: &str) -> Result<Self, InvalidText> {
         let address = address.trim();
         if address.is_empty() {
@@ -172,11 +173,9 @@ fn valid_local_part(local: &str) -> bool {
         && !local.starts_with('.')
         && !local.ends_with('.')
         && !local.contains("..")
-        && local.chars().all(|c| {
-            c.is_ascii_alphanumeric()
-                || ".!#$%&'*+/=?^_`{|}~-".contains(c)
-                || (!c.is_ascii() && c.is_alphanumeric())
-        })
+        && local
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c))
 }
 
 fn valid_domain(domain: &str) -> bool {
@@ -252,12 +251,7 @@ mod tests {
 
     #[test]
     fn addresses() {
-        for good in [
-            "a@b.fr",
-            "jean.dupont+asso@exemple.org",
-            "é@exemple.org",
-            "X@EXEMPLE.ORG",
-        ] {
+        for good in ["a@b.fr", "jean.dupont+asso@exemple.org", "X@EXEMPLE.ORG"] {
             assert!(EmailAddress::parse(good).is_ok(), "{good}");
         }
         for bad in [
@@ -267,6 +261,7 @@ mod tests {
             "@b.fr",
             "a@.fr",
             "a..b@c.fr",
+            "é@exemple.org",
             "a@b.fr\r\nBcc: x@y.z",
             "a b@c.fr",
             "a@1.2.3.4",

@@ -16,6 +16,7 @@ use crate::domain::{
 };
 use crate::error::AppError;
 use crate::features::{accounts, categories, topics};
+use crate::text;
 
 use content::{CATEGORIES, PEOPLE, TOPICS, Topic};
 
@@ -50,7 +51,7 @@ pub fn sign_ins() -> Vec<SignIn> {
 }
 
 fn email_of(username: &str) -> String {
-    format!("{username}@demo.example")
+    format!("{}@demo.example", text::fold(username))
 }
 
 /// Fills an empty forum; leaves one where anybody has an account as it is. Tells whether it did.
@@ -225,11 +226,17 @@ async fn prepare(app: &App, body: &str) -> Result<topics::Prepared, AppError> {
 #[cfg(test)]
 mod tests {
     use super::content::{CATEGORIES, PEOPLE, TOPICS};
-    use crate::domain::{App, Body, TagName, Title, Username, VERSIONS};
+    use super::email_of;
+    use crate::domain::{App, Body, EmailAddress, TagName, Title, Username, VERSIONS};
 
     #[test]
     fn every_text_is_one_that_the_forum_takes() {
         let known = |name: &str| PEOPLE.iter().any(|person| person.username == name);
+        assert!(
+            PEOPLE
+                .iter()
+                .all(|person| EmailAddress::parse(&email_of(person.username)).is_ok())
+        );
         assert!(
             PEOPLE
                 .iter()

@@ -234,7 +234,7 @@ fn confirm_page(visit: &Visit, token: &str, name: &str, refusal: Option<&Refusal
         intro: Some(match refusal {
             Some(_) => "Votre adresse est bonne. Il ne manque qu’un nom libre.".to_owned(),
             None => format!(
-                "Un compte au nom de «\u{a0}{name}\u{a0}» a été demandé avec votre adresse. Si ce n’est pas vous, fermez simplement cette page\u{a0}: aucun compte ne sera ouvert."
+                "Un compte au nom de «\u{a0}{name}\u{a0}» a été demandé avec votre adresse. Si ce n’est pas vous, ou si vous aviez choisi un autre nom, fermez simplement cette page\u{a0}: aucun compte ne sera ouvert."
             ),
         }),
         forms: vec![FormCard {
