@@ -9,17 +9,18 @@ mod sign_up;
 use entraide::domain::{AccountId, EmailAddress, Password, Standing, Username};
 use entraide::error::AppError;
 use entraide::features::accounts::{actions::create, password};
+use entraide::text;
 
 use crate::support::{Page, Person, TestApp};
 
 /// The password of everybody here.
 const PASSWORD: &str = "quatre mots à la suite";
 
-/// An account that signs in with [`PASSWORD`], at `username@exemple.fr`.
+/// An account that signs in with [`PASSWORD`], at `username@exemple.fr` without accents.
 fn account(app: &TestApp, username: &str) -> AccountId {
     let new = create::NewLocal {
         username: Username::parse(username).unwrap(),
-        email: EmailAddress::parse(&format!("{username}@exemple.fr")).unwrap(),
+        email: EmailAddress::parse(&format!("{}@exemple.fr", text::fold(username))).unwrap(),
         password_hash: password::hash(&Password::parse(PASSWORD).unwrap()).unwrap(),
         standing: Standing::Member,
     };
