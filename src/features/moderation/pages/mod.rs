@@ -1,6 +1,7 @@
 //! `/signaler/…` and `/moderation/…`
 
 mod account;
+mod account_forms;
 mod decide;
 mod journal;
 mod queue;
