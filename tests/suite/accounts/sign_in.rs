@@ -260,3 +260,29 @@ fn a_deleted_identity_leaves_nobody_signed_in() {
     assert_eq!(zoe.get("/compte").status, 303);
     sign_in(&app.visitor(), "zoe@exemple.fr", PASSWORD).expect(422);
 }
+
+#[test]
+fn guesses_sent_at_the_same_instant_each_count() {
+    let app = TestApp::with_limits();
+    account(&app, "zoe");
+    let guessers: Vec<_> = (0..10).map(|_| app.visitor()).collect();
+    let tried: usize = std::thread::scope(|scope| {
+        let guesses: Vec<_> = guessers
+            .iter()
+            .map(|guesser| {
+                scope.spawn(|| sign_in(guesser, "zoe@exemple.fr", "pas le bon du tout").status)
+            })
+            .collect();
+        let statuses: Vec<u16> = guesses
+            .into_iter()
+            .map(|guess| guess.join().unwrap())
+            .collect();
+        assert!(
+            statuses.iter().all(|status| matches!(status, 422 | 429)),
+            "{statuses:?}"
+        );
+        statuses.iter().filter(|status| **status == 422).count()
+    });
+    // As many as one after the other: then comes the wait.
+    assert!(tried <= 6, "{tried} passwords were tried at once");
+}

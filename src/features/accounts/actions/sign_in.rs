@@ -29,6 +29,7 @@ pub fn candidate(conn: &mut Conn, email_key: &str) -> Result<Candidate, AppError
 /// # Errors
 /// [`AppError::TooMany`] when the address must wait; the attempt is then not counted.
 pub fn count_attempt(conn: &mut Conn, keys: &AttemptKeys, now: Timestamp) -> Result<(), AppError> {
+    counts::hold(conn, keys, now)?;
     let failures = counts::failures(conn, keys)?.remembered(now);
     if let Some(wait) = failures.wait(now) {
         return Err(too_many(wait));

@@ -41,6 +41,24 @@ pub fn is_known_network(conn: &mut Conn, keys: &AttemptKeys) -> Result<bool, DbE
     Ok(diesel::select(diesel::dsl::exists(known)).get_result(conn)?)
 }
 
+/// Makes attempts at one address from one network follow one another until the end of the
+/// transaction, so that guesses sent at the same instant each count.
+pub fn hold(conn: &mut Conn, keys: &AttemptKeys, now: Timestamp) -> Result<(), DbError> {
+    let row = (
+        sign_in_failures::address_hash.eq(&keys.address),
+        sign_in_failures::network_hash.eq(&keys.network),
+        sign_in_failures::failures.eq(0),
+        sign_in_failures::last_at.eq(now),
+    );
+    per_backend!(conn, c => diesel::insert_into(sign_in_failures::table)
+        .values(row)
+        .on_conflict((sign_in_failures::address_hash, sign_in_failures::network_hash))
+        .do_update()
+        .set(sign_in_failures::failures.eq(sign_in_failures::failures))
+        .execute(c))?;
+    Ok(())
+}
+
 pub fn set_failures(
     conn: &mut Conn,
     keys: &AttemptKeys,
