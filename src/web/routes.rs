@@ -68,6 +68,21 @@ pub fn query(pairs: &[(&str, &str)]) -> String {
         .finish()
 }
 
+/// Puts `fait=` into an address, before its fragment.
+#[must_use]
+pub fn with_done(address: &str, done: &str) -> String {
+    if done.is_empty() {
+        return address.to_owned();
+    }
+    let (path, fragment) = address.split_once('#').unwrap_or((address, ""));
+    let sign = if path.contains('?') { '&' } else { '?' };
+    let said = query(&[("fait", done)]);
+    match fragment {
+        "" => format!("{path}{sign}{said}"),
+        fragment => format!("{path}{sign}{said}#{fragment}"),
+    }
+}
+
 /// A path of this site, safe to redirect to; anything else becomes `/`.
 #[must_use]
 pub fn local_path(path: &str) -> &str {
@@ -109,6 +124,31 @@ mod tests {
         assert_eq!(
             [page_of(1), page_of(20), page_of(21), page_of(41)],
             [1, 1, 2, 3]
+        );
+    }
+
+    #[test]
+    fn what_was_done_stands_before_the_fragment() {
+        assert_eq!(
+            with_done("/t/a/1#message-2", "vote"),
+            "/t/a/1?fait=vote#message-2"
+        );
+        assert_eq!(
+            with_done("/t/a/1?page=2#message-22", "vote"),
+            "/t/a/1?page=2&fait=vote#message-22"
+        );
+        assert_eq!(with_done("/t/a/1", ""), "/t/a/1");
+    }
+
+    #[test]
+    fn a_confirmation_goes_before_the_place_in_the_page() {
+        assert_eq!(
+            with_done("/moderation", "masque"),
+            "/moderation?fait=masque"
+        );
+        assert_eq!(
+            with_done("/t/agenda/3?page=2#message-21", "visible"),
+            "/t/agenda/3?page=2&fait=visible#message-21"
         );
     }
 }

@@ -6,7 +6,7 @@ use actix_web::web::Path;
 use askama::Template;
 
 use super::queue::{Card, button, card, seen, verdicts};
-use super::{breadcrumbs, journal, warned, with_done};
+use super::{breadcrumbs, journal, warned};
 use crate::domain::{FlagId, PostId, TopicId};
 use crate::error::{AppError, FieldError};
 use crate::features::admin::marked;
@@ -105,7 +105,7 @@ fn back(visit: &Visit, head: &PostHead, verdict: Verdict) -> HttpResponse {
     } else {
         routes::message(&head.topic_slug, head.topic, head.number)
     };
-    see_other(&with_done(&place, verdict.done()))
+    see_other(&routes::with_done(&place, verdict.done()))
 }
 
 async fn message_page(
@@ -223,5 +223,8 @@ async fn set_lock(
         .write(move |conn| actions::lock(conn, &viewer, (topic, locked), &reason, now))
         .await?;
     let done = if locked { "verrouille" } else { "deverrouille" };
-    Ok(see_other(&with_done(&routes::topic(&slug, topic), done)))
+    Ok(see_other(&routes::with_done(
+        &routes::topic(&slug, topic),
+        done,
+    )))
 }

@@ -69,32 +69,3 @@ fn warned(visit: &Visit, title: impl Into<String>, warning: Option<String>) -> L
     }
     layout
 }
-
-/// Puts a confirmation into an address, before its `#`.
-fn with_done(address: &str, done: &str) -> String {
-    let (path, place) = address.split_once('#').unwrap_or((address, ""));
-    let mark = if path.contains('?') { '&' } else { '?' };
-    let place = if place.is_empty() {
-        String::new()
-    } else {
-        format!("#{place}")
-    };
-    format!("{path}{mark}fait={done}{place}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_confirmation_goes_before_the_place_in_the_page() {
-        assert_eq!(
-            with_done("/moderation", "masque"),
-            "/moderation?fait=masque"
-        );
-        assert_eq!(
-            with_done("/t/agenda/3?page=2#message-21", "visible"),
-            "/t/agenda/3?page=2&fait=visible#message-21"
-        );
-    }
-}

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
 
-use super::{warned, with_done};
+use super::warned;
 use crate::domain::{FlagReason, PostId};
 use crate::error::{AppError, FieldError};
 use crate::features::admin::marked;
@@ -69,7 +69,7 @@ pub(super) async fn send(
             } else {
                 routes::message(&head.topic_slug, head.topic, head.number)
             };
-            return Ok(see_other(&with_done(&place, "signale")));
+            return Ok(see_other(&routes::with_done(&place, "signale")));
         }
         Err(AppError::Invalid(errors)) => Answer {
             status: StatusCode::UNPROCESSABLE_ENTITY,

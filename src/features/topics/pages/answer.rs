@@ -6,7 +6,6 @@ use actix_web::{HttpResponse, web};
 
 use super::ask::{PreviewPage, park};
 use super::fields::Typed;
-use super::redirects::with_done;
 use super::show::{self, Read};
 use crate::domain::{Body, TopicId};
 use crate::error::{AppError, FieldError};
@@ -63,7 +62,7 @@ async fn answer(
         .await?;
     visit.app.wake();
     let place = routes::message(&published.slug, published.topic, published.number);
-    Ok(see_other(&with_done(
+    Ok(see_other(&routes::with_done(
         &place,
         if published.pending {
             "attente"

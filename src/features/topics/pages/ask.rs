@@ -6,7 +6,6 @@ use actix_web::http::header::RETRY_AFTER;
 use askama::Template;
 
 use super::fields::{self, Checked, Typed};
-use super::redirects::with_done;
 use crate::domain::TopicKind;
 use crate::error::{AppError, FieldError};
 use crate::features::categories::{self, Category};
@@ -161,7 +160,7 @@ async fn ask(
         .await?;
     visit.app.wake();
     let place = routes::topic(&published.slug, published.topic);
-    Ok(see_other(&with_done(
+    Ok(see_other(&routes::with_done(
         &place,
         if published.pending {
             "attente"
@@ -189,7 +188,7 @@ pub async fn park(
         .db
         .write(move |conn| drafts::park(conn, &stored, &place, &form, now))
         .await?;
-    let mut response = see_other(&with_done(&routes::sign_in(back), "brouillon"));
+    let mut response = see_other(&routes::with_done(&routes::sign_in(back), "brouillon"));
     let cookie = visit.cookies.parked(key, drafts::PARKED_SECONDS);
     response.add_cookie(&cookie).map_err(AppError::internal)?;
     Ok(response)

@@ -5,7 +5,6 @@ use actix_web::{HttpResponse, web};
 
 use super::ask::park;
 use super::fields::{self, Typed};
-use super::redirects::with_done;
 use crate::domain::{Body, PostId};
 use crate::error::{AppError, FieldError};
 use crate::features::categories::{self, Category};
@@ -187,7 +186,7 @@ async fn edit(
         .write(move |conn| actions::edit(conn, &viewer, &edit, now))
         .await?;
     let place = routes::message(&done.slug, done.topic, done.number);
-    Ok(see_other(&with_done(
+    Ok(see_other(&routes::with_done(
         &place,
         if done.pending { "attente" } else { "modifie" },
     )))

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpResponse, web};
 
-use super::redirects::with_done;
 use crate::domain::{PostId, TopicId};
 use crate::error::AppError;
 use crate::features::topics::actions;
@@ -33,7 +32,7 @@ pub async fn vote(
         .write(move |conn| actions::vote(conn, &viewer, post, on, now))
         .await?;
     let place = routes::message(&full.topic.slug, post.topic, post.number);
-    Ok(see_other(&with_done(
+    Ok(see_other(&routes::with_done(
         &place,
         if on { "vote" } else { "sans-vote" },
     )))
@@ -55,7 +54,7 @@ pub async fn me_too(
         .write(move |conn| actions::me_too(conn, &viewer, topic, on, now))
         .await?;
     let place = routes::topic(&full.topic.slug, topic);
-    Ok(see_other(&with_done(
+    Ok(see_other(&routes::with_done(
         &place,
         if on { "moi-aussi" } else { "sans-moi-aussi" },
     )))
@@ -78,7 +77,7 @@ pub async fn solve(
         .await?;
     visit.app.wake();
     let place = routes::topic(&full.topic.slug, post.topic);
-    Ok(see_other(&with_done(
+    Ok(see_other(&routes::with_done(
         &place,
         if on { "solution" } else { "sans-solution" },
     )))

@@ -91,41 +91,8 @@ async fn to_post(visit: &Visit, id: PostId, done: &str) -> Result<HttpResponse, 
             Ok((full.topic.slug, post.topic, post.number))
         })
         .await?;
-    Ok(see_other(&with_done(
+    Ok(see_other(&routes::with_done(
         &routes::message(&slug, topic, number),
         done,
     )))
-}
-
-/// Puts `fait=` into an address, before its fragment.
-#[must_use]
-pub fn with_done(address: &str, done: &str) -> String {
-    if done.is_empty() {
-        return address.to_owned();
-    }
-    let (path, fragment) = address.split_once('#').unwrap_or((address, ""));
-    let sign = if path.contains('?') { '&' } else { '?' };
-    let said = routes::query(&[("fait", done)]);
-    match fragment {
-        "" => format!("{path}{sign}{said}"),
-        fragment => format!("{path}{sign}{said}#{fragment}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::with_done;
-
-    #[test]
-    fn what_was_done_stands_before_the_fragment() {
-        assert_eq!(
-            with_done("/t/a/1#message-2", "vote"),
-            "/t/a/1?fait=vote#message-2"
-        );
-        assert_eq!(
-            with_done("/t/a/1?page=2#message-22", "vote"),
-            "/t/a/1?page=2&fait=vote#message-22"
-        );
-        assert_eq!(with_done("/t/a/1", ""), "/t/a/1");
-    }
 }
