@@ -168,6 +168,10 @@ diesel::table! {
         created_at -> Timestamp,
         bumped_at -> Timestamp,
         updated_at -> Timestamp,
+        state_at -> Nullable<Timestamp>,
+        reminded_at -> Nullable<Timestamp>,
+        lock_reason -> Nullable<Text>,
+        outdated_reason -> Nullable<Text>,
     }
 }
 
@@ -310,6 +314,8 @@ diesel::table! {
         fields -> Text,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        version -> BigInt,
+        writer -> Nullable<Text>,
     }
 }
 
@@ -325,6 +331,9 @@ diesel::table! {
         width -> Nullable<BigInt>,
         height -> Nullable<BigInt>,
         created_at -> Timestamp,
+        widths -> Text,
+        alt -> Text,
+        removed_at -> Nullable<Timestamp>,
     }
 }
 
@@ -453,6 +462,72 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    detail_requests (post_id) {
+        post_id -> BigInt,
+        topic_id -> BigInt,
+        created_at -> Timestamp,
+        answered_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    reservations (topic_id) {
+        topic_id -> BigInt,
+        account_id -> BigInt,
+        identity_id -> BigInt,
+        until -> Timestamp,
+    }
+}
+
+diesel::table! {
+    follow_ups (topic_id) {
+        topic_id -> BigInt,
+        origin_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    post_links (post_id, topic_id) {
+        post_id -> BigInt,
+        topic_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    polls (id) {
+        id -> BigInt,
+        post_id -> BigInt,
+        question -> Text,
+        multiple -> Bool,
+        anonymous -> Bool,
+        closes_at -> Nullable<Timestamp>,
+        closed_at -> Nullable<Timestamp>,
+        voter_count -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    poll_options (id) {
+        id -> BigInt,
+        poll_id -> BigInt,
+        position -> BigInt,
+        label -> Text,
+        vote_count -> BigInt,
+    }
+}
+
+diesel::table! {
+    poll_votes (option_id, account_id) {
+        option_id -> BigInt,
+        account_id -> BigInt,
+        poll_id -> BigInt,
+        identity_id -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(usernames -> accounts (account_id));
 diesel::joinable!(identities -> accounts (account_id));
 diesel::joinable!(identities -> tenants (tenant_id));
@@ -512,6 +587,19 @@ diesel::joinable!(moderation_log -> accounts (account_id));
 diesel::joinable!(moderation_log -> topics (topic_id));
 diesel::joinable!(moderation_log -> posts (post_id));
 diesel::joinable!(site_texts -> accounts (updated_by));
+diesel::joinable!(detail_requests -> posts (post_id));
+diesel::joinable!(detail_requests -> topics (topic_id));
+diesel::joinable!(reservations -> topics (topic_id));
+diesel::joinable!(reservations -> accounts (account_id));
+diesel::joinable!(reservations -> identities (identity_id));
+diesel::joinable!(post_links -> posts (post_id));
+diesel::joinable!(post_links -> topics (topic_id));
+diesel::joinable!(polls -> posts (post_id));
+diesel::joinable!(poll_options -> polls (poll_id));
+diesel::joinable!(poll_votes -> poll_options (option_id));
+diesel::joinable!(poll_votes -> polls (poll_id));
+diesel::joinable!(poll_votes -> accounts (account_id));
+diesel::joinable!(poll_votes -> identities (identity_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     tenants,
@@ -553,4 +641,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     moderation_log,
     settings,
     site_texts,
+    detail_requests,
+    reservations,
+    follow_ups,
+    post_links,
+    polls,
+    poll_options,
+    poll_votes,
 );

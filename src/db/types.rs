@@ -52,6 +52,8 @@ stored_ids!(
     FlagIdProxy(FlagId),
     DraftIdProxy(DraftId),
     UploadIdProxy(UploadId),
+    PollIdProxy(PollId),
+    PollOptionIdProxy(PollOptionId),
     TutorialIdProxy(TutorialId),
     JobIdProxy(JobId),
     MailIdProxy(MailId),

@@ -24,18 +24,25 @@ macro_rules! may_stand_beside {
     )+};
 }
 use super::schema::{
-    accounts, bookmarks, categories, flags, identities, me_toos, post_mentions, revisions,
-    solutions, tags, topic_follows, topic_reads, topic_tags, votes,
+    accounts, bookmarks, categories, detail_requests, flags, follow_ups, identities, me_toos,
+    polls, post_links, post_mentions, post_uploads, reservations, revisions, solutions, tags,
+    topic_follows, topic_reads, topic_tags, uploads, votes,
 };
 may_stand_beside!(
     accounts,
     bookmarks,
     categories,
+    detail_requests,
     flags,
+    follow_ups,
     identities,
     me_toos,
+    polls,
+    post_links,
     post_mentions,
+    post_uploads,
     posts,
+    reservations,
     revisions,
     solutions,
     tags,
@@ -43,6 +50,7 @@ may_stand_beside!(
     topic_reads,
     topic_tags,
     topics,
+    uploads,
     votes,
 );
 

@@ -44,6 +44,9 @@ ids!(
     FlagId,
     DraftId,
     UploadId,
+    PollId,
+    /// One of the choices of a poll.
+    PollOptionId,
     TutorialId,
     JobId,
     MailId,

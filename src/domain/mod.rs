@@ -14,8 +14,8 @@ pub use access::Audience;
 pub use apps::{APPS, App, VERSIONS};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use ids::{
-    AccountId, CategoryId, DraftId, FlagId, IdentityId, JobId, MailId, PostId, SessionId, TagId,
-    TenantId, TopicId, TutorialId, UploadId,
+    AccountId, CategoryId, DraftId, FlagId, IdentityId, JobId, MailId, PollId, PollOptionId,
+    PostId, SessionId, TagId, TenantId, TopicId, TutorialId, UploadId,
 };
 pub use text_types::{
     BODY_MAX, Body, EmailAddress, InvalidText, Password, TITLE_MAX, TagName, Title, Username,
