@@ -18,7 +18,7 @@ pub use actions::{
     NewAnswer, NewTopic, Prepared, Submission, answer, ask, me_too, set_locked,
     set_post_visibility, solve, vote,
 };
-pub use jobs::schedule;
+pub use jobs::{render_anew, schedule};
 pub use rendering::prepare;
 pub use store::{PostHead, find_head as find_post};
 

@@ -90,12 +90,20 @@ pub enum Control {
     Radios(Vec<Choice>),
     /// Any number of a few.
     Checkboxes(Vec<Choice>),
+    /// Files, any number; the form must send `multipart/form-data`.
+    Files {
+        /// Types and extensions offered first, as in `accept`.
+        accept: &'static str,
+    },
     /// Yes or no; sends `1`.
     Checkbox {
         /// Whether it is ticked.
         checked: bool,
     },
 }
+
+/// What a file field offers first. What is taken is decided by what a file holds.
+const FILES: &str = "image/jpeg,image/png,image/gif,image/webp,.pdf,.txt,.log,.csv,.ics,.vcf,.odt,.ods,.odp,.docx,.xlsx,.pptx";
 
 /// A field of a form with its label, hint and error, tied together for screen readers.
 #[derive(Debug, Clone, Template)]
@@ -194,6 +202,12 @@ impl Field {
                 rows,
             },
         )
+    }
+
+    /// Makes a field for files: images, and the documents that the forum takes.
+    #[must_use]
+    pub fn files(name: &'static str, label: impl Into<String>) -> Self {
+        Self::new(name, label, Control::Files { accept: FILES })
     }
 
     /// Makes a folded list of choices.

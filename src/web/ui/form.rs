@@ -116,6 +116,8 @@ pub struct FormCard {
     pub buttons: Vec<Button>,
     /// Whether leaving with typed text asks first.
     pub keep: bool,
+    /// Whether files go with it.
+    pub files: bool,
 }
 
 impl HtmlSafe for FormCard {}

@@ -5,19 +5,23 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use askama::Template;
 
+use super::answer::joined_status;
 use super::fields::{self, Checked, Typed};
 use crate::domain::TopicKind;
 use crate::error::{AppError, FieldError};
 use crate::features::categories::{self, Category};
 use crate::features::topics::actions::{self, ASK_PLACE, NewTopic, Submission};
 use crate::features::topics::model::may_open;
+use crate::features::uploads::{self, Joined};
 use crate::features::{drafts, search};
 use crate::web::layout::{Layout, Section};
 use crate::web::ui::{
     Breadcrumbs, Button, ErrorSummary, Html, Link, Notice, SideCard, SideItem, Step, Steps,
     TagList, Tone,
 };
-use crate::web::{Form, Limit, Query, Visit, page, page_with, routes, see_other, token, wait};
+use crate::web::{
+    Form, FormWithFiles, Limit, Query, Visit, page, page_with, routes, see_other, token, wait,
+};
 
 #[derive(Template)]
 #[template(path = "topics/ask.html")]
@@ -108,7 +112,13 @@ fn choices(
 }
 
 /// POST `/poser`
-pub async fn publish(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
+pub async fn publish(visit: Visit, form: FormWithFiles) -> Result<HttpResponse, AppError> {
+    let Joined {
+        form,
+        again: joining,
+        errors,
+        notice,
+    } = uploads::join(&visit, form).await?;
     let typed = Typed::of(&form);
     if !visit.viewer.signed_in() {
         return park(&visit, ASK_PLACE, form, "/poser").await;
@@ -119,6 +129,14 @@ pub async fn publish(visit: Visit, form: Form) -> Result<HttpResponse, AppError>
         .db
         .read(move |conn| choices(conn, &viewer))
         .await?;
+    if joining {
+        let said = Said {
+            errors: &errors,
+            notice,
+            status: joined_status(&errors),
+        };
+        return show(&visit, &typed, &categories, said);
+    }
     match ask(&visit, &form, &typed, &categories).await {
         Ok(response) => Ok(response),
         Err(error) => again(&visit, &typed, &categories, error),
@@ -265,7 +283,8 @@ fn show(
     place.push(fields::tags_field(typed, errors));
     let body = fields::body_field(typed, "Racontez", 9, errors)
         .hint("Ce que vous avez essayé, ce qui s’affiche. Ne mettez pas de mot de passe.");
-    let all = [&title, &body].into_iter().chain(&place);
+    let files = visit.viewer.signed_in().then(|| Joined::field(errors));
+    let all = [&title, &body].into_iter().chain(&place).chain(&files);
     let mut summary = ErrorSummary::of(all);
     if let (None, Some(error)) = (&summary, errors.first()) {
         summary = Some(ErrorSummary {
@@ -316,7 +335,7 @@ fn show(
                     ..Step::default()
                 },
                 Step {
-                    fields: vec![body],
+                    fields: std::iter::once(body).chain(files).collect(),
                     markdown_help: true,
                     ..Step::default()
                 },
@@ -324,7 +343,10 @@ fn show(
             buttons: vec![
                 Button::primary(publish_label(kind)),
                 Button::secondary("Relire avant").sending("apercu", "1"),
-            ],
+            ]
+            .into_iter()
+            .chain(visit.viewer.signed_in().then(Joined::button))
+            .collect(),
         },
     };
     page_with(status, &page)

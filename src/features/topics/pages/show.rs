@@ -11,6 +11,7 @@ use crate::error::{AppError, FieldError};
 use crate::features::drafts;
 use crate::features::topics::actions::answer_place;
 use crate::features::topics::store::{self, PostLine, Reactions, TopicFull};
+use crate::features::uploads::Joined;
 use crate::features::{accounts, topics::model::silenced};
 use crate::text;
 use crate::web::layout::{Layout, Section};
@@ -373,6 +374,7 @@ fn answer_form(
         "Écrivez simplement. Vous vous connecterez ensuite, et votre texte sera gardé."
     };
     let body: Field = fields::body_field(typed, label, 8, errors).hint(hint);
+    let files = visit.viewer.signed_in().then(|| Joined::field(errors));
     let submission = match typed.submission.as_str() {
         "" => token()?[..32].to_owned(),
         kept => kept.to_owned(),
@@ -380,18 +382,22 @@ fn answer_form(
     Ok(Some(FormCard {
         id: Some("repondre"),
         url: format!("/t/{}/repondre", topic.id),
-        errors: ErrorSummary::of([&body]),
+        errors: ErrorSummary::of(std::iter::once(&body).chain(&files)),
         hidden: vec![("envoi", submission)],
-        fields: vec![body],
+        fields: std::iter::once(body).chain(files).collect(),
         markdown_help: true,
         keep: true,
+        files: visit.viewer.signed_in(),
         buttons: vec![
             Button::primary(match topic.kind {
                 TopicKind::Question => "Publier ma réponse",
                 _ => "Publier mon message",
             }),
             Button::secondary("Relire avant").sending("apercu", "1"),
-        ],
+        ]
+        .into_iter()
+        .chain(visit.viewer.signed_in().then(Joined::button))
+        .collect(),
         ..FormCard::default()
     }))
 }
