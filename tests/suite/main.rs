@@ -24,3 +24,4 @@ mod support;
 mod texts;
 mod the_web;
 mod topics;
+mod uploads;

@@ -200,13 +200,14 @@ pub async fn park(
 ) -> Result<HttpResponse, AppError> {
     visit.limit(Limit::Park)?;
     let key = token()?;
+    let said = uploads::parked_word(&form);
     let (now, place, stored) = (visit.now, place.to_owned(), key.clone());
     visit
         .app
         .db
         .write(move |conn| drafts::park(conn, &stored, &place, &form, now))
         .await?;
-    let mut response = see_other(&routes::with_done(&routes::sign_in(back), "brouillon"));
+    let mut response = see_other(&routes::with_done(&routes::sign_in(back), said));
     let cookie = visit.cookies.parked(key, drafts::PARKED_SECONDS);
     response.add_cookie(&cookie).map_err(AppError::internal)?;
     Ok(response)

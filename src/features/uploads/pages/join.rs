@@ -5,6 +5,17 @@ use crate::error::{AppError, FieldError};
 use crate::web::ui::{Field, Notice, Tone};
 use crate::web::{Form, FormWithFiles, Limit, Visit, wait};
 
+/// What a redirect says was done with a visitor's form: their text is kept; files are to be chosen
+/// again.
+#[must_use]
+pub fn parked_word(form: &Form) -> &'static str {
+    if form.has(LEFT) {
+        "fichier-apres"
+    } else {
+        "brouillon"
+    }
+}
+
 /// A form whose files were kept and are now named at the end of its body.
 pub struct Joined {
     pub form: Form,
@@ -17,6 +28,8 @@ pub struct Joined {
 
 /// Name of the file field, and of the button.
 const FIELD: &str = "fichiers";
+/// Set in the form of a visitor whose files were left out: nothing is kept for strangers.
+const LEFT: &str = "fichiers-laisses";
 const BUTTON: &str = "joindre";
 
 /// Keeps the files of a form. Files chosen without pressing the button are kept too: nobody loses what
@@ -33,6 +46,9 @@ pub async fn join(visit: &Visit, sent: FormWithFiles) -> Result<Joined, AppError
         notice: None,
     };
     let Some(person) = visit.viewer.person().cloned() else {
+        if !files.is_empty() {
+            form.set(LEFT, "1".to_owned());
+        }
         joined.form = form;
         return Ok(joined);
     };
