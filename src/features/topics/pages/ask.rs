@@ -15,7 +15,7 @@ use crate::features::{drafts, search};
 use crate::web::layout::{Layout, Section};
 use crate::web::ui::{
     Breadcrumbs, Button, ErrorSummary, Html, Link, Notice, SideCard, SideItem, Step, Steps,
-    TagList, Tone,
+    TagList, Tone, Writing,
 };
 use crate::web::{Form, Limit, Query, Visit, page, page_with, routes, see_other, token, wait};
 
@@ -264,6 +264,11 @@ fn show(
     let mut place = fields::place_fields(typed, categories, errors);
     place.push(fields::tags_field(typed, errors));
     let body = fields::body_field(typed, "Racontez", 9, errors)
+        .writing(Writing {
+            place: ASK_PLACE.to_owned(),
+            version: 0,
+            account: visit.viewer.account(),
+        })
         .hint("Ce que vous avez essayé, ce qui s’affiche. Ne mettez pas de mot de passe.");
     let all = [&title, &body].into_iter().chain(&place);
     let mut summary = ErrorSummary::of(all);
@@ -317,7 +322,6 @@ fn show(
                 },
                 Step {
                     fields: vec![body],
-                    markdown_help: true,
                     ..Step::default()
                 },
             ],

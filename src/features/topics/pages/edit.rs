@@ -13,7 +13,7 @@ use crate::features::topics::actions::{self, Edit, Heading};
 use crate::features::topics::rendering;
 use crate::features::topics::store::{self, Post, TopicFull};
 use crate::text;
-use crate::web::ui::{Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, Look};
+use crate::web::ui::{Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, Look, Writing};
 use crate::web::{Form, FormPage, Limit, Visit, page, page_with, routes, see_other};
 
 /// A message to be corrected, and where it stands.
@@ -205,7 +205,13 @@ fn show(
         all.extend(fields::place_fields(typed, &target.categories, errors));
         all.push(fields::tags_field(typed, errors));
     }
-    all.push(fields::body_field(typed, "Texte", 12, errors));
+    all.push(
+        fields::body_field(typed, "Texte", 12, errors).writing(Writing {
+            place: place(target.post.id),
+            version: 0,
+            account: visit.viewer.account(),
+        }),
+    );
     if status == StatusCode::CONFLICT {
         let theirs = Field::textarea("theirs", "Le texte enregistré entre-temps", &target.post.body, 8)
             .hint("Pour comparer\u{a0}: reprenez ce qu’il vous faut dans votre texte, au-dessus. Ce champ n’est pas envoyé.");
@@ -222,7 +228,6 @@ fn show(
         errors: ErrorSummary::of(&all),
         hidden: vec![("revision", target.post.revision.to_string())],
         fields: all,
-        markdown_help: true,
         keep: true,
         buttons: vec![Button::primary("Enregistrer la modification")],
         ..FormCard::default()

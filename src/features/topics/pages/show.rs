@@ -18,7 +18,7 @@ use crate::web::numbers::counted;
 use crate::web::routes::{self, POSTS_PER_PAGE};
 use crate::web::ui::{
     Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, MessageCard, Notice, Pagination,
-    SideCard, SideItem, SolutionCard, StateBadge, TagList, Tone,
+    SideCard, SideItem, SolutionCard, StateBadge, TagList, Tone, Writing,
 };
 use crate::web::{Query, Visit, moved, page_with, token};
 
@@ -372,7 +372,13 @@ fn answer_form(
     } else {
         "Écrivez simplement. Vous vous connecterez ensuite, et votre texte sera gardé."
     };
-    let body: Field = fields::body_field(typed, label, 8, errors).hint(hint);
+    let body: Field = fields::body_field(typed, label, 8, errors)
+        .hint(hint)
+        .writing(Writing {
+            place: answer_place(topic.id),
+            version: 0,
+            account: visit.viewer.account(),
+        });
     let submission = match typed.submission.as_str() {
         "" => token()?[..32].to_owned(),
         kept => kept.to_owned(),
@@ -383,7 +389,6 @@ fn answer_form(
         errors: ErrorSummary::of([&body]),
         hidden: vec![("envoi", submission)],
         fields: vec![body],
-        markdown_help: true,
         keep: true,
         buttons: vec![
             Button::primary(match topic.kind {
