@@ -37,7 +37,10 @@ addEventListener('beforeunload', (event) => {
 
 // A message that is published needs its copy in this browser no more (drafts.js made it).
 try {
-  if (/[?&]fait=(?!brouillon)/.test(location.search)) localStorage.removeItem(sessionStorage.getItem('entraide.envoi'));
+  if (/[?&]fait=(?:question|reponse|attente|modifie)\b/.test(location.search)) {
+    localStorage.removeItem(sessionStorage.getItem('entraide.envoi'));
+    sessionStorage.removeItem('entraide.envoi');
+  }
 } catch { /* Without a store there is no copy. */ }
 
 // The editor comes when somebody is about to write: a visit for reading loads nothing more.
@@ -49,7 +52,7 @@ let kept = [];
 try { kept = Object.keys(localStorage); } catch { /* As above. */ }
 
 for (const root of hooked('editor')) {
-  for (const event of ['focusin', 'pointerover']) root.addEventListener(event, () => write(root), { once: true });
+  for (const event of ['focusin', 'pointerover']) root.closest('form').addEventListener(event, () => write(root), { once: true });
   const { account, place } = root.dataset;
   // Below a topic, a visitor is there to read.
   if (account || !place?.startsWith('answer:')) seen.observe(root);

@@ -19,6 +19,8 @@ let tab;
 try {
   tab = sessionStorage.getItem(TAB);
   sessionStorage.removeItem(TAB);
+  // Back in a form: what was sent last was not published.
+  sessionStorage.removeItem('entraide.envoi');
 } catch { /* No store: the tab is new each time. */ }
 tab ??= [...crypto.getRandomValues(new Uint32Array(3))].map((n) => n.toString(36)).join('');
 

@@ -4,12 +4,14 @@ const DROPPED = 'script,style,meta,link,title,img,picture,svg,video,audio,iframe
 const BLOCKS = /^(?:ADDRESS|ARTICLE|ASIDE|BLOCKQUOTE|CENTER|D[DLT]|DETAILS|DIV|FIG\w+|FOOTER|FORM|H[1-6R]|HEADER|LI|MAIN|NAV|[OU]L|P|PRE|SECTION|SUMMARY|TABLE)$/;
 const isBlock = (node) => BLOCKS.test(node.nodeName);
 const holdsBlock = (node) => isBlock(node) || [...node.children ?? []].some(holdsBlock);
-const style = (node) => node.getAttribute?.('style') ?? '';
+const style = (node) => node.dataset?.style ?? '';
+// The content policy forbids styles in what is parsed: here they only tell what is bold.
+const unstyled = (html) => html.replaceAll(/<style[^]*?<\/style>/gi, '').replaceAll(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/i, ' data-style='));
 
 // The Markdown of `html`; empty when `plain`, the same text without format, says as much.
 export function fromHtml(html, plain = '') {
   if (!html) return '';
-  const { body } = new DOMParser().parseFromString(html, 'text/html');
+  const { body } = new DOMParser().parseFromString(unstyled(html), 'text/html');
   const words = toMarkdown(body);
   const bare = (text) => text.replaceAll(/[\s\\\u00a0]/g, '');
   return bare(words) === bare(plain) ? '' : words;
@@ -93,7 +95,7 @@ function blocks(node) {
 function officeItem(node) {
   const level = /mso-list:.*?level(\d)/i.exec(style(node))?.[1];
   if (!level) return '';
-  const sign = [...node.querySelectorAll('[style]')].find((one) => /mso-list:\s*ignore/i.test(style(one)))?.textContent.trim() ?? '';
+  const sign = [...node.querySelectorAll('[data-style]')].find((one) => /mso-list:\s*ignore/i.test(style(one)))?.textContent.trim() ?? '';
   return `${'   '.repeat(level - 1)}${/^\(?\w+[.)]/.test(sign) ? '1.' : '-'} ${tidy(inlines(node.childNodes))}`;
 }
 
