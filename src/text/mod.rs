@@ -11,6 +11,7 @@ mod fold;
 mod links;
 mod markdown;
 mod mentions;
+mod personal;
 mod plain;
 mod sanitise;
 mod slug;
@@ -28,6 +29,7 @@ pub use files::{
 pub use fold::fold;
 pub use markdown::{Context, RENDERER, render};
 pub use mentions::{MAX_MENTIONS, Mention, Mentions, mentioned_keys};
+pub use personal::{Finding, PersonalKind, find_personal, mask_personal};
 pub use plain::plain;
 pub use slug::{MAX_SLUG, slug};
 pub use source::{MAX_SOURCE, RenderError};

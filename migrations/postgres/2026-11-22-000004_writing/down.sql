@@ -1,3 +1,4 @@
+DROP INDEX usernames_prefix;
 DROP INDEX bookmarks_recent;
 DROP TABLE poll_votes;
 DROP TABLE poll_options;

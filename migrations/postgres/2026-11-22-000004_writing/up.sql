@@ -93,3 +93,6 @@ CREATE INDEX poll_votes_poll ON poll_votes (poll_id, account_id);
 CREATE INDEX poll_votes_account ON poll_votes (account_id);
 
 CREATE INDEX bookmarks_recent ON bookmarks (account_id, created_at, post_id);
+
+-- Names by their first letters, byte by byte whatever the language of the database.
+CREATE INDEX usernames_prefix ON usernames (username_key text_pattern_ops);

@@ -93,3 +93,5 @@ CREATE INDEX poll_votes_poll ON poll_votes (poll_id, account_id);
 CREATE INDEX poll_votes_account ON poll_votes (account_id);
 
 CREATE INDEX bookmarks_recent ON bookmarks (account_id, created_at, post_id);
+
+-- Names by their first letters: the key of usernames is compared byte by byte already.
