@@ -80,7 +80,8 @@ fn what_nobody_uses_goes_after_a_week() {
 fn bytes_without_a_row_go_after_a_day() {
     let app = TestApp::start();
     let alice = app.member("alice");
-    let (kept, _) = alice.keeps("a.png", &png(3, 3));
+    let (kept, text) = alice.keeps("a.png", &png(3, 3));
+    ask(&alice, "Une question", &text);
     let (orphan, _) = alice.keeps("b.png", &png(3, 3));
     let key = key_of(&orphan);
     app.write(|conn| {

@@ -68,6 +68,7 @@ fn a_space_has_its_own_too() {
                 tenants::name.eq("mon-asso"),
                 tenants::url.eq("https://mon-asso.example.org"),
                 tenants::title.eq("Mon asso"),
+                tenants::state.eq("active"),
                 tenants::created_at.eq(now),
                 tenants::updated_at.eq(now),
             ))

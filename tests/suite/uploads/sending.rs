@@ -79,7 +79,7 @@ fn refusals_are_in_words() {
         413,
         "trop lourd",
     );
-    problem(&alice.sends_form("/fichiers", &[]), 400, "");
+    problem(&alice.sends_form("/fichiers", &[]), 422, "Choisissez");
     problem(
         &alice.sends_form("/fichiers", &[Part::Text("alt", "x")]),
         422,
