@@ -28,8 +28,7 @@ pub struct Editor {
 
 impl Editor {
     /// What can be joined, as `accept` wants it; the server decides by content.
-    pub(super) const ACCEPT: &str =
-        "image/*,.pdf,.txt,.csv,.log,.odt,.ods,.odp,.docx,.xlsx,.pptx,.ics,.vcf";
+    pub(super) const ACCEPT: &str = "image/jpeg,image/png,image/gif,image/webp,.pdf,.txt,.csv,.log,.odt,.ods,.odp,.docx,.xlsx,.pptx,.ics,.vcf";
 
     /// Whether the form shows a field for files, and thus must be sent as `multipart/form-data`.
     pub(super) fn takes_files(&self) -> bool {

@@ -123,3 +123,32 @@ fn a_visitor_keeps_the_text_and_is_told_of_the_file() {
     let page = visitor.sends_form("/poser", &sent).expect(303).follow();
     page.shows("choisissez de nouveau vos fichiers");
 }
+
+#[test]
+fn joining_hides_nobody_elses_correction() {
+    let app = TestApp::start();
+    let (alice, moderator) = (app.member("alice"), app.moderator("mod"));
+    let topic = Topic::of(&ask(&alice, "Une question", "Du texte."));
+    let edit = format!("/p/{}/modifier", post_id(&moderator.get(&topic.path), 1));
+    let before = alice.get(&edit).form(&edit).value("revision").to_owned();
+    let form = moderator.get(&edit).form(&edit);
+    form.fill("body", "Leur texte.").submit().expect(303);
+    let page = alice.sends_form(
+        &edit,
+        &[
+            Part::Text("revision", &before),
+            Part::Text("title", "Une question"),
+            Part::Text("body", "Mon texte."),
+            Part::File("fichiers", "a.png", &png(9, 9)),
+            Part::Text("joindre", "1"),
+        ],
+    );
+    let page = page.expect(409);
+    page.shows("entre-temps");
+    let form = page.form(&edit);
+    assert!(
+        form.value("body")
+            .starts_with("Mon texte.\n\n![](/fichiers/")
+    );
+    assert!(form.value("theirs").contains("Leur texte."));
+}

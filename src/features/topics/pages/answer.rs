@@ -22,13 +22,13 @@ pub async fn publish(
     path: web::Path<String>,
     form: FormWithFiles,
 ) -> Result<HttpResponse, AppError> {
+    let id: TopicId = path.parse().map_err(|_| AppError::NotFound)?;
+    let read = show::load(&visit, id, 1).await?;
     let Joined {
         form,
         refused,
         visit,
     } = uploads::join(visit, form).await?;
-    let id: TopicId = path.parse().map_err(|_| AppError::NotFound)?;
-    let read = show::load(&visit, id, 1).await?;
     let typed = Typed::of(&form);
     if !visit.viewer.signed_in() {
         let back = format!("{}#repondre", routes::topic(&read.full.topic.slug, id));

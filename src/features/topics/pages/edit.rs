@@ -132,7 +132,15 @@ pub async fn publish(
     if typed.category.is_empty() {
         typed.category = target.full.topic.category.to_string();
     }
-    if let Some((status, errors)) = refused {
+    if let Some((mut status, mut errors)) = refused {
+        // Somebody else was faster: a form begun on the older text must not pass for one of the newer.
+        if form.parse("revision") != Some(target.post.revision) {
+            status = StatusCode::CONFLICT;
+            errors.push(FieldError {
+                field: "body",
+                message: "Ce message a été corrigé entre-temps. Rien n’est perdu\u{a0}: voici les deux textes.".to_owned(),
+            });
+        }
         return show(&visit, &target, &typed, &errors, status);
     }
     match edit(&visit, &target, &form, &typed).await {
