@@ -6,6 +6,7 @@
 
 mod button;
 mod card;
+mod editor;
 mod field;
 mod form;
 mod html;
@@ -20,6 +21,7 @@ mod topic_row;
 
 pub use button::{Action, Button, ButtonLink, Look, Menu, MenuItem};
 pub use card::{EmptyState, Figure, Figures, Notice, SideCard, SideItem, Tone};
+pub use editor::{Editor, Writing};
 pub use field::{Choice, Control, Field, InputKind};
 pub use form::{
     Disclosure, ErrorSummary, FieldError, Filters, FormCard, MarkdownHelp, SearchBox, Step, Steps,

@@ -16,7 +16,7 @@ use crate::features::{drafts, search};
 use crate::web::layout::{Layout, Section};
 use crate::web::ui::{
     Breadcrumbs, Button, ErrorSummary, Html, KeptText, Link, Notice, SideCard, SideItem, Step,
-    Steps, TagList,
+    Steps, TagList, Writing,
 };
 use crate::web::{Form, Limit, Query, Visit, page, page_with, routes, see_other, token, wait};
 
@@ -81,7 +81,7 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
             submission: String::new(),
             ..Typed::of(&draft.fields)
         };
-        kept = Some(drafts::restored(&visit, ASK_PLACE, &draft));
+        kept = Some((drafts::restored(&visit, ASK_PLACE, &draft), draft.version));
     }
     show(
         &visit,
@@ -246,7 +246,8 @@ fn publish_label(kind: TopicKind) -> &'static str {
 #[derive(Default)]
 struct Said<'a> {
     errors: &'a [FieldError],
-    kept: Option<KeptText>,
+    /// The draft that the form shows, and its version.
+    kept: Option<(KeptText, i64)>,
     status: StatusCode,
 }
 
@@ -261,11 +262,17 @@ fn show(
         kept,
         status,
     } = said;
+    let (kept, version) = kept.map_or((None, 0), |(kept, version)| (Some(kept), version));
     let kind = typed.kind();
     let title = fields::title_field(typed, errors);
     let mut place = fields::place_fields(typed, categories, errors);
     place.push(fields::tags_field(typed, errors));
     let body = fields::body_field(typed, "Racontez", 9, errors)
+        .writing(Writing {
+            place: ASK_PLACE.to_owned(),
+            version,
+            account: visit.viewer.account(),
+        })
         .hint("Ce que vous avez essayé, ce qui s’affiche. Ne mettez pas de mot de passe.");
     let all = [&title, &body].into_iter().chain(&place);
     let mut summary = ErrorSummary::of(all);
@@ -318,7 +325,6 @@ fn show(
                 },
                 Step {
                     fields: vec![body],
-                    markdown_help: true,
                     ..Step::default()
                 },
             ],

@@ -8,6 +8,7 @@ mod fields;
 mod home;
 mod lists;
 mod live;
+mod menu;
 mod personal;
 mod react;
 mod redirects;

@@ -18,7 +18,7 @@ use crate::web::numbers::counted;
 use crate::web::routes::{self, POSTS_PER_PAGE};
 use crate::web::ui::{
     Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, MessageCard, Notice, Pagination,
-    SideCard, SideItem, SolutionCard, StateBadge, TagList, Tone,
+    SideCard, SideItem, SolutionCard, StateBadge, TagList, Tone, Writing,
 };
 use crate::web::{Query, Visit, moved, page_with, token};
 
@@ -377,14 +377,20 @@ fn answer_form(
     } else {
         "Écrivez simplement. Vous vous connecterez ensuite, et votre texte sera gardé."
     };
-    let body: Field = fields::body_field(typed, label, 8, errors).hint(hint);
+    let place = answer_place(topic.id);
+    let draft = read.draft.as_ref();
+    let draft = draft.filter(|draft| draft.fields.text("body") == typed.body);
+    let body: Field = fields::body_field(typed, label, 8, errors)
+        .hint(hint)
+        .writing(Writing {
+            place: place.clone(),
+            version: draft.map_or(0, |draft| draft.version),
+            account: visit.viewer.account(),
+        });
     let submission = match typed.submission.as_str() {
         "" => token()?[..32].to_owned(),
         kept => kept.to_owned(),
     };
-    let place = answer_place(topic.id);
-    let draft = read.draft.as_ref();
-    let draft = draft.filter(|draft| draft.fields.text("body") == typed.body);
     Ok(Some(FormCard {
         id: Some("repondre"),
         kept: draft.map(|draft| drafts::restored(visit, &place, draft)),
@@ -392,7 +398,6 @@ fn answer_form(
         errors: ErrorSummary::of([&body]),
         hidden: vec![("envoi", submission)],
         fields: vec![body],
-        markdown_help: true,
         keep: true,
         buttons: vec![
             Button::primary(match topic.kind {
