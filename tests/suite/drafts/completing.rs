@@ -12,7 +12,9 @@ fn names(person: &Person, query: &str) -> Vec<String> {
     let page = person.get(&format!("/membres?{query}")).expect(200);
     let json = page.json();
     let all = json.as_array().unwrap();
-    all.iter().map(|one| one["username"].as_str().unwrap().to_owned()).collect()
+    all.iter()
+        .map(|one| one["username"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[test]
@@ -22,13 +24,18 @@ fn names_begin_as_typed_whatever_the_accents() {
     for name in ["marie", "marc", "mireille", "Martin", "amar"] {
         app.account(name).create();
     }
-    app.account("marthe").state(AccountState::Suspended).create();
+    app.account("marthe")
+        .state(AccountState::Suspended)
+        .create();
     app.account("marion").state(AccountState::Deleted).create();
     assert_eq!(names(&zoe, "q=mar"), ["marc", "marie", "Martin"]);
     assert_eq!(names(&zoe, "q=%40M%C3%82R"), ["marc", "marie", "Martin"]);
     assert_eq!(names(&zoe, "q=mart"), ["Martin"]);
     assert!(names(&zoe, "q=").is_empty() && names(&zoe, "q=%25").is_empty());
-    assert!(names(&zoe, "q=_ar").is_empty() && names(&zoe, &format!("q={}", "a".repeat(500))).is_empty());
+    assert!(
+        names(&zoe, "q=_ar").is_empty()
+            && names(&zoe, &format!("q={}", "a".repeat(500))).is_empty()
+    );
     // Never oneself, never an address.
     assert!(names(&zoe, "q=zo").is_empty() && names(&zoe, "q=marc%40").is_empty());
     let page = app.visitor().get("/membres?q=mar").expect(401);
@@ -43,14 +50,25 @@ fn people_of_the_topic_come_first_where_one_may_read_it() {
         app.account(&format!("nadia{n}")).create();
     }
     let last = app.member("noemie");
-    let open = app.topic(&asker, app.category("Ouverte", Audience::Everyone), "Une question");
+    let open = app.topic(
+        &asker,
+        app.category("Ouverte", Audience::Everyone),
+        "Une question",
+    );
     app.message(&last, open, "Une réponse");
     let found = names(&zoe, &format!("q=n&sujet={open}"));
     assert_eq!(found.len(), 8);
     assert_eq!(found[..3], ["noemie", "nathan", "nadia0"]);
-    assert_eq!(names(&zoe, &format!("q=&sujet={open}")), ["noemie", "nathan"]);
+    assert_eq!(
+        names(&zoe, &format!("q=&sujet={open}")),
+        ["noemie", "nathan"]
+    );
     // Who writes where helpers alone read is not told by the order.
-    let closed = app.topic(&last, app.category("Fermée", Audience::Helpers), "Entre nous");
+    let closed = app.topic(
+        &last,
+        app.category("Fermée", Audience::Helpers),
+        "Entre nous",
+    );
     assert!(names(&zoe, &format!("q=&sujet={closed}")).is_empty());
     assert_eq!(names(&zoe, &format!("q=n&sujet={closed}"))[0], "nadia0");
 }
@@ -75,13 +93,15 @@ fn names_are_found_by_an_index() {
     }
     let plan = app.write(|conn| {
         let steps: Vec<String> = match conn {
-            Conn::Sqlite(conn) => diesel::sql_query(format!("EXPLAIN QUERY PLAN {COMPLETE_ON_SQLITE}"))
-                .bind::<Text, _>("personne1")
-                .bind::<Text, _>("personne2")
-                .load::<SqliteStep>(conn)?
-                .into_iter()
-                .map(|step| step.detail)
-                .collect(),
+            Conn::Sqlite(conn) => {
+                diesel::sql_query(format!("EXPLAIN QUERY PLAN {COMPLETE_ON_SQLITE}"))
+                    .bind::<Text, _>("personne1")
+                    .bind::<Text, _>("personne2")
+                    .load::<SqliteStep>(conn)?
+                    .into_iter()
+                    .map(|step| step.detail)
+                    .collect()
+            }
             Conn::Postgres(conn) => {
                 diesel::sql_query("ANALYZE usernames").execute(conn)?;
                 diesel::sql_query("SET LOCAL enable_seqscan = off").execute(conn)?;
