@@ -226,9 +226,9 @@ export function keepDraft({ root, area, form, say }) {
   }
 
   saved = print();
-  restore();
   form.addEventListener('input', touched);
   form.addEventListener('change', touched);
+  restore();
   // Asked by the page that is about to be left: a text that is kept needs no question.
   form.addEventListener('keep', (event) => { if (store()) event.preventDefault(); });
   form.addEventListener('submit', (event) => {
