@@ -12,6 +12,7 @@ mod model;
 mod pages;
 mod store;
 
+use actix_web::HttpResponse;
 use actix_web::web::ServiceConfig;
 
 use crate::app::App;
@@ -19,14 +20,15 @@ use crate::db::Conn;
 use crate::domain::Timestamp;
 use crate::error::AppError;
 use crate::jobs::Registry;
-use crate::web::{Form, hash_token};
+use crate::web::ui::{Action, Button, KeptText};
+use crate::web::{Form, Limit, Visit, dates, hash_token, routes, see_other, token};
 
 pub use jobs::keep_clean;
 pub use model::{Aim, Place};
 pub use store::{count, find, remove};
 
 /// How long a text typed before sign-in waits, in seconds.
-pub const PARKED_SECONDS: i64 = 7 * 86_400;
+const PARKED_SECONDS: i64 = 7 * 86_400;
 
 /// The fields of a form, kept.
 #[derive(Clone, Debug)]
@@ -51,7 +53,7 @@ pub fn jobs(registry: Registry<App>) -> Registry<App> {
 ///
 /// # Errors
 /// [`AppError::TooLarge`], or the database's.
-pub fn park(
+fn park(
     conn: &mut Conn,
     token: &str,
     place: &str,
@@ -61,4 +63,46 @@ pub fn park(
     let json = actions::encode(&model::Kept::of(fields.pairs()))?;
     store::insert_parked(conn, &hash_token(token), place, &json, now)?;
     Ok(())
+}
+
+/// Keeps what a visitor typed under a key of their browser, and leads to signing in and back.
+///
+/// # Errors
+/// Too many in a short time, or the database's.
+pub async fn sign_in_first(
+    visit: &Visit,
+    place: &str,
+    form: Form,
+    back: &str,
+) -> Result<HttpResponse, AppError> {
+    visit.limit(Limit::Park)?;
+    let key = token()?;
+    let (now, place, stored) = (visit.now, place.to_owned(), key.clone());
+    visit
+        .app
+        .db
+        .write(move |conn| park(conn, &stored, &place, &form, now))
+        .await?;
+    let mut response = see_other(&routes::with_done(&routes::sign_in(back), "brouillon"));
+    let cookie = visit.cookies.parked(key, PARKED_SECONDS);
+    response.add_cookie(&cookie).map_err(AppError::internal)?;
+    Ok(response)
+}
+
+/// What a form says that holds a draft: since when, and how to begin anew without losing it.
+#[must_use]
+pub fn restored(visit: &Visit, place: &str, draft: &Draft) -> KeptText {
+    let button = Button::secondary("Repartir d’une page blanche");
+    KeptText {
+        text: "Voici le texte que vous aviez commencé".to_owned(),
+        when: dates::lately(
+            draft.updated_at.naive_utc(),
+            visit.app.config.time_zone,
+            visit.now.naive_utc(),
+        ),
+        action: Action {
+            hidden: vec![("place", place.to_owned())],
+            ..Action::new("/brouillons/de-cote", button)
+        },
+    }
 }

@@ -1,6 +1,6 @@
 use askama::{Template, filters::HtmlSafe};
 
-use super::{Button, Field, SideCard};
+use super::{Button, Field, KeptText, SideCard};
 
 /// What is wrong with a field, and where it is.
 #[derive(Debug, Clone)]
@@ -121,6 +121,8 @@ pub struct FormCard {
     pub buttons: Vec<Button>,
     /// Whether leaving with typed text asks first.
     pub keep: bool,
+    /// Says before the form that it holds a text begun earlier.
+    pub kept: Option<KeptText>,
 }
 
 impl HtmlSafe for FormCard {}

@@ -11,6 +11,7 @@ mod field;
 mod form;
 mod html;
 mod icon;
+mod kept;
 mod message;
 mod navigation;
 mod person;
@@ -27,6 +28,7 @@ pub use form::{
 };
 pub use html::Html;
 pub use icon::Icon;
+pub use kept::KeptText;
 pub use message::{Edited, MessageCard, SolutionCard, SolutionMark};
 pub use navigation::{
     Breadcrumbs, CategoryPill, Link, NextPage, PageItem, Pagination, Tab, Tabs, TagList,

@@ -9,6 +9,7 @@ mod home;
 mod lists;
 mod menu;
 mod live;
+mod personal;
 mod react;
 mod redirects;
 mod show;

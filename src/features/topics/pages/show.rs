@@ -8,7 +8,7 @@ use super::cards::{self, Shown};
 use super::fields::{self, Typed};
 use crate::domain::{App, PostId, TopicId, TopicKind, Visibility};
 use crate::error::{AppError, FieldError};
-use crate::features::drafts;
+use crate::features::drafts::{self, Draft};
 use crate::features::topics::actions::answer_place;
 use crate::features::topics::store::{self, PostLine, Reactions, TopicFull};
 use crate::features::{accounts, topics::model::silenced};
@@ -74,7 +74,7 @@ pub async fn topic(
         &visit,
         &read,
         &Typed {
-            body: read.draft.clone(),
+            body: read.draft_text(),
             ..Typed::default()
         },
         &[],
@@ -90,12 +90,18 @@ pub struct Read {
     tags: Vec<(String, String)>,
     reactions: Reactions,
     chosen_by: Option<String>,
-    draft: String,
+    draft: Option<Draft>,
 }
 
 impl Read {
     fn pages(&self) -> i64 {
         routes::page_of(self.full.topic.next_number - 1)
+    }
+
+    /// The answer that the viewer has begun.
+    fn draft_text(&self) -> String {
+        let draft = self.draft.as_ref();
+        draft.map_or_else(String::new, |draft| draft.fields.text("body"))
     }
 }
 
@@ -130,10 +136,9 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
             let (reactions, draft) = match viewer.account() {
                 Some(account) => (
                     store::reactions(conn, account, id, &shown)?,
-                    drafts::find(conn, account, &answer_place(id))?
-                        .map_or_else(String::new, |draft| draft.fields.text("body")),
+                    drafts::find(conn, account, &answer_place(id))?,
                 ),
-                None => (Reactions::default(), String::new()),
+                None => (Reactions::default(), None),
             };
             let chosen_by = match &full.solution {
                 Some(solution) if number == 1 => {
@@ -321,7 +326,7 @@ fn notices(visit: &Visit, read: &Read) -> Vec<Notice> {
             link: Some(Link::new("Poser une question liée", "/poser")),
         });
     }
-    if !read.draft.is_empty() {
+    if read.draft.is_some() {
         notices.push(Notice {
             tone: Tone::Success,
             text: "Votre réponse commencée est gardée, plus bas.".to_owned(),
@@ -383,8 +388,12 @@ fn answer_form(
         "" => token()?[..32].to_owned(),
         kept => kept.to_owned(),
     };
+    let place = answer_place(topic.id);
+    let draft = read.draft.as_ref();
+    let draft = draft.filter(|draft| draft.fields.text("body") == typed.body);
     Ok(Some(FormCard {
         id: Some("repondre"),
+        kept: draft.map(|draft| drafts::restored(visit, &place, draft)),
         url: format!("/t/{}/repondre", topic.id),
         errors: ErrorSummary::of([&body]),
         hidden: vec![("envoi", submission)],
