@@ -11,6 +11,7 @@ pub mod notifications;
 pub mod search;
 pub mod texts;
 pub mod topics;
+pub mod uploads;
 
 use actix_web::web::ServiceConfig;
 
@@ -29,6 +30,7 @@ pub fn routes(config: &mut ServiceConfig) {
     search::routes(config);
     texts::routes(config);
     topics::routes(config);
+    uploads::routes(config);
 }
 
 /// The jobs of every room.
@@ -39,5 +41,6 @@ pub fn jobs(registry: Registry<App>) -> Registry<App> {
     let registry = library::jobs(registry);
     let registry = notifications::jobs(registry);
     let registry = search::jobs(registry);
-    topics::jobs(registry)
+    let registry = topics::jobs(registry);
+    uploads::jobs(registry)
 }

@@ -6,6 +6,7 @@
 
 mod clean;
 mod excerpt;
+mod files;
 mod fold;
 mod links;
 mod markdown;
@@ -22,6 +23,9 @@ mod tests;
 
 pub use clean::{clean_line, clean_text};
 pub use excerpt::excerpt;
+pub use files::{
+    Attachment, Attachments, ImageSize, MAX_FILES, file_address, file_keys, size_in_words,
+};
 pub use fold::fold;
 pub use markdown::{Context, RENDERER, render};
 pub use mentions::{MAX_MENTIONS, Mention, Mentions, mentioned_keys};

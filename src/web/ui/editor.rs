@@ -1,9 +1,5 @@
 use crate::domain::AccountId;
 
-/// Whether forms are read as `multipart/form-data`: the one switch for joining files without
-/// script, which needs it.
-const FORMS_TAKE_FILES: bool = false;
-
 /// Where a text is being written, and by whom: what the script needs to keep it.
 #[derive(Debug, Clone)]
 pub struct Writing {
@@ -32,11 +28,10 @@ pub struct Editor {
 
 impl Editor {
     /// What can be joined, as `accept` wants it; the server decides by content.
-    pub(super) const ACCEPT: &str =
-        "image/*,.pdf,.txt,.csv,.log,.odt,.ods,.odp,.docx,.xlsx,.pptx,.ics,.vcf";
+    pub(super) const ACCEPT: &str = "image/jpeg,image/png,image/gif,image/webp,.pdf,.txt,.csv,.log,.odt,.ods,.odp,.docx,.xlsx,.pptx,.ics,.vcf";
 
     /// Whether the form shows a field for files, and thus must be sent as `multipart/form-data`.
     pub(super) fn takes_files(&self) -> bool {
-        FORMS_TAKE_FILES && self.writing.as_ref().is_some_and(|w| w.account.is_some())
+        self.writing.as_ref().is_some_and(|w| w.account.is_some())
     }
 }

@@ -12,25 +12,43 @@ use crate::domain::{Body, TopicId};
 use crate::error::{AppError, FieldError};
 use crate::features::topics::actions::{self, NewAnswer, Submission, answer_place};
 use crate::features::topics::rendering;
+use crate::features::uploads::{self, Joined};
 use crate::web::ui::{Breadcrumbs, Html, Link, TagList};
-use crate::web::{Form, Limit, Visit, page, routes, see_other, wait};
+use crate::web::{Form, FormWithFiles, Limit, Visit, page, routes, see_other, wait};
 
 /// POST `/t/{id}/repondre`
 pub async fn publish(
     visit: Visit,
     path: web::Path<String>,
-    form: Form,
+    form: FormWithFiles,
 ) -> Result<HttpResponse, AppError> {
     let id: TopicId = path.parse().map_err(|_| AppError::NotFound)?;
     let read = show::load(&visit, id, 1).await?;
+    let Joined {
+        form,
+        again: joining,
+        errors,
+        ..
+    } = uploads::join(&visit, form).await?;
     let typed = Typed::of(&form);
     if !visit.viewer.signed_in() {
         let back = format!("{}#repondre", routes::topic(&read.full.topic.slug, id));
         return park(&visit, &answer_place(id), form, &back).await;
     }
+    if joining {
+        return show::show(&visit, &read, &typed, &errors, joined_status(&errors));
+    }
     match answer(&visit, id, &read, &form, &typed).await {
         Ok(response) => Ok(response),
         Err(error) => again(&visit, &read, &typed, error),
+    }
+}
+
+/// Of the form shown again with its files.
+pub fn joined_status(errors: &[FieldError]) -> StatusCode {
+    match errors.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

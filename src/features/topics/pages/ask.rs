@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use askama::Template;
 
+use super::answer::joined_status;
 use super::fields::{self, Checked, Typed};
 use super::personal::{self, Looked, Sending};
 use crate::domain::{Audience, TopicKind};
@@ -12,13 +13,16 @@ use crate::error::{AppError, FieldError};
 use crate::features::categories::{self, Category};
 use crate::features::topics::actions::{self, ASK_PLACE, NewTopic, Submission};
 use crate::features::topics::model::may_open;
+use crate::features::uploads::{self, Joined};
 use crate::features::{drafts, search};
 use crate::web::layout::{Layout, Section};
 use crate::web::ui::{
     Breadcrumbs, Button, ErrorSummary, Html, KeptText, Link, Notice, SideCard, SideItem, Step,
     Steps, TagList, Writing,
 };
-use crate::web::{Form, Limit, Query, Visit, page, page_with, routes, see_other, token, wait};
+use crate::web::{
+    Form, FormWithFiles, Limit, Query, Visit, page, page_with, routes, see_other, token, wait,
+};
 
 /// Where pages of the room take what a visitor typed.
 pub use crate::features::drafts::sign_in_first as park;
@@ -114,7 +118,13 @@ fn choices(
 }
 
 /// POST `/poser`
-pub async fn publish(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
+pub async fn publish(visit: Visit, form: FormWithFiles) -> Result<HttpResponse, AppError> {
+    let Joined {
+        form,
+        again: joining,
+        errors,
+        notice,
+    } = uploads::join(&visit, form).await?;
     let typed = Typed::of(&form);
     if !visit.viewer.signed_in() {
         return park(&visit, ASK_PLACE, form, "/poser").await;
@@ -125,6 +135,15 @@ pub async fn publish(visit: Visit, form: Form) -> Result<HttpResponse, AppError>
         .db
         .read(move |conn| choices(conn, &viewer))
         .await?;
+    if joining {
+        let said = Said {
+            errors: &errors,
+            notice,
+            status: joined_status(&errors),
+            ..Said::default()
+        };
+        return show(&visit, &typed, &categories, said);
+    }
     match ask(&visit, &form, &typed, &categories).await {
         Ok(response) => Ok(response),
         Err(error) => again(&visit, &typed, &categories, error),
@@ -247,6 +266,7 @@ fn publish_label(kind: TopicKind) -> &'static str {
 struct Said<'a> {
     errors: &'a [FieldError],
     kept: Option<KeptText>,
+    notice: Option<Notice>,
     status: StatusCode,
 }
 
@@ -259,6 +279,7 @@ fn show(
     let Said {
         errors,
         kept,
+        notice,
         status,
     } = said;
     let kind = typed.kind();
@@ -288,6 +309,7 @@ fn show(
     let page = AskPage {
         layout: Layout {
             noindex: true,
+            notice: notice.or(layout.notice.clone()),
             ..layout
         },
         breadcrumbs: Breadcrumbs {
@@ -380,6 +402,7 @@ fn again(
             errors: &errors,
             kept: None,
             status,
+            notice: None,
         },
     )?;
     if let Some(seconds) = retry {

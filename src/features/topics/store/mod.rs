@@ -18,6 +18,6 @@ pub use read::{
 pub use rows::{NewPost, NewTopic, Post, Topic};
 pub use write::{
     PostText, Replaced, TopicHeading, add_mentions, add_revision, bump, insert_post, insert_topic,
-    lock_author, lock_topic, recount, retag, set_locked, set_post_visibility, set_topic_visibility,
-    store_rendering, take_number, update_post, update_topic,
+    lock_author, lock_topic, outdate_renderings, recount, retag, set_locked, set_post_visibility,
+    set_topic_visibility, store_rendering, take_number, update_post, update_topic,
 };
