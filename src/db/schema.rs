@@ -200,6 +200,7 @@ diesel::table! {
         deleted_by -> Nullable<BigInt>,
         created_at -> Timestamp,
         edited_at -> Nullable<Timestamp>,
+        wiki_from -> Nullable<BigInt>,
     }
 }
 
@@ -221,6 +222,7 @@ diesel::table! {
         identity_id -> BigInt,
         reason -> Text,
         replaced_at -> Timestamp,
+        tags -> Nullable<Text>,
     }
 }
 

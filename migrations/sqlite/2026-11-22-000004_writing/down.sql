@@ -1,3 +1,6 @@
+ALTER TABLE posts DROP COLUMN wiki_from;
+DROP INDEX revisions_editor;
+ALTER TABLE revisions DROP COLUMN tags;
 DROP INDEX bookmarks_recent;
 DROP TABLE poll_votes;
 DROP TABLE poll_options;
