@@ -6,6 +6,7 @@
 
 mod button;
 mod card;
+mod diff;
 mod field;
 mod form;
 mod html;
@@ -19,13 +20,14 @@ mod topic_row;
 
 pub use button::{Action, Button, ButtonLink, Look, Menu, MenuItem};
 pub use card::{EmptyState, Figure, Figures, Notice, SideCard, SideItem, Tone};
+pub use diff::{Diff, DiffBlock, DiffSpan};
 pub use field::{Choice, Control, Field, InputKind};
 pub use form::{
     Disclosure, ErrorSummary, FieldError, Filters, FormCard, MarkdownHelp, SearchBox, Step, Steps,
 };
 pub use html::Html;
 pub use icon::Icon;
-pub use message::{Edited, MessageCard, SolutionCard, SolutionMark};
+pub use message::{Common, Edited, MessageCard, SolutionCard, SolutionMark};
 pub use navigation::{
     Breadcrumbs, CategoryPill, Link, NextPage, PageItem, Pagination, Tab, Tabs, TagList,
 };

@@ -4,12 +4,14 @@ mod answer;
 mod ask;
 mod common;
 mod edit;
+mod history;
 mod react;
 mod visibility;
 
 pub use answer::{NewAnswer, answer, place as answer_place};
 pub use ask::{NewTopic, PLACE as ASK_PLACE, ask};
 pub use common::{Prepared, Submission};
-pub use edit::{Edit, Heading, edit};
+pub use edit::{Edit, Heading, edit, place as edit_place, tags_before};
+pub use history::{Return, erase_version, put_back, set_wiki};
 pub use react::{me_too, solve, vote};
 pub use visibility::{delete, restore, set_locked, set_post_visibility};
