@@ -217,7 +217,8 @@ pub async fn publish(
             now.check(&visit)?;
             conflict::keep_theirs(&now, &form, &mut typed);
             shown.conflict = Some(conflict::compare(&visit, &now, &mut typed, from).await?);
-            shown.errors = whole(message);
+            // Above all three parts: the first thing read, and no field is wrong.
+            shown.notices.push(Notice::new(Tone::Danger, message));
             shown.revision = None;
             return show(&visit, &now, &typed, shown);
         }
@@ -294,6 +295,10 @@ fn show(
     shown: Shown,
 ) -> Result<HttpResponse, AppError> {
     let conflicted = shown.conflict.is_some();
+    let merged = shown
+        .conflict
+        .as_ref()
+        .is_some_and(|conflict| conflict.merged.is_some());
     let mut fields = Vec::new();
     if target.post.allows_heading(&visit.viewer) {
         fields.push(fields::title_field(typed, &shown.errors));
@@ -328,7 +333,11 @@ fn show(
         fields,
         markdown_help: true,
         keep: true,
-        buttons: vec![Button::primary(button)],
+        buttons: vec![if merged {
+            Button::secondary(button)
+        } else {
+            Button::primary(button)
+        }],
         ..FormCard::default()
     };
     let page = EditPage {
