@@ -85,7 +85,6 @@ diesel::table! {
         email -> Text,
         email_key -> Text,
         username -> Text,
-        password_hash -> Text,
         created_at -> Timestamp,
         expires_at -> Timestamp,
     }

@@ -99,3 +99,6 @@ CREATE INDEX revisions_editor ON revisions (editor_id, replaced_at);
 
 -- The revision at which a message was opened to everybody's pen: older texts stay its author's.
 ALTER TABLE posts ADD COLUMN wiki_from BIGINT;
+
+-- A password is chosen by whoever reads the mail, not by whoever filled the form.
+ALTER TABLE pending_sign_ups DROP COLUMN password_hash;
