@@ -591,7 +591,8 @@ fn changes_of_different_paragraphs_are_merged() {
     // Conflict-safe again.
     edit(&moderator, id, "Encore autre chose.", "");
     merged.submit().expect(409).shows("Encore autre chose");
-    let page = alice.get(&topic.path);
+    // Its address has changed with its title.
+    let page = alice.get(&topic.path).expect(301).follow();
     page.shows("Encore autre chose")
         .shows("Une meilleure question");
 }
