@@ -22,6 +22,7 @@ pub fn routes(config: &mut ServiceConfig) {
     accounts::routes(config);
     admin::routes(config);
     categories::routes(config);
+    drafts::routes(config);
     library::routes(config);
     moderation::routes(config);
     notifications::routes(config);
@@ -34,6 +35,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[must_use]
 pub fn jobs(registry: Registry<App>) -> Registry<App> {
     let registry = accounts::jobs(registry);
+    let registry = drafts::jobs(registry);
     let registry = library::jobs(registry);
     let registry = notifications::jobs(registry);
     let registry = search::jobs(registry);

@@ -182,6 +182,11 @@ const DONE: &[(&str, &str)] = &[
         "brouillon",
         "Votre texte est gardé. Connectez-vous pour le publier.",
     ),
+    ("brouillon-jete", "Le brouillon est jeté."),
+    (
+        "de-cote",
+        "Votre texte est mis de côté. Vous le retrouverez dans «\u{a0}Mon compte\u{a0}», «\u{a0}Mes brouillons\u{a0}».",
+    ),
 ];
 
 fn header_person(person: &Person) -> layout::Person {

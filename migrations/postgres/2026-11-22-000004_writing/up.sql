@@ -102,3 +102,6 @@ ALTER TABLE posts ADD COLUMN wiki_from BIGINT;
 
 -- A password is chosen by whoever reads the mail, not by whoever filled the form.
 ALTER TABLE pending_sign_ups DROP COLUMN password_hash;
+
+-- Names by their first letters, byte by byte whatever the language of the database.
+CREATE INDEX usernames_prefix ON usernames (username_key text_pattern_ops);

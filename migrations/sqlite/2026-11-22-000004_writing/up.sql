@@ -102,3 +102,5 @@ ALTER TABLE posts ADD COLUMN wiki_from BIGINT;
 
 -- A password is chosen by whoever reads the mail, not by whoever filled the form.
 ALTER TABLE pending_sign_ups DROP COLUMN password_hash;
+
+-- Names by their first letters: the key of usernames is compared byte by byte already.

@@ -20,14 +20,14 @@ export async function walk(stage, mode, forum) {
   const { report } = stage;
   const { mireille, karim, moussa, 'anne-laure': anne } = forum.members;
   const topic = await mireille.ask({ title: titled('Comment partager un dossier', mode), body: 'Je n’y arrive pas.' });
-  await karim.answer(topic, `${BEFORE}\n\nMon numéro : 06 12 34 56 78.`);
+  await karim.answer(topic, `${BEFORE}\n\nJe suis au 12 rue des Lilas.`);
   const id = await mireille.postId(topic, 2);
 
   const author = await stage.enter(mode, karim.account);
   await author.go(topic.path);
-  await author.follow(/^Modifier/, author.page.locator('#message-2'));
+  await modify(author);
   await author.page.getByLabel(/^Texte/).fill(BEFORE.replace('Ouvrez Fichiers', 'Ouvrez l’application Fichiers'));
-  await author.page.getByLabel(/^Pourquoi/).fill('Numéro retiré, application nommée');
+  await author.page.getByLabel(/^Pourquoi/).fill('Adresse retirée, application nommée');
   await author.look('edit');
   await author.press('Enregistrer la modification');
   await author.follow('Modifié', author.page.locator('#message-2'));
@@ -37,7 +37,7 @@ export async function walk(stage, mode, forum) {
   const visitor = await stage.enter(mode);
   await visitor.go(topic.path);
   await visitor.follow('Modifié', visitor.page.locator('#message-2'));
-  report.check(`history (${mode.name}): a visitor reads when, not what`, !(await said(visitor.page)).includes('06 12'));
+  report.check(`history (${mode.name}): a visitor reads when, not what`, !(await said(visitor.page)).includes('Lilas'));
   await visitor.look('history-visitor');
 
   const moderator = await stage.enter(mode, moussa.account);
@@ -46,7 +46,7 @@ export async function walk(stage, mode, forum) {
   await moderator.follow(/^Effacer cette version/);
   await moderator.look('history-erase');
   await moderator.press('Effacer ce texte pour toujours');
-  report.check(`erasing (${mode.name}): the number is gone`, !(await said(moderator.page)).includes('06 12'));
+  report.check(`erasing (${mode.name}): the address is gone`, !(await said(moderator.page)).includes('Lilas'));
   await moderator.look('history-erased');
 
   await together(stage, mode, { author, topic, id, anne });
@@ -60,7 +60,7 @@ async function together(stage, mode, { author, topic, id, anne }) {
   await author.press('Ouvrir à la rédaction commune');
   const member = await stage.enter(mode, anne.account);
   await member.go(topic.path);
-  await member.follow(/^Modifier/, member.page.locator('#message-2'));
+  await modify(member);
   await member.page.getByLabel(/^Texte/).fill(BEFORE.replace('Bon courage', 'Bon courage à vous'));
   await member.press('Enregistrer la modification');
   const card = await member.page.locator('#message-2').innerText();
@@ -91,4 +91,10 @@ async function conflict(stage, mode, { topic, id, anne, karim }) {
   const text = await first.page.locator('#message-2').innerText();
   report.check(`conflict (${mode.name}): both changes are saved`, text.includes('simplement') && text.includes('aussitôt'), text);
   await first.go(topic.path);
+}
+
+async function modify(person) {
+  const card = person.page.locator('#message-2');
+  await card.locator('summary', { hasText: 'Plus' }).click();
+  await person.follow(/^Modifier/, card);
 }

@@ -5,6 +5,7 @@ mod ask;
 mod common;
 mod edit;
 mod history;
+mod may;
 mod react;
 mod visibility;
 
@@ -13,5 +14,6 @@ pub use ask::{NewTopic, PLACE as ASK_PLACE, ask};
 pub use common::{Prepared, Submission};
 pub use edit::{Edit, Heading, edit, place as edit_place, tags_before};
 pub use history::{Return, erase_version, put_back, set_wiki};
+pub use may::{is_published, may_answer, may_edit, was_edited};
 pub use react::{me_too, solve, vote};
 pub use visibility::{delete, restore, set_locked, set_post_visibility};

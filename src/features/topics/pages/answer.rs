@@ -6,12 +6,13 @@ use actix_web::{HttpResponse, web};
 
 use super::ask::{PreviewPage, park};
 use super::fields::Typed;
+use super::personal::{self, Looked, Sending};
 use super::show::{self, Read};
 use crate::domain::{Body, TopicId};
 use crate::error::{AppError, FieldError};
 use crate::features::topics::actions::{self, NewAnswer, Submission, answer_place};
 use crate::features::topics::rendering;
-use crate::web::ui::{Breadcrumbs, Button, Html, Link, TagList};
+use crate::web::ui::{Breadcrumbs, Html, Link, TagList};
 use crate::web::{Form, Limit, Visit, page, routes, see_other, wait};
 
 /// POST `/t/{id}/repondre`
@@ -41,13 +42,18 @@ async fn answer(
     typed: &Typed,
 ) -> Result<HttpResponse, AppError> {
     visit.limit(Limit::Write)?;
-    let body = Body::parse(&typed.body).map_err(|e| AppError::field("body", e.0))?;
-    let text = rendering::prepare(&visit.app, body).await?;
-    if form.has("apercu") {
-        return preview(visit, read, typed, text.html);
-    }
     if form.has("corriger") {
         return show::show(visit, read, typed, &[], StatusCode::OK);
+    }
+    let typed = &personal::masked(visit, form, typed);
+    let body = Body::parse(&typed.body).map_err(|e| AppError::field("body", e.0))?;
+    let text = rendering::prepare(&visit.app, body).await?;
+    let looked = personal::look(visit, form, typed, read.full.place.read);
+    if form.has("apercu") {
+        return preview(visit, read, &looked, (typed, text.html));
+    }
+    if looked.asks() {
+        return personal::page(visit, &looked, sending(read, typed));
     }
     let submission = Submission {
         id: Some(typed.submission.clone()).filter(|id| !id.is_empty()),
@@ -72,38 +78,42 @@ async fn answer(
     )))
 }
 
+/// What the pages before publishing carry along.
+fn sending(read: &Read, typed: &Typed) -> Sending {
+    let topic = &read.full.topic;
+    Sending {
+        url: format!("/t/{}/repondre", topic.id),
+        back: Link::new(&topic.title, routes::topic(&topic.slug, topic.id)),
+        hidden: vec![
+            ("body", typed.body.clone()),
+            ("envoi", typed.submission.clone()),
+        ],
+    }
+}
+
 fn preview(
     visit: &Visit,
     read: &Read,
-    typed: &Typed,
-    html: String,
+    looked: &Looked,
+    (typed, html): (&Typed, String),
 ) -> Result<HttpResponse, AppError> {
-    let topic = &read.full.topic;
+    let sending = sending(read, typed);
     page(&PreviewPage {
         layout: visit.private_layout("Relire avant de publier"),
         breadcrumbs: Breadcrumbs {
-            links: vec![Link::new(
-                &topic.title,
-                routes::topic(&topic.slug, topic.id),
-            )],
+            links: vec![sending.back],
         },
         intro: "Voici votre réponse telle que les autres la liront.".to_owned(),
-        notices: Vec::new(),
+        notices: looked.notice().into_iter().collect(),
         heading: "Votre réponse".to_owned(),
         tags: TagList {
             badges: Vec::new(),
             tags: Vec::new(),
         },
         body: Html::trusted(html),
-        url: format!("/t/{}/repondre", topic.id),
-        hidden: vec![
-            ("body", typed.body.clone()),
-            ("envoi", typed.submission.clone()),
-        ],
-        buttons: vec![
-            Button::primary("Publier ma réponse"),
-            Button::secondary("Corriger").sending("corriger", "1"),
-        ],
+        url: sending.url,
+        hidden: sending.hidden,
+        buttons: looked.buttons("Publier ma réponse"),
         similar: None,
     })
 }

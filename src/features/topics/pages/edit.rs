@@ -17,7 +17,9 @@ use crate::features::topics::actions::{self, Edit, Heading, edit_place};
 use crate::features::topics::rendering;
 use crate::features::topics::store::{self, Post, TopicFull};
 use crate::web::layout::Layout;
-use crate::web::ui::{Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, Notice, Tone};
+use crate::web::ui::{
+    Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, Notice, Tone, Writing,
+};
 use crate::web::{Form, Limit, Query, Visit, page_with, routes, see_other, wait};
 
 /// Characters of a reason, at most.
@@ -310,7 +312,12 @@ fn show(
         fields.push(fields::tags_field(typed, &shown.errors));
     }
     let label = if conflicted { "Votre texte" } else { "Texte" };
-    fields.push(fields::body_field(typed, label, 12, &shown.errors));
+    let writing = Writing {
+        place: edit_place(target.post.id),
+        version: target.kept.as_ref().map_or(0, |draft| draft.version),
+        account: visit.viewer.account(),
+    };
+    fields.push(fields::body_field(typed, label, 12, &shown.errors).writing(writing));
     if conflicted {
         let theirs = Field::textarea("theirs", "Le texte enregistré entre-temps", &target.post.body, 8)
             .hint("Pour comparer\u{a0}: reprenez ce qu’il vous faut dans votre texte, au-dessus. Ce champ n’est pas envoyé.");
@@ -331,7 +338,6 @@ fn show(
             ("place_avant", conflict::place_of(&target.typed())),
         ],
         fields,
-        markdown_help: true,
         keep: true,
         buttons: vec![if merged {
             Button::secondary(button)

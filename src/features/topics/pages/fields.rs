@@ -234,7 +234,7 @@ pub fn tags_field(typed: &Typed, errors: &[FieldError]) -> Field {
 }
 
 pub fn body_field(typed: &Typed, label: &str, rows: u8, errors: &[FieldError]) -> Field {
-    Field::textarea("body", label, &typed.body, rows)
+    Field::editor("body", label, &typed.body, rows)
         .required()
         .error(error(errors, "body"))
 }

@@ -14,7 +14,7 @@ pub use reactions::{
 pub use read::{
     PostHead, PostLine, Reactions, TopicFull, find_head, find_post, find_topic, location,
     outdated_renderings, page, post_by_id, post_of_submission, reactions, recent_times,
-    redirect_of, same_post, same_topic, tag_by_key, tags_of, topic_gone,
+    redirect_of, replaced_by, same_post, same_topic, tag_by_key, tags_of, topic_gone,
 };
 pub use revisions::{
     Replaced, Revision, add_revision, contributors, erase_revision, recent_edits, revision_of,
