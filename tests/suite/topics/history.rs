@@ -1,4 +1,4 @@
-//! What messages said before: who reads it, putting it back, erasing it, writing together.
+//! What messages said before: who reads it, putting it back, erasing it.
 
 use chrono::Duration;
 use entraide::db::schema::{moderation_log, posts, revisions};
@@ -8,19 +8,19 @@ use super::{Topic, answer, ask, post_id};
 use crate::support::{Page, Person, TestApp};
 
 /// Was in a message until it was corrected. One word, which no comparison cuts.
-const SECRET: &str = "Lilasfleuri";
+pub const SECRET: &str = "Lilasfleuri";
 
-struct Scene {
-    app: TestApp,
-    author: Person,
-    moderator: Person,
-    topic: Topic,
-    id: i64,
+pub struct Scene {
+    pub app: TestApp,
+    pub author: Person,
+    pub moderator: Person,
+    pub topic: Topic,
+    pub id: i64,
 }
 
 impl Scene {
     /// An answer of « bob » that held an address until he corrected it.
-    fn start() -> Self {
+    pub fn start() -> Self {
         let app = TestApp::start();
         let (author, moderator) = (app.member("bob"), app.moderator("mod"));
         let topic = Topic::of(&ask(&app.member("alice"), "Une question", "Du texte."));
@@ -38,15 +38,15 @@ impl Scene {
         scene
     }
 
-    fn at(&self, rest: &str) -> String {
+    pub fn at(&self, rest: &str) -> String {
         format!("/p/{}{rest}", self.id)
     }
 
-    fn history(&self, who: &Person) -> Page {
+    pub fn history(&self, who: &Person) -> Page {
         who.get(&self.at("/historique"))
     }
 
-    fn log(&self, act: &str) -> Vec<String> {
+    pub fn log(&self, act: &str) -> Vec<String> {
         let act = act.to_owned();
         self.app.read(|conn| {
             use diesel::prelude::*;
@@ -58,14 +58,14 @@ impl Scene {
         })
     }
 
-    fn open_wiki(&self, who: &Person) -> Page {
+    pub fn open_wiki(&self, who: &Person) -> Page {
         let at = self.at("/wiki");
         who.get(&at).expect(200).form(&at).submit()
     }
 }
 
 #[track_caller]
-fn edit(who: &Person, id: i64, body: &str, reason: &str) -> Page {
+pub fn edit(who: &Person, id: i64, body: &str, reason: &str) -> Page {
     let at = format!("/p/{id}/modifier");
     let form = who.get(&at).expect(200).form(&at);
     form.fill("body", body)
@@ -76,7 +76,7 @@ fn edit(who: &Person, id: i64, body: &str, reason: &str) -> Page {
 
 /// What is gone shows on no page of the message that this person can reach.
 #[track_caller]
-fn never_reads(who: &Person, id: i64, secret: &str) {
+pub fn never_reads(who: &Person, id: i64, secret: &str) {
     let places = [
         "/historique",
         "/historique?avant=2",
@@ -429,252 +429,6 @@ fn a_history_stays_in_its_category_and_with_its_deletion() {
         never_reads(&who, scene.id, SECRET);
     }
     scene.history(&scene.author).expect(200);
-}
-
-#[test]
-fn a_wiki_is_written_by_members_and_read_from_its_opening_on() {
-    let scene = Scene::start();
-    let (carl, newcomer) = (
-        scene.app.member("carl"),
-        scene
-            .app
-            .account("nouveau")
-            .standing(Standing::Newcomer)
-            .create(),
-    );
-    carl.get(&scene.at("/wiki")).expect(403);
-    carl.post(&scene.at("/wiki"), &[("oui", "1"), ("revision", "2")])
-        .expect(403);
-    carl.get(&scene.at("/modifier")).expect(403);
-    scene.open_wiki(&scene.app.helper("aide")).expect(303);
-    assert!(
-        scene.log("open_wiki").is_empty(),
-        "a helper is no moderator"
-    );
-    newcomer.get(&scene.at("/modifier")).expect(403);
-    scene.app.mails();
-    carl.get(&scene.topic.path).click("Modifier").expect(200);
-    edit(&carl, scene.id, "Écrivez-moi demain matin.", "précisé");
-    assert!(scene.app.mails().is_empty(), "an edit mails nobody");
-    let seen = scene.app.visitor().get(&scene.topic.path);
-    seen.shows("Rédaction commune, avec carl")
-        .shows("demain matin");
-    // Everybody reads what changed since, nobody else what was there before.
-    for who in [
-        scene.app.visitor(),
-        newcomer,
-        carl.clone(),
-        scene.app.helper("aide2"),
-    ] {
-        let page = scene.history(&who).expect(200);
-        page.shows("Par carl")
-            .shows("précisé")
-            .hides("numéro retiré")
-            .hides("Par bob");
-        assert!(page.has("ins"));
-        never_reads(&who, scene.id, SECRET);
-    }
-    // What was attempted there by members went through, or was refused: the secret never showed.
-    scene.history(&scene.author).expect(200).shows(SECRET);
-    let close = scene.at("/wiki");
-    scene
-        .moderator
-        .get(&close)
-        .expect(200)
-        .form(&close)
-        .submit()
-        .expect(303);
-    assert_eq!(scene.log("close_wiki").len(), 1);
-    carl.get(&scene.at("/modifier")).expect(403);
-    scene
-        .history(&carl)
-        .expect(200)
-        .hides("précisé")
-        .hides("Par carl");
-}
-
-#[test]
-fn a_wiki_question_keeps_its_title_and_place() {
-    let app = TestApp::start();
-    let (alice, carl) = (app.member("alice"), app.member("carl"));
-    let topic = Topic::of(&ask(&alice, "Le titre d’Alice", "Texte d’Alice."));
-    let id = post_id(&app.moderator("mod").get(&topic.path), 1);
-    let wiki = format!("/p/{id}/wiki");
-    alice
-        .get(&wiki)
-        .expect(200)
-        .form(&wiki)
-        .submit()
-        .expect(303);
-    let at = format!("/p/{id}/modifier");
-    let page = carl.get(&at).expect(200);
-    assert!(!page.has("[name=title]") && !page.has("[name=category]"));
-    let fields = [
-        ("title", "Titre détourné"),
-        ("body", "Texte de Carl."),
-        ("revision", "1"),
-    ];
-    carl.post(&at, &fields).expect(303);
-    app.visitor()
-        .get(&topic.path)
-        .expect(200)
-        .shows("Le titre d’Alice")
-        .shows("Texte de Carl.");
-}
-
-#[test]
-fn opening_a_wiki_shows_what_was_seen_only() {
-    let scene = Scene::start();
-    let at = scene.at("/wiki");
-    let form = scene.app.helper("aide").get(&at).expect(200).form(&at);
-    edit(&scene.author, scene.id, "Corrigé entre-temps.", "");
-    form.submit().expect(409);
-    scene
-        .app
-        .visitor()
-        .get(&scene.topic.path)
-        .hides("Rédaction commune");
-}
-
-#[test]
-fn many_contributors_are_ten_names_and_a_number() {
-    let scene = Scene::start();
-    scene.open_wiki(&scene.moderator).expect(303);
-    assert_eq!(scene.log("open_wiki").len(), 1);
-    for n in 0..13 {
-        edit(
-            &scene.app.member(&format!("membre{n}")),
-            scene.id,
-            &format!("Texte {n}."),
-            "",
-        );
-    }
-    let page = scene.app.visitor().get(&scene.topic.path);
-    page.shows("Rédaction commune").shows("et 3 autres");
-    assert_eq!(page.texts("#message-2 a[href^='/u/membre']").len(), 10);
-}
-
-#[test]
-fn changes_of_different_paragraphs_are_merged() {
-    let app = TestApp::start();
-    let (alice, moderator) = (app.member("alice"), app.moderator("mod"));
-    let text = "Premier paragraphe.\n\nDeuxième paragraphe.\n\nTroisième paragraphe.";
-    let topic = Topic::of(&ask(&alice, "Une question", text));
-    let id = post_id(&moderator.get(&topic.path), 1);
-    let at = format!("/p/{id}/modifier");
-    let (hers, theirs) = (alice.get(&at).form(&at), moderator.get(&at).form(&at));
-    theirs
-        .fill("body", &text.replace("Troisième", "Dernier"))
-        .fill("title", "Une meilleure question")
-        .submit()
-        .expect(303);
-    let page = hers
-        .fill("body", &text.replace("Premier", "Tout premier"))
-        .submit()
-        .expect(409);
-    page.shows("Ce que mod a changé").shows("Les deux réunis");
-    assert!(page.has("ins") && page.has("del"));
-    assert!(!page.source().contains("&lt;&lt;&lt;&lt;") && !page.source().contains("<<<<"));
-    assert_eq!(
-        page.texts("#champ-body"),
-        ["Tout premier paragraphe. Deuxième paragraphe. Troisième paragraphe."]
-    );
-    assert_eq!(
-        page.texts("#champ-theirs"),
-        ["Premier paragraphe. Deuxième paragraphe. Dernier paragraphe."]
-    );
-    // She left the title alone: it stays theirs.
-    assert!(page.has("#champ-title[value='Une meilleure question']"));
-    let merged = page.form(&format!("{at}?fusion=1"));
-    let both = "Tout premier paragraphe.\n\nDeuxième paragraphe.\n\nDernier paragraphe.";
-    assert_eq!(merged.value("body").trim(), both);
-    // Conflict-safe again.
-    edit(&moderator, id, "Encore autre chose.", "");
-    merged.submit().expect(409).shows("Encore autre chose");
-    // Its address has changed with its title.
-    let page = alice.get(&topic.path).expect(301).follow();
-    page.shows("Encore autre chose")
-        .shows("Une meilleure question");
-}
-
-#[test]
-fn a_merge_is_saved() {
-    let scene = Scene::start();
-    edit(&scene.author, scene.id, "Un.\n\nDeux.\n\nTrois.", "");
-    let at = scene.at("/modifier");
-    let form = scene.author.get(&at).form(&at);
-    edit(
-        &scene.moderator,
-        scene.id,
-        "Un.\n\nDeux.\n\nTrois de la modération.",
-        "",
-    );
-    let page = form
-        .fill("body", "Un de Bob.\n\nDeux.\n\nTrois.")
-        .submit()
-        .expect(409);
-    page.form(&format!("{at}?fusion=1")).submit().expect(303);
-    let page = scene.app.visitor().get(&scene.topic.path);
-    page.shows("Un de Bob.").shows("Trois de la modération.");
-}
-
-#[test]
-fn a_kept_edit_comes_back_with_what_changed_since() {
-    let scene = Scene::start();
-    let at = scene.at("/modifier");
-    let form = scene.author.get(&at).expect(200).form(&at);
-    // As the script keeps it while they write.
-    let kept = [
-        ("place", format!("edit:{}", scene.id)),
-        ("version", "0".to_owned()),
-        ("writer", "onglet-un".to_owned()),
-        ("body", "Mon long texte".to_owned()),
-        ("revision", form.value("revision").to_owned()),
-    ];
-    let kept: Vec<(&str, &str)> = kept
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    scene.author.post("/brouillons", &kept).expect(200);
-    let page = scene.author.get(&at).expect(200);
-    page.shows("Voici votre modification commencée");
-    assert_eq!(page.form(&at).value("body"), "Mon long texte");
-    edit(&scene.moderator, scene.id, "Corrigé par la modération.", "");
-    let page = scene.author.get(&at).expect(200);
-    page.shows("a changé depuis").shows("Ce que mod a changé");
-    assert_eq!(page.form(&at).value("body"), "Mon long texte");
-    assert_eq!(page.form(&at).value("theirs"), "Corrigé par la modération.");
-    let fresh = scene.author.get(&scene.at("/modifier?neuf=1")).expect(200);
-    assert_eq!(fresh.form(&at).value("body"), "Corrigé par la modération.");
-    page.form(&at).submit().expect(303);
-    scene
-        .app
-        .visitor()
-        .get(&scene.topic.path)
-        .shows("Mon long texte");
-}
-
-#[test]
-fn too_many_edits_wait_and_keep_the_text() {
-    let app = TestApp::with_limits();
-    let bob = app.account("bob").standing(Standing::Newcomer).create();
-    let topic = Topic::of(&ask(&app.member("alice"), "Une question", "Du texte."));
-    answer(&bob, &topic, "Texte.");
-    let id = post_id(&app.moderator("mod").get(&topic.path), 2);
-    for n in 0..20 {
-        // The limit of the address is another one.
-        app.wait(Duration::minutes(1));
-        edit(&bob, id, &format!("Texte {n}."), "");
-    }
-    let at = format!("/p/{id}/modifier");
-    let form = bob.get(&at).form(&at).fill("body", "Un de trop, à garder");
-    let page = form.submit().expect(429);
-    assert!(!page.header("retry-after").is_empty());
-    page.shows("en une heure");
-    let form = page.form(&at);
-    assert_eq!(form.value("body"), "Un de trop, à garder");
-    app.wait(Duration::hours(1));
-    form.submit().expect(303);
 }
 
 #[test]
