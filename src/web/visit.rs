@@ -110,6 +110,19 @@ const DONE: &[(&str, &str)] = &[
         "attente",
         "Votre message est bien arrivé. Comme c’est l’un de vos premiers et qu’il contient un lien, une personne de la modération le relit avant de le publier. Vous n’avez rien à faire.",
     ),
+    (
+        "version",
+        "Cette version est rétablie. L’autre est gardée dans l’historique.",
+    ),
+    ("efface", "Le texte de cette version est effacé."),
+    (
+        "commun",
+        "Ce message est ouvert\u{a0}: les membres peuvent maintenant le compléter.",
+    ),
+    (
+        "sans-commun",
+        "Ce message est de nouveau à son auteur·ice. Ce que les autres y ont écrit reste.",
+    ),
     ("modifie", "Votre modification est enregistrée."),
     (
         "supprime",

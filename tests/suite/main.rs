@@ -15,6 +15,7 @@ mod accounts;
 mod admin;
 mod architecture;
 mod categories;
+mod comparing;
 mod contrast;
 mod drafts;
 mod moderation;

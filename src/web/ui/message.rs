@@ -12,6 +12,18 @@ pub struct Edited {
     pub href: Option<String>,
 }
 
+/// The sign of a message that many may complete, with those who did.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "ui/common.html")]
+pub struct Common {
+    /// Some of those who completed it, beside its author.
+    pub names: Vec<Link>,
+    /// How many more did: « et 3 autres ».
+    pub others: Option<String>,
+}
+
+impl HtmlSafe for Common {}
+
 /// How a message relates to the solution of its topic.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SolutionMark {
@@ -44,6 +56,8 @@ pub struct MessageCard {
     pub edited: Option<Edited>,
     /// Hidden, waiting, deleted; none for what everyone sees.
     pub state: Option<StateBadge>,
+    /// Set on a wiki message.
+    pub common: Option<Common>,
     /// Something to say to the viewer before the text.
     pub notice: Option<Notice>,
     /// The text.

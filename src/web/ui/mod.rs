@@ -6,6 +6,7 @@
 
 mod button;
 mod card;
+mod diff;
 mod editor;
 mod field;
 mod form;
@@ -21,6 +22,7 @@ mod topic_row;
 
 pub use button::{Action, Button, ButtonLink, Look, Menu, MenuItem};
 pub use card::{EmptyState, Figure, Figures, Notice, SideCard, SideItem, Tone};
+pub use diff::{Diff, DiffBlock, DiffSpan};
 pub use editor::{Editor, Writing};
 pub use field::{Choice, Control, Field, InputKind};
 pub use form::{
@@ -29,7 +31,7 @@ pub use form::{
 pub use html::Html;
 pub use icon::Icon;
 pub use kept::KeptText;
-pub use message::{Edited, MessageCard, SolutionCard, SolutionMark};
+pub use message::{Common, Edited, MessageCard, SolutionCard, SolutionMark};
 pub use navigation::{
     Breadcrumbs, CategoryPill, Link, NextPage, PageItem, Pagination, Tab, Tabs, TagList,
 };

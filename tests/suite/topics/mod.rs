@@ -2,11 +2,14 @@
 
 mod asking;
 mod bad_input;
+mod conflicts;
 mod editing;
+mod history;
 mod lists;
 mod reacting;
 mod secrecy;
 mod together;
+mod wiki;
 
 use crate::support::{Page, Person};
 

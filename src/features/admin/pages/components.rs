@@ -12,7 +12,7 @@ use crate::features::admin::breadcrumbs;
 use crate::web::dates::When;
 use crate::web::layout::Layout;
 use crate::web::ui::{
-    Avatar, Breadcrumbs, Button, ButtonLink, CategoryPill, Disclosure, EmptyState, Figures,
+    Avatar, Breadcrumbs, Button, ButtonLink, CategoryPill, Diff, Disclosure, EmptyState, Figures,
     Filters, FormCard, Icon, Menu, MessageCard, NextPage, Notice, Pagination, SearchBox, SideCard,
     SolutionCard, Table, Tabs, TagList, TopicList,
 };
@@ -42,6 +42,7 @@ struct ComponentsPage {
     avatars: Vec<Avatar>,
     list: TopicList,
     message: MessageCard,
+    diff: Option<Diff>,
     solution: Option<SolutionCard>,
     side_card: SideCard,
     figures: Figures,
@@ -96,6 +97,7 @@ fn components(visit: &Visit) -> ComponentsPage {
         avatars: (0..6).map(|id| Avatar::of("Mireille", id)).collect(),
         list: samples::topics(&when),
         message: samples::message(&when),
+        diff: samples::diff(),
         solution: Some(samples::solution(&when)),
         side_card: samples::side_card(),
         figures: samples::figures(),

@@ -1,14 +1,16 @@
 //! Topics and messages as UI pieces.
 
+use std::collections::HashMap;
+
 use crate::domain::{
-    AccountState, FollowLevel, Standing, TopicKind, TopicState, Viewer, Visibility,
+    AccountState, FollowLevel, PostId, Standing, TopicKind, TopicState, Viewer, Visibility,
 };
 use crate::features::topics::store::{Post, PostLine, Reactions, Topic, TopicFull, TopicLine};
 use crate::text;
 use crate::web::numbers::counted;
 use crate::web::ui::{
-    Action, Author, Button, Edited, Html, Icon, MessageCard, Notice, SolutionCard, SolutionMark,
-    StateBadge, Tone, TopicRow,
+    Action, Author, Button, Common, Edited, Html, Icon, MessageCard, Notice, SolutionCard,
+    SolutionMark, StateBadge, Tone, TopicRow,
 };
 use crate::web::{Visit, routes};
 
@@ -59,6 +61,7 @@ pub struct Shown<'a> {
     pub visit: &'a Visit,
     pub full: &'a TopicFull,
     pub reactions: &'a Reactions,
+    pub commons: &'a HashMap<PostId, Common>,
 }
 
 impl Shown<'_> {
@@ -103,9 +106,10 @@ impl Shown<'_> {
             permalink: routes::message(&self.topic().slug, post.topic, post.number),
             edited: post.edited_at.map(|at| Edited {
                 when: self.visit.when(at),
-                href: None,
+                href: Some(format!("/p/{}/historique", post.id)),
             }),
             state: state_of(post),
+            common: self.commons.get(&post.id).cloned(),
             notice: self.notice(post),
             body: Html::trusted(post.html.clone()),
             solution,

@@ -1,6 +1,7 @@
 //! What can be done with a message beyond its one or two buttons, folded away under « Plus ».
 
 use super::cards::Shown;
+use super::common;
 use crate::domain::Visibility;
 use crate::features::topics::store::Post;
 use crate::web::ui::{Action, Button, Icon, Menu, MenuItem};
@@ -11,10 +12,15 @@ impl Shown<'_> {
     ///
     /// Entries are the same words under each message: the menu says which message it belongs to.
     pub fn menu(&self, post: &Post) -> Vec<MenuItem> {
-        [self.edit(post), self.delete(post), self.report(post)]
-            .into_iter()
-            .flatten()
-            .collect()
+        [
+            self.edit(post),
+            self.wiki(post),
+            self.delete(post),
+            self.report(post),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     pub(super) fn more(&self, post: &Post) -> Option<Menu> {
@@ -24,6 +30,16 @@ impl Shown<'_> {
     fn edit(&self, post: &Post) -> Option<MenuItem> {
         post.allows_edit(self.topic(), self.viewer())
             .then(|| MenuItem::go("Modifier", format!("/p/{}/modifier", post.id), Icon::Edit))
+    }
+
+    fn wiki(&self, post: &Post) -> Option<MenuItem> {
+        post.allows_wiki(self.topic(), self.viewer()).then(|| {
+            MenuItem::go(
+                common::label(post.wiki),
+                format!("/p/{}/wiki", post.id),
+                Icon::Users,
+            )
+        })
     }
 
     fn delete(&self, post: &Post) -> Option<MenuItem> {

@@ -1,24 +1,27 @@
 //! A topic: question, solution right under it, answers in order of time, answer form.
 
+use std::collections::HashMap;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::cards::{self, Shown};
+use super::common;
 use super::fields::{self, Typed};
 use crate::domain::{App, PostId, TopicId, TopicKind, Visibility};
 use crate::error::{AppError, FieldError};
 use crate::features::drafts::{self, Draft};
 use crate::features::topics::actions::answer_place;
-use crate::features::topics::store::{self, PostLine, Reactions, TopicFull};
+use crate::features::topics::store::{self, Post, PostLine, Reactions, TopicFull};
 use crate::features::{accounts, topics::model::silenced};
 use crate::text;
 use crate::web::layout::{Layout, Section};
 use crate::web::numbers::counted;
 use crate::web::routes::{self, POSTS_PER_PAGE};
 use crate::web::ui::{
-    Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, MessageCard, Notice, Pagination,
-    SideCard, SideItem, SolutionCard, StateBadge, TagList, Tone, Writing,
+    Breadcrumbs, Button, Common, ErrorSummary, Field, FormCard, Link, MessageCard, Notice,
+    Pagination, SideCard, SideItem, SolutionCard, StateBadge, TagList, Tone, Writing,
 };
 use crate::web::{Query, Visit, moved, page_with, token};
 
@@ -89,6 +92,7 @@ pub struct Read {
     lines: Vec<PostLine>,
     tags: Vec<(String, String)>,
     reactions: Reactions,
+    commons: HashMap<PostId, Common>,
     chosen_by: Option<String>,
     draft: Option<Draft>,
 }
@@ -140,6 +144,8 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
                 ),
                 None => (Reactions::default(), None),
             };
+            let posts: Vec<&Post> = lines.iter().map(|line| &line.post).collect();
+            let commons = common::load(conn, &posts)?;
             let chosen_by = match &full.solution {
                 Some(solution) if number == 1 => {
                     let names = accounts::names(conn, &[solution.chosen_by])?;
@@ -156,6 +162,7 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
                 lines,
                 tags,
                 reactions,
+                commons,
                 chosen_by,
                 draft,
             })
@@ -179,6 +186,7 @@ pub fn show(
         visit,
         full: &read.full,
         reactions: &read.reactions,
+        commons: &read.commons,
     };
     let on_page = |line: &&PostLine| routes::page_of(line.post.number) == read.number;
     let is_solution = |line: &&PostLine| {

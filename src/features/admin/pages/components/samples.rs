@@ -3,10 +3,10 @@
 use super::HERE;
 use crate::web::dates::When;
 use crate::web::ui::{
-    Action, Author, Button, ButtonLink, CategoryPill, Cell, Choice, Edited, EmptyState,
-    ErrorSummary, Field, Figure, Figures, Filters, FormCard, Html, Icon, InputKind, Link, Look,
-    Menu, MenuItem, MessageCard, Notice, SearchBox, SideCard, SideItem, SolutionCard, SolutionMark,
-    StateBadge, Tab, Table, Tabs, TagList, Tone, TopicList, TopicRow,
+    Action, Author, Button, ButtonLink, CategoryPill, Cell, Choice, Common, Diff, Edited,
+    EmptyState, ErrorSummary, Field, Figure, Figures, Filters, FormCard, Html, Icon, InputKind,
+    Link, Look, Menu, MenuItem, MessageCard, Notice, SearchBox, SideCard, SideItem, SolutionCard,
+    SolutionMark, StateBadge, Tab, Table, Tabs, TagList, Tone, TopicList, TopicRow,
 };
 
 pub(super) fn states() -> TagList {
@@ -251,6 +251,10 @@ pub(super) fn message(when: &When) -> MessageCard {
             href: Some(HERE.to_owned()),
         }),
         state: Some(StateBadge::hidden()),
+        common: Some(Common {
+            names: vec![Link::new("Karim", HERE)],
+            others: Some("2\u{a0}autres".to_owned()),
+        }),
         notice: Some(Notice::new(
             Tone::Warning,
             "Seule la modération voit ce message.",
@@ -339,4 +343,13 @@ pub(super) fn empty() -> EmptyState {
         text: "Une phrase qui dit pourquoi, et quoi faire.".to_owned(),
         action: Some(ButtonLink::new("Poser une question", HERE)),
     }
+}
+
+pub(super) fn diff() -> Option<Diff> {
+    let kept = "Bonjour,\n\nun\ndeux\ntrois\nquatre\ncinq\nsix\nsept\n\n";
+    Diff::of(
+        &format!("{kept}Le serveur est lent le matin.\nMerci d’avance\u{202f}!\n"),
+        &format!("{kept}Le serveur est très lent, surtout le soir.\n"),
+        None,
+    )
 }
