@@ -1,20 +1,24 @@
 //! Everything done to the words people write: Markdown to safe HTML, French typography, mentions,
 //! plain text, folding, slugs and cleaning.
 //!
-//! Pure functions only: no database, no clock, no web framework. Every entry point accepts any
-//! string, never panics, and works in time proportional to its input.
+//! Pure functions only: no database, no clock but the stopwatch of highlighting, no web framework.
+//! Every entry point accepts any string, never panics, and works in time proportional to its input.
 
 mod clean;
 mod excerpt;
 mod fold;
+mod highlight;
 mod links;
 mod markdown;
 mod mentions;
 mod plain;
+mod quote;
 mod sanitise;
 mod slug;
 mod source;
+mod topic_links;
 mod typography;
+mod versions;
 
 #[cfg(test)]
 mod tests;
@@ -24,7 +28,9 @@ pub use excerpt::excerpt;
 pub use fold::fold;
 pub use markdown::{Context, RENDERER, render};
 pub use mentions::{MAX_MENTIONS, Mention, Mentions, mentioned_keys};
-pub use plain::plain;
+pub use plain::{plain, searchable};
+pub use quote::quote;
 pub use slug::{MAX_SLUG, slug};
 pub use source::{MAX_SOURCE, RenderError};
+pub use topic_links::{Linked, TitledLink, linked_topics, marked_topics, with_titles};
 pub use typography::typography;

@@ -4,7 +4,7 @@ mod hostile;
 mod rendering;
 mod safety;
 
-use super::{Context, Mention, Mentions, RenderError, render};
+use super::{Context, Mention, Mentions, RenderError, marked_topics, quote, render};
 
 const ORIGIN: &str = "https://forum.example.org";
 
