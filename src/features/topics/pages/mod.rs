@@ -7,6 +7,7 @@ mod edit;
 mod fields;
 mod home;
 mod lists;
+mod menu;
 mod react;
 mod redirects;
 mod show;

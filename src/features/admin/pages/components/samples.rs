@@ -253,12 +253,12 @@ pub(super) fn message(when: &When) -> MessageCard {
         body: Html::trusted(TEXT),
         solution: SolutionMark::No,
         actions: vec![Action::new(HERE, useful)],
-        links: vec![
-            ButtonLink::new("Signaler", HERE)
-                .with_icon(Icon::Flag)
-                .with_look(Look::Quiet)
-                .about("message d’exemple"),
-        ],
+        menu: Menu::of(
+            "Plus",
+            Icon::More,
+            "message d’exemple",
+            vec![MenuItem::go("Signaler", HERE, Icon::Flag)],
+        ),
         moderation: Some(Menu {
             label: "Modérer".to_owned(),
             icon: Icon::Shield,
