@@ -16,7 +16,7 @@ const MARK: &str = "<a class=\"topic-link\" data-";
 const MOST: usize = 50;
 
 /// What an address of ours leads to, by the id in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Linked {
     /// `/t/{slug}/{id}`, with or without slug or number.
     Topic(i64),

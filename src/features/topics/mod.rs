@@ -19,6 +19,7 @@ pub use actions::{
     set_post_visibility, solve, vote,
 };
 pub use jobs::schedule;
+pub use pages::TopicTitles;
 pub use rendering::prepare;
 pub use store::{PostHead, find_head as find_post};
 

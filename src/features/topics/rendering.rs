@@ -33,6 +33,7 @@ pub async fn prepare(app: &App, body: Body) -> Result<Prepared, AppError> {
         let mentioned = found.into_values().map(|(account, _)| account).collect();
         Ok(Prepared {
             links_out: links_out(&html),
+            links: text::linked_topics(&html, &origin),
             body,
             html,
             mentioned,

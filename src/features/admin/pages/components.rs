@@ -13,8 +13,8 @@ use crate::web::dates::When;
 use crate::web::layout::Layout;
 use crate::web::ui::{
     Avatar, Breadcrumbs, Button, ButtonLink, CategoryPill, Disclosure, EmptyState, Figures,
-    Filters, FormCard, Icon, Menu, MessageCard, NextPage, Notice, Pagination, SearchBox, SideCard,
-    SolutionCard, Table, Tabs, TagList, TopicList,
+    Filters, FormCard, Html, Icon, Menu, MessageCard, NextPage, Notice, Pagination, PollCard,
+    SearchBox, SideCard, SolutionCard, Table, Tabs, TagList, TopicList,
 };
 use crate::web::{Visit, page as show, see_other};
 
@@ -42,6 +42,8 @@ struct ComponentsPage {
     avatars: Vec<Avatar>,
     list: TopicList,
     message: MessageCard,
+    prose: Html,
+    poll: PollCard,
     solution: Option<SolutionCard>,
     side_card: SideCard,
     figures: Figures,
@@ -96,6 +98,8 @@ fn components(visit: &Visit) -> ComponentsPage {
         avatars: (0..6).map(|id| Avatar::of("Mireille", id)).collect(),
         list: samples::topics(&when),
         message: samples::message(&when),
+        prose: samples::prose(),
+        poll: samples::poll(false),
         solution: Some(samples::solution(&when)),
         side_card: samples::side_card(),
         figures: samples::figures(),

@@ -78,6 +78,7 @@ pub fn answer(
         },
     )?;
     store::add_mentions(conn, post, &text.mentioned)?;
+    store::set_links(conn, post, topic, &text.links)?;
     notifications::follow(conn, topic, person.account, FollowReason::Answered, now)?;
     if visibility == Visibility::Visible {
         store::recount(conn, topic, now)?;

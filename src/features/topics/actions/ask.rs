@@ -147,6 +147,7 @@ fn insert(
     )?;
     store::retag(conn, topic, &new.tags, now)?;
     store::add_mentions(conn, post, &new.text.mentioned)?;
+    store::set_links(conn, post, topic, &new.text.links)?;
     notifications::follow(conn, topic, person.account, FollowReason::Asked, now)?;
     if visibility == Visibility::Visible {
         notifications::new_post(conn, post, now)?;

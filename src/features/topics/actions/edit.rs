@@ -74,6 +74,7 @@ pub fn edit(
     };
     store::add_revision(conn, &replaced, now)?;
     store::add_mentions(conn, post.id, &edit.text.mentioned)?;
+    store::set_links(conn, post.id, post.topic, &edit.text.links)?;
     if let Some(heading) = edit.heading.as_ref().filter(|_| post.opens_topic()) {
         rehead(conn, viewer, &full.topic, heading, now)?;
     }

@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, web};
 
 use super::ask::{PreviewPage, park};
 use super::fields::Typed;
+use super::linked::titled;
 use super::show::{self, Read};
 use crate::domain::{Body, TopicId};
 use crate::error::{AppError, FieldError};
@@ -44,7 +45,8 @@ async fn answer(
     let body = Body::parse(&typed.body).map_err(|e| AppError::field("body", e.0))?;
     let text = rendering::prepare(&visit.app, body).await?;
     if form.has("apercu") {
-        return preview(visit, read, typed, text.html);
+        let body = titled(visit, text.html).await?;
+        return preview(visit, read, typed, body);
     }
     if form.has("corriger") {
         return show::show(visit, read, typed, &[], StatusCode::OK);
@@ -76,7 +78,7 @@ fn preview(
     visit: &Visit,
     read: &Read,
     typed: &Typed,
-    html: String,
+    body: Html,
 ) -> Result<HttpResponse, AppError> {
     let topic = &read.full.topic;
     page(&PreviewPage {
@@ -94,7 +96,7 @@ fn preview(
             badges: Vec::new(),
             tags: Vec::new(),
         },
-        body: Html::trusted(html),
+        body,
         url: format!("/t/{}/repondre", topic.id),
         hidden: vec![
             ("body", typed.body.clone()),

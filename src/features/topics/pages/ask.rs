@@ -6,6 +6,7 @@ use actix_web::http::header::RETRY_AFTER;
 use askama::Template;
 
 use super::fields::{self, Checked, Typed};
+use super::linked::titled;
 use crate::domain::TopicKind;
 use crate::error::{AppError, FieldError};
 use crate::features::categories::{self, Category};
@@ -196,6 +197,7 @@ pub async fn park(
 
 async fn preview(visit: &Visit, typed: &Typed, checked: Checked) -> Result<HttpResponse, AppError> {
     let similar = similar(visit, checked.title.as_str()).await?;
+    let body = titled(visit, checked.text.html).await?;
     page(&PreviewPage {
         layout: visit.private_layout("Relire avant de publier"),
         breadcrumbs: Breadcrumbs {
@@ -208,7 +210,7 @@ async fn preview(visit: &Visit, typed: &Typed, checked: Checked) -> Result<HttpR
             badges: Vec::new(),
             tags: Vec::new(),
         },
-        body: Html::trusted(checked.text.html),
+        body,
         url: "/poser".to_owned(),
         hidden: typed.hidden(),
         buttons: vec![

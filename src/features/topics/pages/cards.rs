@@ -1,13 +1,15 @@
 //! Topics and messages as UI pieces.
 
+use super::linked::TopicTitles;
 use crate::domain::{
     AccountState, FollowLevel, Standing, TopicKind, TopicState, Viewer, Visibility,
 };
+use crate::features::polls;
 use crate::features::topics::store::{Post, PostLine, Reactions, Topic, TopicFull, TopicLine};
 use crate::text;
 use crate::web::numbers::counted;
 use crate::web::ui::{
-    Action, Author, Button, Edited, Html, Icon, MessageCard, Notice, SolutionCard, SolutionMark,
+    Action, Author, Button, Edited, Icon, MessageCard, Notice, SolutionCard, SolutionMark,
     StateBadge, Tone, TopicRow,
 };
 use crate::web::{Visit, routes};
@@ -59,6 +61,8 @@ pub struct Shown<'a> {
     pub visit: &'a Visit,
     pub full: &'a TopicFull,
     pub reactions: &'a Reactions,
+    pub titles: &'a TopicTitles,
+    pub polls: &'a polls::OfPage,
 }
 
 impl Shown<'_> {
@@ -91,6 +95,7 @@ impl Shown<'_> {
             SolutionMark::No
         };
         let mut actions = self.actions(post);
+        let place = routes::message(&self.topic().slug, post.topic, post.number);
         if solution == SolutionMark::Above {
             actions.clear();
         }
@@ -100,18 +105,33 @@ impl Shown<'_> {
             level: if post.opens_topic() { 2 } else { 3 },
             author: author(line),
             when: self.visit.when(post.created_at),
-            permalink: routes::message(&self.topic().slug, post.topic, post.number),
+            permalink: place.clone(),
             edited: post.edited_at.map(|at| Edited {
                 when: self.visit.when(at),
                 href: None,
             }),
             state: state_of(post),
             notice: self.notice(post),
-            body: Html::trusted(post.html.clone()),
+            body: self.titles.show(&post.html),
+            poll: self.polls.card(self.visit, &self.under(post, &place)),
             solution,
             actions,
             menu: self.more(post),
             moderation: self.moderation(post),
+        }
+    }
+
+    /// What the poll of a message needs to know of it.
+    pub(super) fn under<'p>(&self, post: &Post, place: &'p str) -> polls::Under<'p> {
+        polls::Under {
+            post: post.id,
+            author: post.author,
+            visibility: post.visibility,
+            level: if post.opens_topic() { 2 } else { 3 },
+            place,
+            topic_open: self.topic().is_open(),
+            write: self.full.place.write,
+            archived: self.full.place.archived,
         }
     }
 
@@ -123,7 +143,7 @@ impl Shown<'_> {
             href: routes::message(&self.topic().slug, post.topic, post.number),
             author: author(line),
             when: self.visit.when(post.created_at),
-            body: Html::trusted(post.html.clone()),
+            body: self.titles.show(&post.html),
             tutorial: None,
             actions: self.actions(post),
         }

@@ -1,6 +1,7 @@
 //! What can be done with a message beyond its one or two buttons, folded away under « Plus ».
 
 use super::cards::Shown;
+use super::linked::quote_entry;
 use crate::domain::Visibility;
 use crate::features::topics::store::Post;
 use crate::web::ui::{Action, Button, Icon, Menu, MenuItem};
@@ -11,14 +12,29 @@ impl Shown<'_> {
     ///
     /// Entries are the same words under each message: the menu says which message it belongs to.
     pub fn menu(&self, post: &Post) -> Vec<MenuItem> {
-        [self.edit(post), self.delete(post), self.report(post)]
-            .into_iter()
-            .flatten()
-            .collect()
+        let poll = self.polls.entry(self.visit, &self.under(post, ""));
+        [
+            self.quote(post),
+            self.edit(post),
+            poll,
+            self.delete(post),
+            self.report(post),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     pub(super) fn more(&self, post: &Post) -> Option<Menu> {
         Menu::of("Plus", Icon::More, about(post), self.menu(post))
+    }
+
+    /// For those who may answer here: their answer begins with the quote.
+    fn quote(&self, post: &Post) -> Option<MenuItem> {
+        let topic = self.topic();
+        let may = post.visibility == Visibility::Visible
+            && topic.allows_answer(self.viewer(), &self.full.place);
+        may.then(|| quote_entry(&topic.slug, post.topic, post.id))
     }
 
     fn edit(&self, post: &Post) -> Option<MenuItem> {

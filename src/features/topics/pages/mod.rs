@@ -6,11 +6,14 @@ mod cards;
 mod edit;
 mod fields;
 mod home;
+mod linked;
 mod lists;
 mod menu;
 mod react;
 mod redirects;
 mod show;
+
+pub use linked::TopicTitles;
 
 use actix_web::web::{ServiceConfig, get, post, resource};
 

@@ -6,12 +6,13 @@ use askama::Template;
 
 use super::cards::{self, Shown};
 use super::fields::{self, Typed};
+use super::linked::{self, TopicTitles};
 use crate::domain::{App, PostId, TopicId, TopicKind, Visibility};
 use crate::error::{AppError, FieldError};
-use crate::features::drafts;
 use crate::features::topics::actions::answer_place;
-use crate::features::topics::store::{self, PostLine, Reactions, TopicFull};
+use crate::features::topics::store::{self, Leading, PostLine, Reactions, TopicFull};
 use crate::features::{accounts, topics::model::silenced};
+use crate::features::{drafts, polls};
 use crate::text;
 use crate::web::layout::{Layout, Section};
 use crate::web::numbers::counted;
@@ -70,11 +71,12 @@ pub async fn topic(
     if number > read.pages() {
         return Err(AppError::NotFound);
     }
+    let body = linked::prefilled(&visit, id, query.parse("citer"), &read.draft).await?;
     show(
         &visit,
         &read,
         &Typed {
-            body: read.draft.clone(),
+            body,
             ..Typed::default()
         },
         &[],
@@ -91,6 +93,9 @@ pub struct Read {
     reactions: Reactions,
     chosen_by: Option<String>,
     draft: String,
+    titles: TopicTitles,
+    leading: Vec<Leading>,
+    polls: polls::OfPage,
 }
 
 impl Read {
@@ -145,7 +150,14 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
                 }
                 _ => None,
             };
+            let htmls = lines.iter().map(|line| line.post.html.as_str());
+            let titles = TopicTitles::load(conn, &viewer, htmls)?;
+            let leading = linked::leading(conn, &viewer, id)?;
+            let polls = polls::of_posts(conn, &viewer, &shown)?;
             Ok(Read {
+                titles,
+                leading,
+                polls,
                 full,
                 number,
                 lines,
@@ -174,6 +186,8 @@ pub fn show(
         visit,
         full: &read.full,
         reactions: &read.reactions,
+        titles: &read.titles,
+        polls: &read.polls,
     };
     let on_page = |line: &&PostLine| routes::page_of(line.post.number) == read.number;
     let is_solution = |line: &&PostLine| {
@@ -413,12 +427,19 @@ fn rescue(typed: &Typed) -> Option<FormCard> {
 }
 
 fn side(read: &Read) -> Vec<SideCard> {
+    me_too_card(read)
+        .into_iter()
+        .chain(linked::leading_card(&read.leading))
+        .collect()
+}
+
+fn me_too_card(read: &Read) -> Option<SideCard> {
     let topic = &read.full.topic;
     if topic.kind != TopicKind::Question || topic.me_too_count == 0 {
-        return Vec::new();
+        return None;
     }
     let n = topic.me_too_count;
-    vec![SideCard {
+    Some(SideCard {
         title: "Cette question".to_owned(),
         items: vec![SideItem::text(counted(
             n,
@@ -426,5 +447,5 @@ fn side(read: &Read) -> Vec<SideCard> {
             "personnes ont le même souci",
         ))],
         ..SideCard::default()
-    }]
+    })
 }

@@ -1,11 +1,13 @@
 //! Topics and messages in the database.
 
+mod links;
 mod list;
 mod reactions;
 mod read;
 mod rows;
 mod write;
 
+pub use links::{Leading, Titled, leading_to, set_links, titled};
 pub use list::{Filter, Sort, TopicLine, list, waiting};
 pub use reactions::{
     add_me_too, add_vote, clear_solution, remove_me_too, remove_vote, set_solution,
