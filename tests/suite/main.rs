@@ -18,6 +18,7 @@ mod categories;
 mod contrast;
 mod moderation;
 mod notifications;
+mod polls;
 mod schema;
 mod storm;
 mod support;

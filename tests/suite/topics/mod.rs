@@ -3,6 +3,7 @@
 mod asking;
 mod bad_input;
 mod editing;
+mod extras;
 mod lists;
 mod reacting;
 mod secrecy;
