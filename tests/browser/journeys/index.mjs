@@ -1,6 +1,7 @@
 import * as account from './account.mjs';
 import * as admin from './admin.mjs';
 import * as answered from './answered.mjs';
+import * as extras from './extras.mjs';
 import * as kept from './kept.mjs';
 import * as keyboard from './keyboard.mjs';
 import * as later from './later.mjs';
@@ -12,5 +13,5 @@ import * as weight from './weight.mjs';
 
 // The journeys, in the order in which they are walked.
 export const journeys = {
-  visitor, weight, answered, later, kept, signUp, account, moderation, admin, keyboard, twice,
+  visitor, weight, answered, extras, later, kept, signUp, account, moderation, admin, keyboard, twice,
 };
