@@ -1,8 +1,8 @@
 //! Colours for fenced code, as a closed list of classes.
 //!
 //! Grammars are those of Sublime Text that syntect carries, read at the first block that needs one;
-//! settings files and terminal sessions, for which it has none, are read by `simple`. Whatever costs
-//! too much stays plain: highlighting never refuses a text.
+//! what they do not know, or read at too great a cost, is read by `simple`. Whatever costs too much
+//! stays plain: highlighting never refuses a text.
 
 mod simple;
 
@@ -46,6 +46,7 @@ enum Grammar {
     Settings,
     /// Commands after `$`, and what they answered.
     Terminal,
+    Php,
 }
 
 /// Words after the fence, what readers are told, how it is read.
@@ -60,7 +61,7 @@ const LANGUAGES: &[(&[&str], &str, Grammar)] = &[
         "Terminal",
         Grammar::Terminal,
     ),
-    (&["php"], "PHP", Grammar::Named("PHP Source")),
+    (&["php"], "PHP", Grammar::Php),
     (&["json", "jsonc"], "JSON", Grammar::Named("JSON")),
     (&["yaml", "yml"], "YAML", Grammar::Named("YAML")),
     (&["xml", "svg"], "XML", Grammar::Named("XML")),
@@ -78,18 +79,6 @@ const LANGUAGES: &[(&[&str], &str, Grammar)] = &[
     ),
     (&["python", "py"], "Python", Grammar::Named("Python")),
     (&["rust", "rs"], "Rust", Grammar::Named("Rust")),
-    (&["c", "h"], "C", Grammar::Named("C")),
-    (&["cpp", "c++"], "C++", Grammar::Named("C++")),
-    (&["java"], "Java", Grammar::Named("Java")),
-    (&["go", "golang"], "Go", Grammar::Named("Go")),
-    (&["ruby", "rb"], "Ruby", Grammar::Named("Ruby")),
-    (&["perl", "pl"], "Perl", Grammar::Named("Perl")),
-    (&["lua"], "Lua", Grammar::Named("Lua")),
-    (
-        &["makefile", "make"],
-        "Makefile",
-        Grammar::Named("Makefile"),
-    ),
     (&["diff", "patch"], "Différences", Grammar::Named("Diff")),
     (
         &["ini", "conf", "cfg", "toml", "env", "properties", "systemd"],
@@ -174,14 +163,8 @@ impl Highlighter {
         match grammar {
             Grammar::Settings => Some(simple::settings(code)),
             Grammar::Terminal => Some(simple::terminal(code)),
-            Grammar::Named(name) => {
-                // PHP is quoted with and without its opening tag.
-                let name = match *name {
-                    "PHP Source" if code.contains("<?") => "PHP",
-                    name => name,
-                };
-                self.parse(GRAMMARS.find_syntax_by_name(name)?, code)
-            }
+            Grammar::Php => Some(simple::php(code)),
+            Grammar::Named(name) => self.parse(GRAMMARS.find_syntax_by_name(name)?, code),
         }
     }
 
@@ -257,7 +240,6 @@ mod tests {
             }
             assert!(words.iter().all(|word| find(word).is_some()) && is_label(label));
         }
-        assert!(GRAMMARS.find_syntax_by_name("PHP").is_some());
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Settings files and terminal sessions, read line by line without a grammar.
+//! Settings files, terminal sessions and PHP, read without a grammar: for the first two there is none,
+//! and that of PHP takes tens of megabytes and, at its first use, more than a second.
 
 use std::ops::Range;
 
@@ -59,6 +60,131 @@ fn values(text: &str, start: usize, pieces: &mut Vec<Piece>) {
 
 fn number(byte: u8) -> bool {
     byte.is_ascii_digit() || matches!(byte, b'.' | b'_')
+}
+
+const PHP_WORDS: &[&str] = &[
+    "abstract",
+    "and",
+    "array",
+    "as",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "continue",
+    "declare",
+    "default",
+    "do",
+    "echo",
+    "else",
+    "elseif",
+    "empty",
+    "enum",
+    "extends",
+    "final",
+    "finally",
+    "fn",
+    "for",
+    "foreach",
+    "function",
+    "global",
+    "if",
+    "implements",
+    "include",
+    "include_once",
+    "instanceof",
+    "interface",
+    "isset",
+    "match",
+    "namespace",
+    "new",
+    "or",
+    "print",
+    "private",
+    "protected",
+    "public",
+    "readonly",
+    "require",
+    "require_once",
+    "return",
+    "static",
+    "switch",
+    "throw",
+    "trait",
+    "try",
+    "unset",
+    "use",
+    "var",
+    "while",
+    "yield",
+];
+
+/// PHP, with or without its opening tag.
+pub(super) fn php(code: &str) -> Vec<Piece> {
+    let bytes = code.as_bytes();
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let rest = &code[at..];
+        let (length, class) = match byte {
+            b'/' if rest.starts_with("/*") => {
+                let end = rest[2..].find("*/").map(|end| end + 4);
+                (end.unwrap_or(rest.len()), Some("hl-comment"))
+            }
+            b'/' if rest.starts_with("//") => (line_length(rest), Some("hl-comment")),
+            b'#' if !rest.starts_with("#[") => (line_length(rest), Some("hl-comment")),
+            b'\'' | b'"' => (quoted_length(rest, byte), Some("hl-string")),
+            b'<' if rest.starts_with("<?php") => (5, Some("hl-keyword")),
+            b'<' if rest.starts_with("<?=") => (3, Some("hl-keyword")),
+            b'?' if rest.starts_with("?>") => (2, Some("hl-keyword")),
+            b'$' => (1 + word_length(&rest[1..]), Some("hl-name")),
+            b'0'..=b'9' => (word_length(rest), Some("hl-number")),
+            _ => match word_length(rest) {
+                0 => (rest.chars().next().map_or(1, char::len_utf8), None),
+                length => (length, word_class(&rest[..length], &rest[length..])),
+            },
+        };
+        if let Some(class) = class {
+            pieces.push((at..at + length, class));
+        }
+        at += length;
+    }
+    pieces
+}
+
+fn word_class(word: &str, after: &str) -> Option<&'static str> {
+    let word = word.to_ascii_lowercase();
+    if matches!(word.as_str(), "true" | "false" | "null") {
+        return Some("hl-number");
+    }
+    if PHP_WORDS.contains(&word.as_str()) {
+        return Some("hl-keyword");
+    }
+    after.starts_with('(').then_some("hl-name")
+}
+
+fn word_length(text: &str) -> usize {
+    let word = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_' || !b.is_ascii();
+    text.as_bytes().iter().take_while(word).count()
+}
+
+fn line_length(text: &str) -> usize {
+    text.find('\n').unwrap_or(text.len())
+}
+
+/// Up to the quotation mark that closes; to the end of the line where none does.
+fn quoted_length(text: &str, mark: u8) -> usize {
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            _ if byte == mark => return at + 1,
+            _ => {}
+        }
+    }
+    line_length(text)
 }
 
 /// The sign before a command, and its first word; answers stay plain.
@@ -122,6 +248,28 @@ mod tests {
                 ("server_name", "hl-name"),
                 ("nom", "hl-name"),
                 ("\"é # é\"", "hl-string"),
+            ]
+        );
+    }
+
+    #[test]
+    fn php_code() {
+        let code = "<?php /* é */\n$a = [ 'b\\'c' => 12, true ]; // fin\nif (d($é)) { return \"x\n";
+        assert_eq!(
+            shown(php(code), code),
+            [
+                ("<?php", "hl-keyword"),
+                ("/* é */", "hl-comment"),
+                ("$a", "hl-name"),
+                ("'b\\'c'", "hl-string"),
+                ("12", "hl-number"),
+                ("true", "hl-number"),
+                ("// fin", "hl-comment"),
+                ("if", "hl-keyword"),
+                ("d", "hl-name"),
+                ("$é", "hl-name"),
+                ("return", "hl-keyword"),
+                ("\"x", "hl-string"),
             ]
         );
     }

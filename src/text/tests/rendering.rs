@@ -64,7 +64,7 @@ fn code() {
         ),
         (
             "```C++ titre\nx\n```",
-            "<pre tabindex=\"0\" data-language=\"C++\"><code class=\"language-c++\">x\n</code></pre>",
+            "<pre tabindex=\"0\"><code class=\"language-c++\">x\n</code></pre>",
         ),
         (
             "```\"onclick=x\nx\n```",
