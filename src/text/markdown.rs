@@ -13,6 +13,7 @@ use self::blocks::{Code, Table};
 use self::footnotes::Footnotes;
 use self::html::escape;
 use self::images::Image;
+use super::files::Attachments;
 use super::highlight::Highlighter;
 use super::links::Links;
 use super::mentions::Mentions;
@@ -40,6 +41,8 @@ const OPAQUE: char = '\u{FFFC}';
 pub struct Context<'a> {
     /// Accounts that may be mentioned; other `@names` stay text.
     pub mentions: &'a Mentions,
+    /// Files of the forum that may be shown; others are said to be gone.
+    pub files: &'a Attachments,
     /// Scheme, host and port of the forum, like `https://forum.example.org`.
     pub own_origin: &'a str,
     /// Begins every generated id, so that messages on one page don't collide (`message-12-`).
@@ -91,6 +94,7 @@ fn has_code(events: &[Event<'_>]) -> bool {
 struct Renderer<'a> {
     events: &'a [Event<'a>],
     mentions: &'a Mentions,
+    files: &'a Attachments,
     links: Links,
     /// Of generated ids.
     prefix: String,
@@ -114,6 +118,8 @@ struct Renderer<'a> {
     highlighter: Option<Highlighter>,
     /// Events before this one are written already.
     skip_to: usize,
+    /// For each open link, what is told after it.
+    link_notes: Vec<Option<String>>,
     image: Option<Image>,
     table: Table,
     notes: Footnotes,
@@ -125,6 +131,7 @@ impl<'a> Renderer<'a> {
         Self {
             events,
             mentions: context.mentions,
+            files: context.files,
             links: Links::new(context.own_origin),
             prefix: prefix
                 .filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
@@ -140,6 +147,7 @@ impl<'a> Renderer<'a> {
             code: None,
             highlighter: None,
             skip_to: 0,
+            link_notes: Vec::new(),
             image: None,
             table: Table::default(),
             notes: Footnotes::default(),
@@ -272,6 +280,9 @@ impl<'a> Renderer<'a> {
             TagEnd::Link => {
                 self.in_link = self.in_link.saturating_sub(1);
                 self.before = Some(OPAQUE);
+                if let Some(note) = self.link_notes.pop().flatten() {
+                    escape(&mut self.out, &note);
+                }
                 return;
             }
             TagEnd::TableHead => self.table.in_head = false,

@@ -6,11 +6,13 @@
 
 mod clean;
 mod excerpt;
+mod files;
 mod fold;
 mod highlight;
 mod links;
 mod markdown;
 mod mentions;
+mod personal;
 mod plain;
 mod quote;
 mod sanitise;
@@ -25,9 +27,13 @@ mod tests;
 
 pub use clean::{clean_line, clean_text};
 pub use excerpt::excerpt;
+pub use files::{
+    Attachment, Attachments, ImageSize, MAX_FILES, file_address, file_keys, size_in_words,
+};
 pub use fold::fold;
 pub use markdown::{Context, RENDERER, render};
 pub use mentions::{MAX_MENTIONS, Mention, Mentions, mentioned_keys};
+pub use personal::{Finding, PersonalKind, find_personal, mask_personal};
 pub use plain::{plain, searchable};
 pub use quote::quote;
 pub use slug::{MAX_SLUG, slug};

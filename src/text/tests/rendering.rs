@@ -322,6 +322,7 @@ fn colours_never_refuse_a_message() {
 fn id_prefix_cannot_break_out() {
     let context = Context {
         mentions: &Mentions::new(),
+        files: &Attachments::new(),
         own_origin: ORIGIN,
         id_prefix: "\"><b>m-",
         top_title: 3,

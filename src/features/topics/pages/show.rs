@@ -9,17 +9,18 @@ use super::fields::{self, Typed};
 use super::linked::{self, TopicTitles};
 use crate::domain::{App, PostId, TopicId, TopicKind, Visibility};
 use crate::error::{AppError, FieldError};
+use crate::features::drafts::{self, Draft};
+use crate::features::polls;
 use crate::features::topics::actions::answer_place;
 use crate::features::topics::store::{self, Leading, PostLine, Reactions, TopicFull};
 use crate::features::{accounts, topics::model::silenced};
-use crate::features::{drafts, polls};
 use crate::text;
 use crate::web::layout::{Layout, Section};
 use crate::web::numbers::counted;
 use crate::web::routes::{self, POSTS_PER_PAGE};
 use crate::web::ui::{
     Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, MessageCard, Notice, Pagination,
-    SideCard, SideItem, SolutionCard, StateBadge, TagList, Tone,
+    SideCard, SideItem, SolutionCard, StateBadge, TagList, Tone, Writing,
 };
 use crate::web::{Query, Visit, moved, page_with, token};
 
@@ -71,7 +72,7 @@ pub async fn topic(
     if number > read.pages() {
         return Err(AppError::NotFound);
     }
-    let body = linked::prefilled(&visit, id, query.parse("citer"), &read.draft).await?;
+    let body = linked::prefilled(&visit, id, query.parse("citer"), &read.draft_text()).await?;
     show(
         &visit,
         &read,
@@ -92,7 +93,7 @@ pub struct Read {
     tags: Vec<(String, String)>,
     reactions: Reactions,
     chosen_by: Option<String>,
-    draft: String,
+    draft: Option<Draft>,
     titles: TopicTitles,
     leading: Vec<Leading>,
     polls: polls::OfPage,
@@ -101,6 +102,12 @@ pub struct Read {
 impl Read {
     fn pages(&self) -> i64 {
         routes::page_of(self.full.topic.next_number - 1)
+    }
+
+    /// The answer that the viewer has begun.
+    fn draft_text(&self) -> String {
+        let draft = self.draft.as_ref();
+        draft.map_or_else(String::new, |draft| draft.fields.text("body"))
     }
 }
 
@@ -135,10 +142,9 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
             let (reactions, draft) = match viewer.account() {
                 Some(account) => (
                     store::reactions(conn, account, id, &shown)?,
-                    drafts::find(conn, account, &answer_place(id))?
-                        .map_or_else(String::new, |draft| draft.fields.text("body")),
+                    drafts::find(conn, account, &answer_place(id))?,
                 ),
-                None => (Reactions::default(), String::new()),
+                None => (Reactions::default(), None),
             };
             let chosen_by = match &full.solution {
                 Some(solution) if number == 1 => {
@@ -335,7 +341,7 @@ fn notices(visit: &Visit, read: &Read) -> Vec<Notice> {
             link: Some(Link::new("Poser une question liée", "/poser")),
         });
     }
-    if !read.draft.is_empty() {
+    if read.draft.is_some() {
         notices.push(Notice {
             tone: Tone::Success,
             text: "Votre réponse commencée est gardée, plus bas.".to_owned(),
@@ -386,18 +392,27 @@ fn answer_form(
     } else {
         "Écrivez simplement. Vous vous connecterez ensuite, et votre texte sera gardé."
     };
-    let body: Field = fields::body_field(typed, label, 8, errors).hint(hint);
+    let body: Field = fields::body_field(typed, label, 8, errors)
+        .hint(hint)
+        .writing(Writing {
+            place: answer_place(topic.id),
+            version: 0,
+            account: visit.viewer.account(),
+        });
     let submission = match typed.submission.as_str() {
         "" => token()?[..32].to_owned(),
         kept => kept.to_owned(),
     };
+    let place = answer_place(topic.id);
+    let draft = read.draft.as_ref();
+    let draft = draft.filter(|draft| draft.fields.text("body") == typed.body);
     Ok(Some(FormCard {
         id: Some("repondre"),
+        kept: draft.map(|draft| drafts::restored(visit, &place, draft)),
         url: format!("/t/{}/repondre", topic.id),
         errors: ErrorSummary::of([&body]),
         hidden: vec![("envoi", submission)],
         fields: vec![body],
-        markdown_help: true,
         keep: true,
         buttons: vec![
             Button::primary(match topic.kind {
