@@ -138,6 +138,15 @@ const DONE: &[(&str, &str)] = &[
         "La question n’a plus de solution indiquée.",
     ),
     ("vote", "Merci, votre vote est compté."),
+    (
+        "sondage",
+        "Le sondage est enregistré. Il s’affiche sous le message.",
+    ),
+    (
+        "sondage-termine",
+        "Le sondage est terminé. Les résultats restent visibles.",
+    ),
+    ("sondage-supprime", "Le sondage est supprimé."),
     ("sans-vote", "Votre vote est retiré."),
     (
         "moi-aussi",

@@ -20,6 +20,7 @@ mod contrast;
 mod drafts;
 mod moderation;
 mod notifications;
+mod polls;
 mod schema;
 mod storm;
 mod support;

@@ -1,6 +1,6 @@
 use askama::{Template, filters::HtmlSafe};
 
-use super::{Action, Author, Html, Link, Menu, Notice, StateBadge};
+use super::{Action, Author, Html, Link, Menu, Notice, PollCard, StateBadge};
 use crate::web::dates::When;
 
 /// When a message was last changed, and where its history is.
@@ -62,6 +62,8 @@ pub struct MessageCard {
     pub notice: Option<Notice>,
     /// The text.
     pub body: Html,
+    /// The poll under the text.
+    pub poll: Option<PollCard>,
     /// Whether it is the solution.
     pub solution: SolutionMark,
     /// One-button forms that everybody looks for, at most two: « Utile (9) », « Choisir comme

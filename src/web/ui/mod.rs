@@ -16,6 +16,7 @@ mod kept;
 mod message;
 mod navigation;
 mod person;
+mod poll;
 mod state;
 mod table;
 mod topic_row;
@@ -36,6 +37,7 @@ pub use navigation::{
     Breadcrumbs, CategoryPill, Link, NextPage, PageItem, Pagination, Tab, Tabs, TagList,
 };
 pub use person::{Author, Avatar};
+pub use poll::{PollCard, PollForm, PollResult};
 pub use state::StateBadge;
 pub use table::{Cell, Table};
 pub use topic_row::{TopicList, TopicRow};

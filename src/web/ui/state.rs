@@ -65,6 +65,12 @@ impl StateBadge {
         Self::new("Verrouillé", Icon::Lock, "quiet")
     }
 
+    /// A poll that takes no more votes.
+    #[must_use]
+    pub fn closed() -> Self {
+        Self::new("Terminé", Icon::Lock, "quiet")
+    }
+
     /// A thing that only moderators see.
     #[must_use]
     pub fn archived() -> Self {

@@ -5,6 +5,7 @@ import * as drafts from './drafts.mjs';
 import * as editor from './editor.mjs';
 import * as files from './files.mjs';
 import * as history from './history.mjs';
+import * as extras from './extras.mjs';
 import * as kept from './kept.mjs';
 import * as keyboard from './keyboard.mjs';
 import * as later from './later.mjs';
@@ -17,5 +18,6 @@ import * as weight from './weight.mjs';
 
 // The journeys, in the order in which they are walked.
 export const journeys = {
-  visitor, weight, answered, later, kept, drafts, editor, files, history, signUp, account, moderation, admin, keyboard, twice, torn,
+  visitor, weight, answered, extras, later, kept, drafts, editor, files, history, signUp, account, moderation, admin, keyboard,
+  twice, torn,
 };

@@ -4,6 +4,7 @@ mod asking;
 mod bad_input;
 mod conflicts;
 mod editing;
+mod extras;
 mod history;
 mod lists;
 mod reacting;

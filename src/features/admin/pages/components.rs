@@ -13,8 +13,8 @@ use crate::web::dates::When;
 use crate::web::layout::Layout;
 use crate::web::ui::{
     Avatar, Breadcrumbs, Button, ButtonLink, CategoryPill, Diff, Disclosure, EmptyState, Figures,
-    Filters, FormCard, Icon, Menu, MessageCard, NextPage, Notice, Pagination, SearchBox, SideCard,
-    SolutionCard, Table, Tabs, TagList, TopicList,
+    Filters, FormCard, Html, Icon, Menu, MessageCard, NextPage, Notice, Pagination, PollCard,
+    SearchBox, SideCard, SolutionCard, Table, Tabs, TagList, TopicList,
 };
 use crate::web::{Visit, page as show, see_other};
 
@@ -43,6 +43,8 @@ struct ComponentsPage {
     list: TopicList,
     message: MessageCard,
     diff: Option<Diff>,
+    prose: Html,
+    poll: PollCard,
     solution: Option<SolutionCard>,
     side_card: SideCard,
     figures: Figures,
@@ -98,6 +100,8 @@ fn components(visit: &Visit) -> ComponentsPage {
         list: samples::topics(&when),
         message: samples::message(&when),
         diff: samples::diff(),
+        prose: samples::prose(),
+        poll: samples::poll(false),
         solution: Some(samples::solution(&when)),
         side_card: samples::side_card(),
         figures: samples::figures(),

@@ -108,6 +108,7 @@ pub fn edit(
     };
     store::add_revision(conn, &replaced, now)?;
     store::add_mentions(conn, post.id, &edit.text.mentioned)?;
+    store::set_links(conn, post.id, post.topic, &edit.text.links)?;
     uploads::attach(conn, post.id, edit.text.body.as_str(), person.account)?;
     if let Some(heading) = heading {
         rehead(conn, viewer, &full.topic, heading, now)?;

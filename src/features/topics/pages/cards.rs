@@ -2,15 +2,17 @@
 
 use std::collections::HashMap;
 
+use super::linked::TopicTitles;
 use crate::domain::{
     AccountState, FollowLevel, PostId, Standing, TopicKind, TopicState, Viewer, Visibility,
 };
+use crate::features::polls;
 use crate::features::topics::store::{Post, PostLine, Reactions, Topic, TopicFull, TopicLine};
 use crate::text;
 use crate::web::numbers::counted;
 use crate::web::ui::{
-    Action, Author, Button, Common, Edited, Html, Icon, MessageCard, Notice, SolutionCard,
-    SolutionMark, StateBadge, Tone, TopicRow,
+    Action, Author, Button, Common, Edited, Icon, MessageCard, Notice, SolutionCard, SolutionMark,
+    StateBadge, Tone, TopicRow,
 };
 use crate::web::{Visit, routes};
 
@@ -62,6 +64,8 @@ pub struct Shown<'a> {
     pub full: &'a TopicFull,
     pub reactions: &'a Reactions,
     pub commons: &'a HashMap<PostId, Common>,
+    pub titles: &'a TopicTitles,
+    pub polls: &'a polls::OfPage,
 }
 
 impl Shown<'_> {
@@ -94,6 +98,7 @@ impl Shown<'_> {
             SolutionMark::No
         };
         let mut actions = self.actions(post);
+        let place = routes::message(&self.topic().slug, post.topic, post.number);
         if solution == SolutionMark::Above {
             actions.clear();
         }
@@ -103,7 +108,7 @@ impl Shown<'_> {
             level: if post.opens_topic() { 2 } else { 3 },
             author: author(line),
             when: self.visit.when(post.created_at),
-            permalink: routes::message(&self.topic().slug, post.topic, post.number),
+            permalink: place.clone(),
             edited: post.edited_at.map(|at| Edited {
                 when: self.visit.when(at),
                 href: Some(format!("/p/{}/historique", post.id)),
@@ -111,11 +116,26 @@ impl Shown<'_> {
             state: state_of(post),
             common: self.commons.get(&post.id).cloned(),
             notice: self.notice(post),
-            body: Html::trusted(post.html.clone()),
+            body: self.titles.show(&post.html),
+            poll: self.polls.card(self.visit, &self.under(post, &place)),
             solution,
             actions,
             menu: self.more(post),
             moderation: self.moderation(post),
+        }
+    }
+
+    /// What the poll of a message needs to know of it.
+    pub(super) fn under<'p>(&self, post: &Post, place: &'p str) -> polls::Under<'p> {
+        polls::Under {
+            post: post.id,
+            author: post.author,
+            visibility: post.visibility,
+            level: if post.opens_topic() { 2 } else { 3 },
+            place,
+            topic_open: self.topic().is_open(),
+            write: self.full.place.write,
+            archived: self.full.place.archived,
         }
     }
 
@@ -127,7 +147,7 @@ impl Shown<'_> {
             href: routes::message(&self.topic().slug, post.topic, post.number),
             author: author(line),
             when: self.visit.when(post.created_at),
-            body: Html::trusted(post.html.clone()),
+            body: self.titles.show(&post.html),
             tutorial: None,
             actions: self.actions(post),
         }

@@ -2,6 +2,7 @@
 
 use super::cards::Shown;
 use super::common;
+use super::linked::quote_entry;
 use crate::domain::Visibility;
 use crate::features::topics::store::Post;
 use crate::web::ui::{Action, Button, Icon, Menu, MenuItem};
@@ -12,9 +13,12 @@ impl Shown<'_> {
     ///
     /// Entries are the same words under each message: the menu says which message it belongs to.
     pub fn menu(&self, post: &Post) -> Vec<MenuItem> {
+        let poll = self.polls.entry(self.visit, &self.under(post, ""));
         [
+            self.quote(post),
             self.edit(post),
             self.wiki(post),
+            poll,
             self.delete(post),
             self.report(post),
         ]
@@ -25,6 +29,14 @@ impl Shown<'_> {
 
     pub(super) fn more(&self, post: &Post) -> Option<Menu> {
         Menu::of("Plus", Icon::More, about(post), self.menu(post))
+    }
+
+    /// For those who may answer here: their answer begins with the quote.
+    fn quote(&self, post: &Post) -> Option<MenuItem> {
+        let topic = self.topic();
+        let may = post.visibility == Visibility::Visible
+            && topic.allows_answer(self.viewer(), &self.full.place);
+        may.then(|| quote_entry(&topic.slug, post.topic, post.id))
     }
 
     fn edit(&self, post: &Post) -> Option<MenuItem> {

@@ -10,6 +10,7 @@ mod edit;
 mod fields;
 mod history;
 mod home;
+mod linked;
 mod lists;
 mod live;
 mod menu;
@@ -18,6 +19,8 @@ mod react;
 mod redirects;
 mod show;
 mod versions;
+
+pub use linked::TopicTitles;
 
 use actix_web::web::{ServiceConfig, get, post, resource};
 

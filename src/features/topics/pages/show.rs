@@ -9,11 +9,13 @@ use askama::Template;
 use super::cards::{self, Shown};
 use super::common;
 use super::fields::{self, Typed};
+use super::linked::{self, TopicTitles};
 use crate::domain::{App, PostId, TopicId, TopicKind, Visibility};
 use crate::error::{AppError, FieldError};
 use crate::features::drafts::{self, Draft};
+use crate::features::polls;
 use crate::features::topics::actions::answer_place;
-use crate::features::topics::store::{self, Post, PostLine, Reactions, TopicFull};
+use crate::features::topics::store::{self, Leading, Post, PostLine, Reactions, TopicFull};
 use crate::features::{accounts, topics::model::silenced};
 use crate::text;
 use crate::web::layout::{Layout, Section};
@@ -73,11 +75,12 @@ pub async fn topic(
     if number > read.pages() {
         return Err(AppError::NotFound);
     }
+    let body = linked::prefilled(&visit, id, query.parse("citer"), &read.draft_text()).await?;
     show(
         &visit,
         &read,
         &Typed {
-            body: read.draft_text(),
+            body,
             ..Typed::default()
         },
         &[],
@@ -95,6 +98,9 @@ pub struct Read {
     commons: HashMap<PostId, Common>,
     chosen_by: Option<String>,
     draft: Option<Draft>,
+    titles: TopicTitles,
+    leading: Vec<Leading>,
+    polls: polls::OfPage,
 }
 
 impl Read {
@@ -156,7 +162,14 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
                 }
                 _ => None,
             };
+            let htmls = lines.iter().map(|line| line.post.html.as_str());
+            let titles = TopicTitles::load(conn, &viewer, htmls)?;
+            let leading = linked::leading(conn, &viewer, id)?;
+            let polls = polls::of_posts(conn, &viewer, &shown)?;
             Ok(Read {
+                titles,
+                leading,
+                polls,
                 full,
                 number,
                 lines,
@@ -187,6 +200,8 @@ pub fn show(
         full: &read.full,
         reactions: &read.reactions,
         commons: &read.commons,
+        titles: &read.titles,
+        polls: &read.polls,
     };
     let on_page = |line: &&PostLine| routes::page_of(line.post.number) == read.number;
     let is_solution = |line: &&PostLine| {
@@ -435,12 +450,19 @@ fn rescue(typed: &Typed) -> Option<FormCard> {
 }
 
 fn side(read: &Read) -> Vec<SideCard> {
+    me_too_card(read)
+        .into_iter()
+        .chain(linked::leading_card(&read.leading))
+        .collect()
+}
+
+fn me_too_card(read: &Read) -> Option<SideCard> {
     let topic = &read.full.topic;
     if topic.kind != TopicKind::Question || topic.me_too_count == 0 {
-        return Vec::new();
+        return None;
     }
     let n = topic.me_too_count;
-    vec![SideCard {
+    Some(SideCard {
         title: "Cette question".to_owned(),
         items: vec![SideItem::text(counted(
             n,
@@ -448,5 +470,5 @@ fn side(read: &Read) -> Vec<SideCard> {
             "personnes ont le même souci",
         ))],
         ..SideCard::default()
-    }]
+    })
 }

@@ -1,5 +1,6 @@
 //! Topics and messages in the database.
 
+mod links;
 mod list;
 mod reactions;
 mod read;
@@ -7,6 +8,7 @@ mod revisions;
 mod rows;
 mod write;
 
+pub use links::{Leading, Titled, leading_to, set_links, titled};
 pub use list::{Filter, Sort, TopicLine, list, waiting};
 pub use reactions::{
     add_me_too, add_vote, clear_solution, remove_me_too, remove_vote, set_solution,

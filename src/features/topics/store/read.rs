@@ -376,18 +376,18 @@ pub fn recent_times(
         .load(conn)?)
 }
 
-/// Messages rendered by an older version, after an id: id, text, and what it was rendered from.
+/// Messages rendered by an older version, after an id: id, topic, text, and what it was rendered from.
 pub fn outdated_renderings(
     conn: &mut Conn,
     renderer: i32,
     after: PostId,
     limit: i64,
-) -> Result<Vec<(PostId, String, i64)>, DbError> {
+) -> Result<Vec<(PostId, TopicId, String, i64)>, DbError> {
     Ok(posts::table
         .filter(posts::renderer.lt(renderer))
         .filter(posts::id.gt(after))
         .order(posts::id)
         .limit(limit)
-        .select((posts::id, posts::body, posts::revision))
+        .select((posts::id, posts::topic_id, posts::body, posts::revision))
         .load(conn)?)
 }

@@ -268,15 +268,15 @@ pub fn store_rendering(
     revision: i64,
     html: &str,
     renderer: i32,
-) -> Result<(), DbError> {
-    diesel::update(
+) -> Result<bool, DbError> {
+    let stored = diesel::update(
         posts::table
             .filter(posts::id.eq(post))
             .filter(posts::revision.eq(revision)),
     )
     .set((posts::html.eq(html), posts::renderer.eq(renderer)))
     .execute(conn)?;
-    Ok(())
+    Ok(stored == 1)
 }
 
 /// Marks stored renderings as older than any.
