@@ -8,6 +8,7 @@ pub mod drafts;
 pub mod library;
 pub mod moderation;
 pub mod notifications;
+pub mod reading;
 pub mod search;
 pub mod texts;
 pub mod topics;
@@ -25,6 +26,7 @@ pub fn routes(config: &mut ServiceConfig) {
     library::routes(config);
     moderation::routes(config);
     notifications::routes(config);
+    reading::routes(config);
     search::routes(config);
     texts::routes(config);
     topics::routes(config);

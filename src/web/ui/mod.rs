@@ -27,7 +27,7 @@ pub use html::Html;
 pub use icon::Icon;
 pub use message::{Edited, MessageCard, SolutionCard, SolutionMark};
 pub use navigation::{
-    Breadcrumbs, CategoryPill, Link, NextPage, PageItem, Pagination, Tab, Tabs, TagList,
+    Breadcrumbs, CategoryPill, Jumps, Link, NextPage, PageItem, Pagination, Tab, Tabs, TagList,
 };
 pub use person::{Author, Avatar};
 pub use state::StateBadge;

@@ -1,14 +1,17 @@
 //! Topics and messages as UI pieces.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::domain::{
-    AccountState, FollowLevel, Standing, TopicKind, TopicState, Viewer, Visibility,
+    AccountState, FollowLevel, PostId, Standing, TopicId, TopicKind, TopicState, Viewer, Visibility,
 };
+use crate::features::reading::{self, New};
 use crate::features::topics::store::{Post, PostLine, Reactions, Topic, TopicFull, TopicLine};
 use crate::text;
 use crate::web::numbers::counted;
 use crate::web::ui::{
-    Action, Author, Button, Edited, Html, Icon, MessageCard, Notice, SolutionCard, SolutionMark,
-    StateBadge, Tone, TopicRow,
+    Action, Author, Button, Edited, Html, Icon, Link, MessageCard, Notice, SolutionCard,
+    SolutionMark, StateBadge, Tone, TopicRow,
 };
 use crate::web::{Visit, routes};
 
@@ -50,8 +53,31 @@ pub fn row(visit: &Visit, line: &TopicLine) -> TopicRow {
         author,
         when: Some(visit.when(line.bumped_at)),
         facts,
+        news: None,
         excerpt: None,
     }
+}
+
+/// Lines of a list, with what is new in each.
+pub fn rows(visit: &Visit, lines: &[TopicLine], news: &HashMap<TopicId, New>) -> Vec<TopicRow> {
+    let fresh = |line: &TopicLine| {
+        let new = news.get(&line.id)?;
+        let words = counted(new.count, "nouveau", "nouveaux");
+        let more = if new.count >= reading::COUNTED {
+            "ou plus"
+        } else {
+            ""
+        };
+        let place = routes::message(&line.slug, line.id, new.first);
+        Some(Link::new(format!("{words} {more}").trim_end(), place))
+    };
+    lines
+        .iter()
+        .map(|line| TopicRow {
+            news: fresh(line),
+            ..row(visit, line)
+        })
+        .collect()
 }
 
 /// A page of a topic, and what its viewer may do there.
@@ -59,6 +85,8 @@ pub struct Shown<'a> {
     pub visit: &'a Visit,
     pub full: &'a TopicFull,
     pub reactions: &'a Reactions,
+    /// Messages that the viewer keeps.
+    pub kept: &'a HashSet<PostId>,
 }
 
 impl Shown<'_> {

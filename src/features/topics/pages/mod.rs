@@ -6,6 +6,7 @@ mod cards;
 mod edit;
 mod fields;
 mod home;
+mod jumps;
 mod lists;
 mod menu;
 mod react;

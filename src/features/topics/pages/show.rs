@@ -1,11 +1,12 @@
 //! A topic: question, solution right under it, answers in order of time, answer form.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::cards::{self, Shown};
 use super::fields::{self, Typed};
+use super::jumps::{self, Around};
 use crate::domain::{App, PostId, TopicId, TopicKind, Visibility};
 use crate::error::{AppError, FieldError};
 use crate::features::drafts;
@@ -17,8 +18,8 @@ use crate::web::layout::{Layout, Section};
 use crate::web::numbers::counted;
 use crate::web::routes::{self, POSTS_PER_PAGE};
 use crate::web::ui::{
-    Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, MessageCard, Notice, Pagination,
-    SideCard, SideItem, SolutionCard, StateBadge, TagList, Tone,
+    Breadcrumbs, Button, ErrorSummary, Field, FormCard, Jumps, Link, MessageCard, Notice,
+    Pagination, SideCard, SideItem, SolutionCard, StateBadge, TagList, Tone,
 };
 use crate::web::{Query, Visit, moved, page_with, token};
 
@@ -30,6 +31,9 @@ struct TopicPage {
     breadcrumbs: Breadcrumbs,
     tags: TagList,
     notices: Vec<Notice>,
+    jumps: Option<Jumps>,
+    /// The message above which what is new begins.
+    first_new: Option<i64>,
     /// `None` after the first page.
     question: Option<MessageCard>,
     solution: Option<SolutionCard>,
@@ -40,6 +44,12 @@ struct TopicPage {
     side: Vec<SideCard>,
 }
 
+impl TopicPage {
+    fn begins_new(&self, card: &MessageCard) -> bool {
+        self.first_new == Some(card.number)
+    }
+}
+
 /// No topic has as many.
 const MAX_PAGE: i64 = 1_000_000_000;
 
@@ -47,6 +57,7 @@ pub async fn topic(
     visit: Visit,
     path: web::Path<(String, String)>,
     query: Query,
+    request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
     let (slug, id) = path.into_inner();
     let id: TopicId = id.parse().map_err(|_| AppError::NotFound)?;
@@ -70,6 +81,7 @@ pub async fn topic(
     if number > read.pages() {
         return Err(AppError::NotFound);
     }
+    read.mark(&visit, &request);
     show(
         &visit,
         &read,
@@ -85,12 +97,13 @@ pub async fn topic(
 /// What a page of a topic shows.
 pub struct Read {
     pub full: TopicFull,
-    number: i64,
-    lines: Vec<PostLine>,
+    pub(super) number: i64,
+    pub(super) lines: Vec<PostLine>,
     tags: Vec<(String, String)>,
     reactions: Reactions,
     chosen_by: Option<String>,
     draft: String,
+    pub(super) around: Around,
 }
 
 impl Read {
@@ -104,7 +117,7 @@ impl Read {
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Gone`].
 pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppError> {
-    let viewer = visit.viewer.clone();
+    let (viewer, marks) = (visit.viewer.clone(), visit.app.reads.clone());
     visit
         .app
         .db
@@ -145,7 +158,9 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
                 }
                 _ => None,
             };
+            let around = jumps::load(conn, &marks, &viewer, &full, (number, &lines))?;
             Ok(Read {
+                around,
                 full,
                 number,
                 lines,
@@ -174,6 +189,7 @@ pub fn show(
         visit,
         full: &read.full,
         reactions: &read.reactions,
+        kept: &read.around.kept,
     };
     let on_page = |line: &&PostLine| routes::page_of(line.post.number) == read.number;
     let is_solution = |line: &&PostLine| {
@@ -201,6 +217,8 @@ pub fn show(
         breadcrumbs: breadcrumbs(read),
         tags: tags(read),
         notices: notices(visit, read),
+        jumps: read.jumps(),
+        first_new: read.first_new(),
         question: question.map(|line| shown.card(line)),
         solution,
         answers_title: answers_title(read),
