@@ -200,8 +200,8 @@ fn what_is_to_be_read_is_followed_and_new() {
     let other = carla.asks(category, "Le sujet de Carla", "Bonjour.");
     let unread = |who: &Person| who.get("/sujets?nouveau=1").expect(200);
     unread(&alice).shows("Vous avez tout lu");
-    bob.answers(topic, "Ma réponse.");
-    bob.answers(other, "Ma réponse.");
+    bob.answers(topic, "Ma réponse.").follow().expect(200);
+    bob.answers(other, "Ma réponse.").follow().expect(200);
     unread(&alice)
         .shows("Le sujet d’Alice")
         .hides("Le sujet de Carla");
@@ -247,7 +247,7 @@ fn a_message_is_kept_with_a_note_found_again_and_let_go() {
         .form(&keep)
         .fill("note", "À faire sur le téléphone de Zoé")
         .submit();
-    saved.follow().follow().shows("C’est gardé");
+    saved.follow().expect(200).shows("C’est gardé");
     bob.get(&path).expect(200).shows("Gardé");
     bob.get("/compte/marque-pages")
         .expect(200)

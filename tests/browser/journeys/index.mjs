@@ -5,6 +5,7 @@ import * as kept from './kept.mjs';
 import * as keyboard from './keyboard.mjs';
 import * as later from './later.mjs';
 import * as moderation from './moderation.mjs';
+import * as reading from './reading.mjs';
 import * as signUp from './sign_up.mjs';
 import * as twice from './twice.mjs';
 import * as visitor from './visitor.mjs';
@@ -12,5 +13,5 @@ import * as weight from './weight.mjs';
 
 // The journeys, in the order in which they are walked.
 export const journeys = {
-  visitor, weight, answered, later, kept, signUp, account, moderation, admin, keyboard, twice,
+  visitor, weight, answered, later, kept, signUp, account, moderation, admin, reading, keyboard, twice,
 };
