@@ -21,6 +21,10 @@ function tellTimes() {
   }
 }
 
+// « Il y a deux heures » means nothing on paper.
+addEventListener('beforeprint', () => { for (const time of hooked('relative')) time.textContent = time.title || time.textContent; });
+addEventListener('afterprint', tellTimes);
+
 // Typed text is never left behind without asking.
 const unsaved = new Set();
 

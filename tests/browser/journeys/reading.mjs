@@ -131,7 +131,7 @@ async function onPaper(reader, forum) {
     const file = path.join(SHOTS, `print-${name}.pdf`);
     writeFileSync(file, await reader.page.pdf({ format: 'A4' }));
     await reader.page.emulateMedia({ media: 'print' });
-    const shown = await reader.see(() => [...document.querySelectorAll('button, summary, nav, input, textarea, .skip')]
+    const shown = await reader.see(() => [...document.querySelectorAll('button, summary, nav, main input:not(.prose input), textarea, .skip')]
       .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height > 0 && !element.closest('.solution-place'))
       .map((element) => element.outerHTML.slice(0, 80)));
     report.check(`on paper (${name}): nothing to press`, shown.length === 0, shown.join('\n'));
