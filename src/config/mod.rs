@@ -12,6 +12,7 @@ mod source;
 mod storage;
 #[cfg(test)]
 mod tests;
+mod uploads;
 
 use std::fmt;
 use std::io;
@@ -29,6 +30,7 @@ pub use secret_key::SecretKey;
 pub use site::LogFormat;
 pub use source::{Key, Origin, Sources};
 pub use storage::{DatabaseUrl, UploadsUrl};
+pub use uploads::{S3Access, UploadQuotas};
 
 use mail::MailSettings;
 use network::Network;
@@ -36,6 +38,7 @@ use secret_key::SecretKeySource;
 use site::Site;
 use source::Settings;
 use storage::Storage;
+use uploads::Uploads;
 
 /// All settings, valid alone and together. `Debug` and `Display` hold no secret.
 #[derive(Debug, Clone)]
@@ -54,6 +57,10 @@ pub struct Config {
     pub mail_from: Mailbox,
     /// Where uploads live.
     pub uploads_url: UploadsUrl,
+    /// How to reach the bucket; given when `uploads_url` is one.
+    pub s3: Option<S3Access>,
+    /// How much people may store.
+    pub upload_quotas: UploadQuotas,
     /// Networks whose `Forwarded` and `X-Forwarded-For` are believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Whether limits apply; never false when listening beyond loopback.
@@ -89,6 +96,7 @@ impl Config {
         let site = Site::read(&settings)?;
         let network = Network::read(&settings)?;
         let storage = Storage::read(&settings)?;
+        let uploads = Uploads::read(&settings, &storage.uploads_url)?;
         let outbox = storage.data_dir.join("outbox");
         let mail = MailSettings::read(&settings, outbox, &site.name, &network.public_url)?;
         let secret_key = SecretKeySource::read(
@@ -104,6 +112,8 @@ impl Config {
             mail_transport: mail.transport,
             mail_from: mail.from,
             uploads_url: storage.uploads_url,
+            s3: uploads.s3,
+            upload_quotas: uploads.quotas,
             trusted_proxies: network.trusted_proxies,
             limits: network.limits,
             time_zone: site.time_zone,

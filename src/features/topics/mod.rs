@@ -15,10 +15,10 @@ use crate::app::App;
 use crate::jobs::Registry;
 
 pub use actions::{
-    NewAnswer, NewTopic, Prepared, Submission, answer, ask, me_too, set_locked,
-    set_post_visibility, solve, vote,
+    NewAnswer, NewTopic, Prepared, Submission, answer, ask, is_published, may_answer, may_edit,
+    me_too, set_locked, set_post_visibility, solve, vote, was_edited,
 };
-pub use jobs::schedule;
+pub use jobs::{render_anew, schedule};
 pub use rendering::prepare;
 pub use store::{PostHead, find_head as find_post};
 

@@ -4,6 +4,7 @@ mod answer;
 mod ask;
 mod common;
 mod edit;
+mod may;
 mod react;
 mod visibility;
 
@@ -11,5 +12,6 @@ pub use answer::{NewAnswer, answer, place as answer_place};
 pub use ask::{NewTopic, PLACE as ASK_PLACE, ask};
 pub use common::{Prepared, Submission};
 pub use edit::{Edit, Heading, edit};
+pub use may::{is_published, may_answer, may_edit, was_edited};
 pub use react::{me_too, solve, vote};
 pub use visibility::{delete, restore, set_locked, set_post_visibility};

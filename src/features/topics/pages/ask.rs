@@ -5,19 +5,27 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use askama::Template;
 
+use super::answer::joined_status;
 use super::fields::{self, Checked, Typed};
-use crate::domain::TopicKind;
+use super::personal::{self, Looked, Sending};
+use crate::domain::{Audience, TopicKind};
 use crate::error::{AppError, FieldError};
 use crate::features::categories::{self, Category};
 use crate::features::topics::actions::{self, ASK_PLACE, NewTopic, Submission};
 use crate::features::topics::model::may_open;
+use crate::features::uploads::{self, Joined};
 use crate::features::{drafts, search};
 use crate::web::layout::{Layout, Section};
 use crate::web::ui::{
-    Breadcrumbs, Button, ErrorSummary, Html, Link, Notice, SideCard, SideItem, Step, Steps,
-    TagList, Tone,
+    Breadcrumbs, Button, ErrorSummary, Html, KeptText, Link, Notice, SideCard, SideItem, Step,
+    Steps, TagList, Writing,
 };
-use crate::web::{Form, Limit, Query, Visit, page, page_with, routes, see_other, token, wait};
+use crate::web::{
+    Form, FormWithFiles, Limit, Query, Visit, page, page_with, routes, see_other, token, wait,
+};
+
+/// Where pages of the room take what a visitor typed.
+pub use crate::features::drafts::sign_in_first as park;
 
 #[derive(Template)]
 #[template(path = "topics/ask.html")]
@@ -26,6 +34,7 @@ struct AskPage {
     breadcrumbs: Breadcrumbs,
     intro: String,
     errors: Option<ErrorSummary>,
+    kept: Option<KeptText>,
     url: String,
     hidden: Vec<(&'static str, String)>,
     steps: Steps,
@@ -69,20 +78,21 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
             Ok::<_, AppError>((choices(conn, &viewer)?, draft))
         })
         .await?;
-    let mut notice = None;
+    let mut kept = None;
     if let Some(draft) = draft.filter(|_| typed.is_blank()) {
-        typed = Typed::of(&draft.fields);
-        notice = Some(Notice::new(
-            Tone::Success,
-            "Voici le texte que vous aviez commencé.",
-        ));
+        // Another window may have this draft too: each publishes under an id of its own.
+        typed = Typed {
+            submission: String::new(),
+            ..Typed::of(&draft.fields)
+        };
+        kept = Some(drafts::restored(&visit, ASK_PLACE, &draft));
     }
     show(
         &visit,
         &typed,
         &categories,
         Said {
-            notice,
+            kept,
             ..Said::default()
         },
     )
@@ -108,7 +118,13 @@ fn choices(
 }
 
 /// POST `/poser`
-pub async fn publish(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
+pub async fn publish(visit: Visit, form: FormWithFiles) -> Result<HttpResponse, AppError> {
+    let Joined {
+        form,
+        again: joining,
+        errors,
+        notice,
+    } = uploads::join(&visit, form).await?;
     let typed = Typed::of(&form);
     if !visit.viewer.signed_in() {
         return park(&visit, ASK_PLACE, form, "/poser").await;
@@ -119,6 +135,15 @@ pub async fn publish(visit: Visit, form: Form) -> Result<HttpResponse, AppError>
         .db
         .read(move |conn| choices(conn, &viewer))
         .await?;
+    if joining {
+        let said = Said {
+            errors: &errors,
+            notice,
+            status: joined_status(&errors),
+            ..Said::default()
+        };
+        return show(&visit, &typed, &categories, said);
+    }
     match ask(&visit, &form, &typed, &categories).await {
         Ok(response) => Ok(response),
         Err(error) => again(&visit, &typed, &categories, error),
@@ -135,9 +160,18 @@ async fn ask(
     if form.has("corriger") {
         return show(visit, typed, categories, Said::default());
     }
+    let typed = &personal::masked(visit, form, typed);
     let checked = fields::check(&visit.app, typed, categories).await?;
+    let read = categories
+        .iter()
+        .find(|category| category.id == checked.category)
+        .map_or(Audience::Everyone, |category| category.read);
+    let looked = personal::look(visit, form, typed, read);
     if form.has("apercu") {
-        return preview(visit, typed, checked).await;
+        return preview(visit, typed, checked, &looked).await;
+    }
+    if looked.asks() {
+        return personal::page(visit, &looked, sending(typed));
     }
     let new = NewTopic {
         kind: typed.kind(),
@@ -170,31 +204,21 @@ async fn ask(
     )))
 }
 
-/// Keeps what a visitor typed under a key of their browser, and leads to signing in and back.
-///
-/// # Errors
-/// Too many in a short time, or the database's.
-pub async fn park(
-    visit: &Visit,
-    place: &str,
-    form: Form,
-    back: &str,
-) -> Result<HttpResponse, AppError> {
-    visit.limit(Limit::Park)?;
-    let key = token()?;
-    let (now, place, stored) = (visit.now, place.to_owned(), key.clone());
-    visit
-        .app
-        .db
-        .write(move |conn| drafts::park(conn, &stored, &place, &form, now))
-        .await?;
-    let mut response = see_other(&routes::with_done(&routes::sign_in(back), "brouillon"));
-    let cookie = visit.cookies.parked(key, drafts::PARKED_SECONDS);
-    response.add_cookie(&cookie).map_err(AppError::internal)?;
-    Ok(response)
+/// What the page before publishing carries along.
+fn sending(typed: &Typed) -> Sending {
+    Sending {
+        url: "/poser".to_owned(),
+        back: Link::new("Questions", "/questions"),
+        hidden: typed.hidden(),
+    }
 }
 
-async fn preview(visit: &Visit, typed: &Typed, checked: Checked) -> Result<HttpResponse, AppError> {
+async fn preview(
+    visit: &Visit,
+    typed: &Typed,
+    checked: Checked,
+    looked: &Looked,
+) -> Result<HttpResponse, AppError> {
     let similar = similar(visit, checked.title.as_str()).await?;
     page(&PreviewPage {
         layout: visit.private_layout("Relire avant de publier"),
@@ -202,7 +226,7 @@ async fn preview(visit: &Visit, typed: &Typed, checked: Checked) -> Result<HttpR
             links: vec![Link::new("Questions", "/questions")],
         },
         intro: "Voici votre message tel que les autres le liront.".to_owned(),
-        notices: Vec::new(),
+        notices: looked.notice().into_iter().collect(),
         heading: crate::text::typography(checked.title.as_str()),
         tags: TagList {
             badges: Vec::new(),
@@ -211,10 +235,7 @@ async fn preview(visit: &Visit, typed: &Typed, checked: Checked) -> Result<HttpR
         body: Html::trusted(checked.text.html),
         url: "/poser".to_owned(),
         hidden: typed.hidden(),
-        buttons: vec![
-            Button::primary(publish_label(typed.kind())),
-            Button::secondary("Corriger").sending("corriger", "1"),
-        ],
+        buttons: looked.buttons(publish_label(typed.kind())),
         similar,
     })
 }
@@ -244,6 +265,7 @@ fn publish_label(kind: TopicKind) -> &'static str {
 #[derive(Default)]
 struct Said<'a> {
     errors: &'a [FieldError],
+    kept: Option<KeptText>,
     notice: Option<Notice>,
     status: StatusCode,
 }
@@ -256,6 +278,7 @@ fn show(
 ) -> Result<HttpResponse, AppError> {
     let Said {
         errors,
+        kept,
         notice,
         status,
     } = said;
@@ -264,6 +287,11 @@ fn show(
     let mut place = fields::place_fields(typed, categories, errors);
     place.push(fields::tags_field(typed, errors));
     let body = fields::body_field(typed, "Racontez", 9, errors)
+        .writing(Writing {
+            place: ASK_PLACE.to_owned(),
+            version: 0,
+            account: visit.viewer.account(),
+        })
         .hint("Ce que vous avez essayé, ce qui s’affiche. Ne mettez pas de mot de passe.");
     let all = [&title, &body].into_iter().chain(&place);
     let mut summary = ErrorSummary::of(all);
@@ -278,11 +306,10 @@ fn show(
         hidden.push(("genre", kind.word().to_owned()));
     }
     let layout = visit.layout(heading(kind), Section::Questions);
-    let notice = notice.or(layout.notice.clone());
     let page = AskPage {
         layout: Layout {
             noindex: true,
-            notice,
+            notice: notice.or(layout.notice.clone()),
             ..layout
         },
         breadcrumbs: Breadcrumbs {
@@ -295,6 +322,7 @@ fn show(
                 .to_owned()
         },
         errors: summary,
+        kept,
         url: "/poser".to_owned(),
         hidden,
         steps: Steps {
@@ -317,7 +345,6 @@ fn show(
                 },
                 Step {
                     fields: vec![body],
-                    markdown_help: true,
                     ..Step::default()
                 },
             ],
@@ -373,8 +400,9 @@ fn again(
         categories,
         Said {
             errors: &errors,
-            notice: None,
+            kept: None,
             status,
+            notice: None,
         },
     )?;
     if let Some(seconds) = retry {
