@@ -38,7 +38,15 @@ export async function walk(stage, mode, forum) {
 async function openMenu(person, number) {
   const card = person.page.locator(`#message-${number}`);
   await card.locator('summary', { hasText: 'Plus' }).click();
+  await onScreen(person, card.locator('.menu-panel').first(), 'under a message');
   return card;
+}
+
+// A menu that hangs over the left edge makes nothing wider, and cannot be read.
+async function onScreen({ stage, mode }, panel, where) {
+  const box = await panel.boundingBox();
+  const inside = box && box.x >= 0 && box.x + box.width <= mode.width;
+  stage.report.check(`menu ${where} (${mode.name}): is wholly on the screen`, inside, JSON.stringify(box));
 }
 
 async function keep(reader, mode, topic) {
@@ -83,6 +91,7 @@ async function follow(reader, mode) {
   const { report } = reader.stage;
   await reader.go('/tag/rangement');
   await reader.page.locator('main summary', { hasText: 'Suivre' }).click();
+  await onScreen(reader, reader.page.locator('main .menu-panel').first(), 'of a tag');
   await reader.look('follow-menu');
   await reader.press(/^Suivre : un mail/);
   report.check(`following (${mode.name}): says what comes`, (await said(reader.page)).includes('chaque nouveau sujet vous arrivera par mail'));

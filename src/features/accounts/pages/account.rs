@@ -112,7 +112,7 @@ fn cards(visit: &Visit, account: &Account, has_password: bool) -> Vec<SideCard> 
             title: "Mails".to_owned(),
             items: vec![
                 SideItem::link(
-                    "Ce que je suis",
+                    "Mes suivis",
                     "/compte/suivis",
                     "Sujets, catégories et étiquettes, suivis ou masqués.",
                 ),

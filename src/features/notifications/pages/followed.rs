@@ -84,12 +84,12 @@ fn shown(visit: &Visit, kind: Kind, after: Option<Cursor>, slice: &Slice<Followe
         Kind::Tags => "Étiquette",
     };
     TablePage {
-        layout: visit.private_layout("Ce que je suis"),
+        layout: visit.private_layout("Mes suivis"),
         breadcrumbs: Some(Breadcrumbs {
             links: vec![Link::new("Mon compte", "/compte")],
         }),
         tabs: Some(Tabs {
-            label: "Ce que je suis".to_owned(),
+            label: "Mes suivis".to_owned(),
             items: tabs.into(),
         }),
         intro: Some(intro(kind, slice.items.is_empty()).to_owned()),
