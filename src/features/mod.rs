@@ -9,6 +9,7 @@ pub mod library;
 pub mod moderation;
 pub mod notifications;
 pub mod polls;
+pub mod reading;
 pub mod search;
 pub mod texts;
 pub mod topics;
@@ -29,6 +30,7 @@ pub fn routes(config: &mut ServiceConfig) {
     moderation::routes(config);
     notifications::routes(config);
     polls::routes(config);
+    reading::routes(config);
     search::routes(config);
     texts::routes(config);
     topics::routes(config);

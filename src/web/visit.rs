@@ -158,6 +158,22 @@ const DONE: &[(&str, &str)] = &[
         "Vous suivez ce sujet\u{a0}: les nouveaux messages vous arriveront par mail.",
     ),
     ("sans-suivi", "Vous ne suivez plus ce sujet."),
+    (
+        "suivi-lieu",
+        "C’est noté\u{a0}: chaque nouveau sujet vous arrivera par mail.",
+    ),
+    (
+        "suivi-normal",
+        "C’est noté\u{a0}: ni mails en plus, ni sujets cachés.",
+    ),
+    (
+        "masque-lieu",
+        "C’est noté\u{a0}: ces sujets n’apparaissent plus dans vos listes.",
+    ),
+    (
+        "marque-page",
+        "C’est gardé. Vous le retrouverez dans vos marque-pages.",
+    ),
     ("signale", "Merci. La modération va regarder ce message."),
     (
         "masque",

@@ -34,7 +34,7 @@ pub use icon::Icon;
 pub use kept::KeptText;
 pub use message::{Common, Edited, MessageCard, SolutionCard, SolutionMark};
 pub use navigation::{
-    Breadcrumbs, CategoryPill, Link, NextPage, PageItem, Pagination, Tab, Tabs, TagList,
+    Breadcrumbs, CategoryPill, Jumps, Link, NextPage, PageItem, Pagination, Tab, Tabs, TagList,
 };
 pub use person::{Author, Avatar};
 pub use poll::{PollCard, PollForm, PollResult};

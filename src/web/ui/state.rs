@@ -71,6 +71,18 @@ impl StateBadge {
         Self::new("Terminé", Icon::Lock, "quiet")
     }
 
+    /// Something that one hears of, in the word that fits it.
+    #[must_use]
+    pub fn followed(word: &str) -> Self {
+        Self::new(word, Icon::Bell, "brand")
+    }
+
+    /// Something that one does not want to see or hear of.
+    #[must_use]
+    pub fn muted(word: &str) -> Self {
+        Self::new(word, Icon::EyeOff, "quiet")
+    }
+
     /// A thing that only moderators see.
     #[must_use]
     pub fn archived() -> Self {

@@ -1,18 +1,19 @@
 //! Topics and messages as UI pieces.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::linked::TopicTitles;
 use crate::domain::{
-    AccountState, FollowLevel, PostId, Standing, TopicKind, TopicState, Viewer, Visibility,
+    AccountState, FollowLevel, PostId, Standing, TopicId, TopicKind, TopicState, Viewer, Visibility,
 };
 use crate::features::polls;
+use crate::features::reading::{self, New};
 use crate::features::topics::store::{Post, PostLine, Reactions, Topic, TopicFull, TopicLine};
 use crate::text;
 use crate::web::numbers::counted;
 use crate::web::ui::{
-    Action, Author, Button, Common, Edited, Icon, MessageCard, Notice, SolutionCard, SolutionMark,
-    StateBadge, Tone, TopicRow,
+    Action, Author, Button, Common, Edited, Icon, Link, MessageCard, Notice, SolutionCard,
+    SolutionMark, StateBadge, Tone, TopicRow,
 };
 use crate::web::{Visit, routes};
 
@@ -54,8 +55,31 @@ pub fn row(visit: &Visit, line: &TopicLine) -> TopicRow {
         author,
         when: Some(visit.when(line.bumped_at)),
         facts,
+        news: None,
         excerpt: None,
     }
+}
+
+/// Lines of a list, with what is new in each.
+pub fn rows(visit: &Visit, lines: &[TopicLine], news: &HashMap<TopicId, New>) -> Vec<TopicRow> {
+    let fresh = |line: &TopicLine| {
+        let new = news.get(&line.id)?;
+        let words = counted(new.count, "nouveau", "nouveaux");
+        let more = if new.count >= reading::COUNTED {
+            "ou plus"
+        } else {
+            ""
+        };
+        let place = routes::message(&line.slug, line.id, new.first);
+        Some(Link::new(format!("{words} {more}").trim_end(), place))
+    };
+    lines
+        .iter()
+        .map(|line| TopicRow {
+            news: fresh(line),
+            ..row(visit, line)
+        })
+        .collect()
 }
 
 /// A page of a topic, and what its viewer may do there.
@@ -66,6 +90,8 @@ pub struct Shown<'a> {
     pub commons: &'a HashMap<PostId, Common>,
     pub titles: &'a TopicTitles,
     pub polls: &'a polls::OfPage,
+    /// Messages that the viewer keeps.
+    pub kept: &'a HashSet<PostId>,
 }
 
 impl Shown<'_> {

@@ -10,6 +10,7 @@ mod edit;
 mod fields;
 mod history;
 mod home;
+mod jumps;
 mod linked;
 mod lists;
 mod live;

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::cards::{self, Shown};
 use super::common;
 use super::fields::{self, Typed};
+use super::jumps::{self, Around};
 use super::linked::{self, TopicTitles};
 use crate::domain::{App, PostId, TopicId, TopicKind, Visibility};
 use crate::error::{AppError, FieldError};
@@ -22,7 +23,7 @@ use crate::web::layout::{Layout, Section};
 use crate::web::numbers::counted;
 use crate::web::routes::{self, POSTS_PER_PAGE};
 use crate::web::ui::{
-    Breadcrumbs, Button, Common, ErrorSummary, Field, FormCard, Link, MessageCard, Notice,
+    Breadcrumbs, Button, Common, ErrorSummary, Field, FormCard, Jumps, Link, MessageCard, Notice,
     Pagination, SideCard, SideItem, SolutionCard, StateBadge, TagList, Tone, Writing,
 };
 use crate::web::{Query, Visit, moved, page_with, token};
@@ -35,6 +36,9 @@ struct TopicPage {
     breadcrumbs: Breadcrumbs,
     tags: TagList,
     notices: Vec<Notice>,
+    jumps: Option<Jumps>,
+    /// The message above which what is new begins.
+    first_new: Option<i64>,
     /// `None` after the first page.
     question: Option<MessageCard>,
     solution: Option<SolutionCard>,
@@ -45,6 +49,12 @@ struct TopicPage {
     side: Vec<SideCard>,
 }
 
+impl TopicPage {
+    fn begins_new(&self, card: &MessageCard) -> bool {
+        self.first_new == Some(card.number)
+    }
+}
+
 /// No topic has as many.
 const MAX_PAGE: i64 = 1_000_000_000;
 
@@ -52,6 +62,7 @@ pub async fn topic(
     visit: Visit,
     path: web::Path<(String, String)>,
     query: Query,
+    request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
     let (slug, id) = path.into_inner();
     let id: TopicId = id.parse().map_err(|_| AppError::NotFound)?;
@@ -76,6 +87,7 @@ pub async fn topic(
         return Err(AppError::NotFound);
     }
     let body = linked::prefilled(&visit, id, query.parse("citer"), &read.draft_text()).await?;
+    read.mark(&visit, &request);
     show(
         &visit,
         &read,
@@ -91,8 +103,8 @@ pub async fn topic(
 /// What a page of a topic shows.
 pub struct Read {
     pub full: TopicFull,
-    number: i64,
-    lines: Vec<PostLine>,
+    pub(super) number: i64,
+    pub(super) lines: Vec<PostLine>,
     tags: Vec<(String, String)>,
     reactions: Reactions,
     commons: HashMap<PostId, Common>,
@@ -101,6 +113,7 @@ pub struct Read {
     titles: TopicTitles,
     leading: Vec<Leading>,
     polls: polls::OfPage,
+    pub(super) around: Around,
 }
 
 impl Read {
@@ -120,7 +133,7 @@ impl Read {
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Gone`].
 pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppError> {
-    let viewer = visit.viewer.clone();
+    let (viewer, marks) = (visit.viewer.clone(), visit.app.reads.clone());
     visit
         .app
         .db
@@ -166,10 +179,12 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
             let titles = TopicTitles::load(conn, &viewer, htmls)?;
             let leading = linked::leading(conn, &viewer, id)?;
             let polls = polls::of_posts(conn, &viewer, &shown)?;
+            let around = jumps::load(conn, &marks, &viewer, &full, (number, &lines))?;
             Ok(Read {
                 titles,
                 leading,
                 polls,
+                around,
                 full,
                 number,
                 lines,
@@ -202,6 +217,7 @@ pub fn show(
         commons: &read.commons,
         titles: &read.titles,
         polls: &read.polls,
+        kept: &read.around.kept,
     };
     let on_page = |line: &&PostLine| routes::page_of(line.post.number) == read.number;
     let is_solution = |line: &&PostLine| {
@@ -229,6 +245,8 @@ pub fn show(
         breadcrumbs: breadcrumbs(read),
         tags: tags(read),
         notices: notices(visit, read),
+        jumps: read.jumps(),
+        first_new: read.first_new(),
         question: question.map(|line| shown.card(line)),
         solution,
         answers_title: answers_title(read),

@@ -9,13 +9,13 @@ mod rows;
 mod write;
 
 pub use links::{Leading, Titled, leading_to, set_links, titled};
-pub use list::{Filter, Sort, TopicLine, list, waiting};
+pub use list::{Filter, Sort, TopicLine, Unread, list, waiting};
 pub use reactions::{
     add_me_too, add_vote, clear_solution, remove_me_too, remove_vote, set_solution,
 };
 pub use read::{
-    PostHead, PostLine, Reactions, TopicFull, find_head, find_post, find_topic, location,
-    outdated_renderings, page, post_by_id, post_of_submission, reactions, recent_times,
+    PostHead, PostLine, Reactions, TopicFull, find_head, find_post, find_topic, last_number,
+    location, outdated_renderings, page, post_by_id, post_of_submission, reactions, recent_times,
     redirect_of, replaced_by, same_post, same_topic, tag_by_key, tags_of, topic_gone,
 };
 pub use revisions::{

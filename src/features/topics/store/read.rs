@@ -9,7 +9,7 @@ use crate::db::schema::{
     accounts, categories, me_toos, post_redirects, posts, revisions, solutions, tags,
     topic_follows, topic_tags, topics, votes,
 };
-use crate::db::visibility::{post_readable, readable_categories, topic_readable};
+use crate::db::visibility::{post_listed, post_readable, readable_categories, topic_readable};
 use crate::db::{Conn, DbError, MultiBackend};
 use crate::domain::{
     AccountId, AccountState, Audience, CategoryId, FollowLevel, PostId, Standing, TagId, Timestamp,
@@ -228,6 +228,17 @@ pub fn location(
         .filter(posts::topic_id.eq(topic))
         .filter(posts::number.eq(number))
         .select((posts::id, posts::visibility))
+        .first(conn)
+        .optional()?)
+}
+
+/// The number of the last message of a topic that everybody who may open it sees.
+pub fn last_number(conn: &mut Conn, topic: TopicId) -> Result<Option<i64>, DbError> {
+    Ok(posts::table
+        .filter(posts::topic_id.eq(topic))
+        .filter(post_listed())
+        .order(posts::number.desc())
+        .select(posts::number)
         .first(conn)
         .optional()?)
 }

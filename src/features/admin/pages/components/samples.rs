@@ -194,9 +194,11 @@ pub(super) fn topics(when: &When) -> TopicList {
         author: Some("Mireille".to_owned()),
         when: Some(when.clone()),
         facts: facts.iter().map(|fact| (*fact).to_owned()).collect(),
+        news: None,
         excerpt: None,
     };
     let found = TopicRow {
+        news: Some(Link::new("3\u{a0}nouveaux", HERE)),
         excerpt: Some(Html::trusted(
             "…partager l’<mark>agenda</mark> de l’équipe…",
         )),
