@@ -5,7 +5,6 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use askama::Template;
 
-use super::answer::joined_status;
 use super::fields::{self, Checked, Typed};
 use super::personal::{self, Looked, Sending};
 use crate::domain::{Audience, TopicKind};
@@ -85,7 +84,7 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
             submission: String::new(),
             ..Typed::of(&draft.fields)
         };
-        kept = Some(drafts::restored(&visit, ASK_PLACE, &draft));
+        kept = Some((drafts::restored(&visit, ASK_PLACE, &draft), draft.version));
     }
     show(
         &visit,
@@ -121,10 +120,9 @@ fn choices(
 pub async fn publish(visit: Visit, form: FormWithFiles) -> Result<HttpResponse, AppError> {
     let Joined {
         form,
-        again: joining,
-        errors,
-        notice,
-    } = uploads::join(&visit, form).await?;
+        refused,
+        visit,
+    } = uploads::join(visit, form).await?;
     let typed = Typed::of(&form);
     if !visit.viewer.signed_in() {
         return park(&visit, ASK_PLACE, form, "/poser").await;
@@ -135,11 +133,10 @@ pub async fn publish(visit: Visit, form: FormWithFiles) -> Result<HttpResponse, 
         .db
         .read(move |conn| choices(conn, &viewer))
         .await?;
-    if joining {
+    if let Some((status, errors)) = refused {
         let said = Said {
             errors: &errors,
-            notice,
-            status: joined_status(&errors),
+            status,
             ..Said::default()
         };
         return show(&visit, &typed, &categories, said);
@@ -265,8 +262,8 @@ fn publish_label(kind: TopicKind) -> &'static str {
 #[derive(Default)]
 struct Said<'a> {
     errors: &'a [FieldError],
-    kept: Option<KeptText>,
-    notice: Option<Notice>,
+    /// The draft that the form shows, and its version.
+    kept: Option<(KeptText, i64)>,
     status: StatusCode,
 }
 
@@ -279,9 +276,9 @@ fn show(
     let Said {
         errors,
         kept,
-        notice,
         status,
     } = said;
+    let (kept, version) = kept.map_or((None, 0), |(kept, version)| (Some(kept), version));
     let kind = typed.kind();
     let title = fields::title_field(typed, errors);
     let mut place = fields::place_fields(typed, categories, errors);
@@ -289,7 +286,7 @@ fn show(
     let body = fields::body_field(typed, "Racontez", 9, errors)
         .writing(Writing {
             place: ASK_PLACE.to_owned(),
-            version: 0,
+            version,
             account: visit.viewer.account(),
         })
         .hint("Ce que vous avez essayé, ce qui s’affiche. Ne mettez pas de mot de passe.");
@@ -309,7 +306,6 @@ fn show(
     let page = AskPage {
         layout: Layout {
             noindex: true,
-            notice: notice.or(layout.notice.clone()),
             ..layout
         },
         breadcrumbs: Breadcrumbs {
@@ -402,7 +398,6 @@ fn again(
             errors: &errors,
             kept: None,
             status,
-            notice: None,
         },
     )?;
     if let Some(seconds) = retry {
