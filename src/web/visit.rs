@@ -164,6 +164,14 @@ const DONE: &[(&str, &str)] = &[
     ("reglages", "Vos réglages sont enregistrés."),
     ("fichier", "Le fichier est supprimé."),
     (
+        "joint",
+        "C’est joint, à la fin de votre texte. Entre les crochets, décrivez chaque image pour les personnes qui ne la voient pas.",
+    ),
+    (
+        "joint-fixe",
+        "C’est joint, à la fin de votre texte. L’image bougeait\u{a0}: le forum n’en garde que la première vue. Pour un enregistrement d’écran, partagez plutôt une vidéo.",
+    ),
+    (
         "fichier-apres",
         "Votre texte est gardé. Connectez-vous, puis choisissez de nouveau vos fichiers\u{a0}: ils n’ont pas été envoyés.",
     ),

@@ -25,3 +25,4 @@ mod support;
 mod texts;
 mod the_web;
 mod topics;
+mod uploads;

@@ -103,6 +103,15 @@ fn cards(visit: &Visit, account: &Account, has_password: bool) -> Vec<SideCard> 
             ..SideCard::default()
         },
         SideCard {
+            title: "Fichiers".to_owned(),
+            items: vec![SideItem::link(
+                "Mes fichiers",
+                "/compte/fichiers",
+                "Les images et les documents que vous avez joints.",
+            )],
+            ..SideCard::default()
+        },
+        SideCard {
             title: "Mails".to_owned(),
             items: vec![SideItem::link(
                 "Mes notifications",

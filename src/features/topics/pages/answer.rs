@@ -26,29 +26,20 @@ pub async fn publish(
     let read = show::load(&visit, id, 1).await?;
     let Joined {
         form,
-        again: joining,
-        errors,
-        ..
-    } = uploads::join(&visit, form).await?;
+        refused,
+        visit,
+    } = uploads::join(visit, form).await?;
     let typed = Typed::of(&form);
     if !visit.viewer.signed_in() {
         let back = format!("{}#repondre", routes::topic(&read.full.topic.slug, id));
         return park(&visit, &answer_place(id), form, &back).await;
     }
-    if joining {
-        return show::show(&visit, &read, &typed, &errors, joined_status(&errors));
+    if let Some((status, errors)) = refused {
+        return show::show(&visit, &read, &typed, &errors, status);
     }
     match answer(&visit, id, &read, &form, &typed).await {
         Ok(response) => Ok(response),
         Err(error) => again(&visit, &read, &typed, error),
-    }
-}
-
-/// Of the form shown again with its files.
-pub fn joined_status(errors: &[FieldError]) -> StatusCode {
-    match errors.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

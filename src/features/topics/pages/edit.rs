@@ -3,7 +3,6 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
-use super::answer::joined_status;
 use super::ask::park;
 use super::fields::{self, Typed};
 use super::personal::{self, Sending};
@@ -118,10 +117,9 @@ pub async fn publish(
 ) -> Result<HttpResponse, AppError> {
     let Joined {
         form,
-        again: joining,
-        errors,
-        ..
-    } = uploads::join(&visit, form).await?;
+        refused,
+        visit,
+    } = uploads::join(visit, form).await?;
     let id: PostId = path.parse().map_err(|_| AppError::NotFound)?;
     if !visit.viewer.signed_in() {
         return park(&visit, &place(id), form, &format!("/p/{id}/modifier")).await;
@@ -135,8 +133,16 @@ pub async fn publish(
     if typed.category.is_empty() {
         typed.category = target.full.topic.category.to_string();
     }
-    if joining {
-        return show(&visit, &target, &typed, &errors, joined_status(&errors));
+    if let Some((mut status, mut errors)) = refused {
+        // Somebody else was faster: a form begun on the older text must not pass for one of the newer.
+        if form.parse("revision") != Some(target.post.revision) {
+            status = StatusCode::CONFLICT;
+            errors.push(FieldError {
+                field: "body",
+                message: "Ce message a été corrigé entre-temps. Rien n’est perdu\u{a0}: voici les deux textes.".to_owned(),
+            });
+        }
+        return show(&visit, &target, &typed, &errors, status);
     }
     match edit(&visit, &target, &form, &typed).await {
         Ok(response) => Ok(response),
