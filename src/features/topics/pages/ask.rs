@@ -6,6 +6,7 @@ use actix_web::http::header::RETRY_AFTER;
 use askama::Template;
 
 use super::fields::{self, Checked, Typed};
+use super::linked::titled;
 use super::personal::{self, Looked, Sending};
 use crate::domain::{Audience, TopicKind};
 use crate::error::{AppError, FieldError};
@@ -217,6 +218,7 @@ async fn preview(
     looked: &Looked,
 ) -> Result<HttpResponse, AppError> {
     let similar = similar(visit, checked.title.as_str()).await?;
+    let body = titled(visit, checked.text.html).await?;
     page(&PreviewPage {
         layout: visit.private_layout("Relire avant de publier"),
         breadcrumbs: Breadcrumbs {
@@ -229,7 +231,7 @@ async fn preview(
             badges: Vec::new(),
             tags: Vec::new(),
         },
-        body: Html::trusted(checked.text.html),
+        body,
         url: "/poser".to_owned(),
         hidden: typed.hidden(),
         buttons: looked.buttons(publish_label(typed.kind())),
