@@ -112,6 +112,11 @@ export function takeFiles(editor) {
   }
 
   function arrived(one, { markdown, url, note }) {
+    // Whoever erased its line does not want it any more.
+    if (!area.value.includes(one.token)) {
+      remove(one);
+      return;
+    }
     put(one, markdown);
     one.token = '';
     say(note ?? `${one.file.name} est joint.`);

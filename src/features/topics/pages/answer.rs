@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, web};
 
 use super::ask::{PreviewPage, park};
 use super::fields::Typed;
+use super::linked::titled;
 use super::personal::{self, Looked, Sending};
 use super::show::{self, Read};
 use crate::domain::{Body, TopicId};
@@ -59,7 +60,8 @@ async fn answer(
     let text = rendering::prepare(&visit.app, body).await?;
     let looked = personal::look(visit, form, typed, read.full.place.read);
     if form.has("apercu") {
-        return preview(visit, read, &looked, (typed, text.html));
+        let body = titled(visit, text.html).await?;
+        return preview(visit, read, &looked, (typed, body));
     }
     if looked.asks() {
         return personal::page(visit, &looked, sending(read, typed));
@@ -104,7 +106,7 @@ fn preview(
     visit: &Visit,
     read: &Read,
     looked: &Looked,
-    (typed, html): (&Typed, String),
+    (typed, body): (&Typed, Html),
 ) -> Result<HttpResponse, AppError> {
     let sending = sending(read, typed);
     page(&PreviewPage {
@@ -119,7 +121,7 @@ fn preview(
             badges: Vec::new(),
             tags: Vec::new(),
         },
-        body: Html::trusted(html),
+        body,
         url: sending.url,
         hidden: sending.hidden,
         buttons: looked.buttons("Publier ma réponse"),

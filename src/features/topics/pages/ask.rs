@@ -6,6 +6,7 @@ use actix_web::http::header::RETRY_AFTER;
 use askama::Template;
 
 use super::fields::{self, Checked, Typed};
+use super::linked::titled;
 use super::personal::{self, Looked, Sending};
 use crate::domain::{Audience, TopicKind};
 use crate::error::{AppError, FieldError};
@@ -84,7 +85,7 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
             submission: String::new(),
             ..Typed::of(&draft.fields)
         };
-        kept = Some(drafts::restored(&visit, ASK_PLACE, &draft));
+        kept = Some((drafts::restored(&visit, ASK_PLACE, &draft), draft.version));
     }
     show(
         &visit,
@@ -217,6 +218,7 @@ async fn preview(
     looked: &Looked,
 ) -> Result<HttpResponse, AppError> {
     let similar = similar(visit, checked.title.as_str()).await?;
+    let body = titled(visit, checked.text.html).await?;
     page(&PreviewPage {
         layout: visit.private_layout("Relire avant de publier"),
         breadcrumbs: Breadcrumbs {
@@ -229,7 +231,7 @@ async fn preview(
             badges: Vec::new(),
             tags: Vec::new(),
         },
-        body: Html::trusted(checked.text.html),
+        body,
         url: "/poser".to_owned(),
         hidden: typed.hidden(),
         buttons: looked.buttons(publish_label(typed.kind())),
@@ -262,7 +264,8 @@ fn publish_label(kind: TopicKind) -> &'static str {
 #[derive(Default)]
 struct Said<'a> {
     errors: &'a [FieldError],
-    kept: Option<KeptText>,
+    /// The draft that the form shows, and its version.
+    kept: Option<(KeptText, i64)>,
     status: StatusCode,
 }
 
@@ -277,6 +280,7 @@ fn show(
         kept,
         status,
     } = said;
+    let (kept, version) = kept.map_or((None, 0), |(kept, version)| (Some(kept), version));
     let kind = typed.kind();
     let title = fields::title_field(typed, errors);
     let mut place = fields::place_fields(typed, categories, errors);
@@ -284,7 +288,7 @@ fn show(
     let body = fields::body_field(typed, "Racontez", 9, errors)
         .writing(Writing {
             place: ASK_PLACE.to_owned(),
-            version: 0,
+            version,
             account: visit.viewer.account(),
         })
         .hint("Ce que vous avez essayé, ce qui s’affiche. Ne mettez pas de mot de passe.");
