@@ -73,9 +73,9 @@ pub async fn list(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
             caption: if files.items.is_empty() {
                 "Vous n’avez encore joint aucun fichier".to_owned()
             } else {
-                "Fichiers, du plus récent au plus ancien".to_owned()
+                "Du plus récent au plus ancien".to_owned()
             },
-            head: ["Fichier", "Taille", "Envoyé", "Où il est", "Supprimer"]
+            head: ["Fichier", "Où il est", "Supprimer", "Taille", "Envoyé"]
                 .map(str::to_owned)
                 .to_vec(),
             rows,
@@ -101,10 +101,11 @@ fn row(visit: &Visit, file: &Upload, places: &HashMap<UploadId, Place>) -> Vec<C
     let button = Button::secondary("Supprimer").about(file.file_name.clone());
     vec![
         Cell::link(&file.file_name, file.address()),
+        place,
+        // Before what matters less: phones show the first columns.
+        Cell::Actions(vec![Action::new(url, button)]),
         Cell::text(size_in_words(file.bytes)),
         Cell::When(visit.when(file.created_at)),
-        place,
-        Cell::Actions(vec![Action::new(url, button)]),
     ]
 }
 
