@@ -1,6 +1,7 @@
 import * as account from './account.mjs';
 import * as admin from './admin.mjs';
 import * as answered from './answered.mjs';
+import * as drafts from './drafts.mjs';
 import * as editor from './editor.mjs';
 import * as kept from './kept.mjs';
 import * as keyboard from './keyboard.mjs';
@@ -14,5 +15,5 @@ import * as weight from './weight.mjs';
 
 // The journeys, in the order in which they are walked.
 export const journeys = {
-  visitor, weight, answered, later, kept, editor, signUp, account, moderation, admin, keyboard, twice, torn,
+  visitor, weight, answered, later, kept, drafts, editor, signUp, account, moderation, admin, keyboard, twice, torn,
 };

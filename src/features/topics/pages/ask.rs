@@ -85,7 +85,7 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
             submission: String::new(),
             ..Typed::of(&draft.fields)
         };
-        kept = Some(drafts::restored(&visit, ASK_PLACE, &draft));
+        kept = Some((drafts::restored(&visit, ASK_PLACE, &draft), draft.version));
     }
     show(
         &visit,
@@ -265,7 +265,8 @@ fn publish_label(kind: TopicKind) -> &'static str {
 #[derive(Default)]
 struct Said<'a> {
     errors: &'a [FieldError],
-    kept: Option<KeptText>,
+    /// The draft that the form shows, and its version.
+    kept: Option<(KeptText, i64)>,
     notice: Option<Notice>,
     status: StatusCode,
 }
@@ -282,6 +283,7 @@ fn show(
         notice,
         status,
     } = said;
+    let (kept, version) = kept.map_or((None, 0), |(kept, version)| (Some(kept), version));
     let kind = typed.kind();
     let title = fields::title_field(typed, errors);
     let mut place = fields::place_fields(typed, categories, errors);
@@ -289,7 +291,7 @@ fn show(
     let body = fields::body_field(typed, "Racontez", 9, errors)
         .writing(Writing {
             place: ASK_PLACE.to_owned(),
-            version: 0,
+            version,
             account: visit.viewer.account(),
         })
         .hint("Ce que vous avez essayé, ce qui s’affiche. Ne mettez pas de mot de passe.");

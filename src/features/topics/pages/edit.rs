@@ -6,10 +6,11 @@ use actix_web::{HttpResponse, web};
 use super::answer::joined_status;
 use super::ask::park;
 use super::fields::{self, Typed};
+use super::personal::{self, Sending};
 use crate::domain::{Body, PostId};
 use crate::error::{AppError, FieldError};
 use crate::features::categories::{self, Category};
-use crate::features::drafts;
+use crate::features::drafts::{self, Draft};
 use crate::features::topics::actions::{self, Edit, Heading};
 use crate::features::topics::rendering;
 use crate::features::topics::store::{self, Post, TopicFull};
@@ -24,8 +25,8 @@ struct Target {
     full: TopicFull,
     categories: Vec<Category>,
     tags: String,
-    /// What was typed before the session ended.
-    kept: Option<Form>,
+    /// What was begun and not saved.
+    kept: Option<Draft>,
 }
 
 /// Where drafts of a correction are kept.
@@ -56,7 +57,7 @@ async fn load(visit: &Visit, id: &str) -> Result<Target, AppError> {
             {
                 categories.extend(categories::find(conn, &viewer, full.topic.category)?);
             }
-            let kept = drafts::find(conn, account, &place(id))?.map(|draft| draft.fields);
+            let kept = drafts::find(conn, account, &place(id))?;
             Ok(Target {
                 post,
                 full,
@@ -105,7 +106,7 @@ pub async fn form(visit: Visit, path: web::Path<String>) -> Result<HttpResponse,
     let typed = target
         .kept
         .as_ref()
-        .map_or_else(|| target.typed(), Typed::of);
+        .map_or_else(|| target.typed(), |draft| Typed::of(&draft.fields));
     show(&visit, &target, &typed, &[], StatusCode::OK)
 }
 
@@ -165,7 +166,11 @@ async fn edit(
     typed: &Typed,
 ) -> Result<HttpResponse, AppError> {
     visit.limit(Limit::Write)?;
-    let from_revision = form.parse("revision").ok_or_else(|| {
+    if form.has("corriger") {
+        return show(visit, target, typed, &[], StatusCode::OK);
+    }
+    let typed = &personal::masked(visit, form, typed);
+    let from_revision: i64 = form.parse("revision").ok_or_else(|| {
         AppError::BadRequest("Ce formulaire est incomplet\u{a0}: rouvrez la page.".to_owned())
     })?;
     let (heading, text) = if target.post.opens_topic() {
@@ -182,6 +187,11 @@ async fn edit(
         let body = Body::parse(&typed.body).map_err(|e| AppError::field("body", e.0))?;
         (None, rendering::prepare(&visit.app, body).await?)
     };
+    let before = (target.full.place.read, target.post.body.as_str());
+    let looked = personal::look_beside(visit, form, typed, before);
+    if looked.asks() {
+        return personal::page(visit, &looked, sending(target, typed, from_revision));
+    }
     let reason: String = typed.reason.chars().take(200).collect();
     let edit = Edit {
         post: target.post.id,
@@ -203,6 +213,18 @@ async fn edit(
     )))
 }
 
+/// What the page before publishing carries along.
+fn sending(target: &Target, typed: &Typed, from_revision: i64) -> Sending {
+    let mut hidden = typed.hidden();
+    hidden.push(("raison", typed.reason.clone()));
+    hidden.push(("revision", from_revision.to_string()));
+    Sending {
+        url: format!("/p/{}/modifier", target.post.id),
+        back: Link::new(&target.full.topic.title, target.place()),
+        hidden,
+    }
+}
+
 fn show(
     visit: &Visit,
     target: &Target,
@@ -210,6 +232,14 @@ fn show(
     errors: &[FieldError],
     status: StatusCode,
 ) -> Result<HttpResponse, AppError> {
+    let at = place(target.post.id);
+    let draft = target.kept.as_ref();
+    let draft = draft.filter(|draft| draft.fields.text("body") == typed.body);
+    // A draft goes on from the text that it was begun with: what others wrote since is shown.
+    let revision = draft
+        .and_then(|draft| draft.fields.parse("revision"))
+        .filter(|_| status == StatusCode::OK)
+        .unwrap_or(target.post.revision);
     let mut all = Vec::new();
     if target.post.opens_topic() {
         all.push(fields::title_field(typed, errors));
@@ -218,8 +248,8 @@ fn show(
     }
     all.push(
         fields::body_field(typed, "Texte", 12, errors).writing(Writing {
-            place: place(target.post.id),
-            version: 0,
+            place: at.clone(),
+            version: draft.map_or(0, |draft| draft.version),
             account: visit.viewer.account(),
         }),
     );
@@ -237,7 +267,8 @@ fn show(
     let form = FormCard {
         url: format!("/p/{}/modifier", target.post.id),
         errors: ErrorSummary::of(&all),
-        hidden: vec![("revision", target.post.revision.to_string())],
+        hidden: vec![("revision", revision.to_string())],
+        kept: draft.map(|draft| drafts::restored(visit, &at, draft)),
         fields: all,
         keep: true,
         buttons: vec![Button::primary("Enregistrer la modification")],

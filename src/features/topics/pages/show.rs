@@ -377,20 +377,20 @@ fn answer_form(
     } else {
         "Écrivez simplement. Vous vous connecterez ensuite, et votre texte sera gardé."
     };
+    let place = answer_place(topic.id);
+    let draft = read.draft.as_ref();
+    let draft = draft.filter(|draft| draft.fields.text("body") == typed.body);
     let body: Field = fields::body_field(typed, label, 8, errors)
         .hint(hint)
         .writing(Writing {
-            place: answer_place(topic.id),
-            version: 0,
+            place: place.clone(),
+            version: draft.map_or(0, |draft| draft.version),
             account: visit.viewer.account(),
         });
     let submission = match typed.submission.as_str() {
         "" => token()?[..32].to_owned(),
         kept => kept.to_owned(),
     };
-    let place = answer_place(topic.id);
-    let draft = read.draft.as_ref();
-    let draft = draft.filter(|draft| draft.fields.text("body") == typed.body);
     Ok(Some(FormCard {
         id: Some("repondre"),
         kept: draft.map(|draft| drafts::restored(visit, &place, draft)),
