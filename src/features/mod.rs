@@ -8,6 +8,8 @@ pub mod drafts;
 pub mod library;
 pub mod moderation;
 pub mod notifications;
+pub mod polls;
+pub mod reading;
 pub mod search;
 pub mod texts;
 pub mod topics;
@@ -27,6 +29,8 @@ pub fn routes(config: &mut ServiceConfig) {
     library::routes(config);
     moderation::routes(config);
     notifications::routes(config);
+    polls::routes(config);
+    reading::routes(config);
     search::routes(config);
     texts::routes(config);
     topics::routes(config);

@@ -5,10 +5,12 @@
 //! meanwhile goes to nobody.
 
 mod actions;
+mod choice;
 mod deliver;
 mod jobs;
 mod letters;
 mod mail_html;
+mod model;
 mod pages;
 mod stop_link;
 mod store;
@@ -19,8 +21,10 @@ use crate::app::App;
 use crate::jobs::Registry;
 
 pub use actions::{new_post, set_follow, solution_accepted};
+pub use choice::{choice, choice_url};
 pub use deliver::{Delivery, deliver};
-pub use store::{follow, level};
+pub use model::Followable;
+pub use store::{follow, level, level_of};
 
 pub fn routes(config: &mut ServiceConfig) {
     pages::routes(config);

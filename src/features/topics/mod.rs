@@ -19,6 +19,7 @@ pub use actions::{
     me_too, set_locked, set_post_visibility, solve, vote, was_edited,
 };
 pub use jobs::{render_anew, schedule};
+pub use pages::TopicTitles;
 pub use rendering::prepare;
 pub use store::{PostHead, find_head as find_post};
 

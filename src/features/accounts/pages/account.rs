@@ -103,12 +103,44 @@ fn cards(visit: &Visit, account: &Account, has_password: bool) -> Vec<SideCard> 
             ..SideCard::default()
         },
         SideCard {
-            title: "Mails".to_owned(),
+            title: "Lire".to_owned(),
+            items: vec![
+                SideItem::link(
+                    "À lire",
+                    "/sujets?nouveau=1",
+                    "Ce qui est nouveau dans les sujets que vous suivez.",
+                ),
+                SideItem::link(
+                    "Mes marque-pages",
+                    "/compte/marque-pages",
+                    "Les messages que vous gardez, avec vos notes.",
+                ),
+            ],
+            ..SideCard::default()
+        },
+        SideCard {
+            title: "Fichiers".to_owned(),
             items: vec![SideItem::link(
-                "Mes notifications",
-                "/compte/notifications",
-                "Quand le forum vous écrit.",
+                "Mes fichiers",
+                "/compte/fichiers",
+                "Les images et les documents que vous avez joints.",
             )],
+            ..SideCard::default()
+        },
+        SideCard {
+            title: "Mails".to_owned(),
+            items: vec![
+                SideItem::link(
+                    "Mes suivis",
+                    "/compte/suivis",
+                    "Sujets, catégories et étiquettes, suivis ou masqués.",
+                ),
+                SideItem::link(
+                    "Mes notifications",
+                    "/compte/notifications",
+                    "Quand le forum vous écrit.",
+                ),
+            ],
             ..SideCard::default()
         },
     ]

@@ -3,9 +3,11 @@
 use diesel::prelude::*;
 
 use crate::db::schema::{accounts, categories, moderation_log, posts, solutions, topics};
-use crate::db::visibility::{post_listed, topic_listed, topic_readable};
+use crate::db::visibility::{post_listed, topic_listed};
 use crate::db::{Conn, DbError};
-use crate::domain::{AccountId, AccountState, PostId, Timestamp, TopicId, Viewer, Visibility};
+use crate::domain::{
+    AccountId, AccountState, CategoryId, PostId, Timestamp, TopicId, TopicKind, Viewer, Visibility,
+};
 
 /// A message that somebody may read, in its topic.
 #[derive(Clone, Debug, Queryable)]
@@ -19,6 +21,7 @@ pub struct Message {
     pub slug: String,
     pub title: String,
     pub asker: AccountId,
+    pub kind: TopicKind,
 }
 
 /// A published message; `None` when this viewer may not, or no longer, read it.
@@ -39,6 +42,7 @@ pub fn message(conn: &mut Conn, viewer: &Viewer, post: PostId) -> Result<Option<
             topics::slug,
             topics::title,
             topics::author_id,
+            topics::kind,
         ))
         .first(conn)
         .optional()?)
@@ -50,6 +54,8 @@ pub struct Published {
     pub post: PostId,
     pub topic: TopicId,
     pub author: AccountId,
+    pub number: i64,
+    pub category: CategoryId,
     /// The rank from which its category is open.
     pub read_level: i16,
 }
@@ -65,6 +71,8 @@ pub fn published(conn: &mut Conn, post: PostId) -> Result<Option<Published>, DbE
             posts::id,
             topics::id,
             posts::author_id,
+            posts::number,
+            categories::id,
             categories::read_level,
         ))
         .first(conn)
@@ -147,31 +155,4 @@ pub fn suspended(
         .first(conn)
         .optional()?;
     Ok(row.map(|(reason, until)| (reason.unwrap_or_default(), until)))
-}
-
-/// The slug of a topic whose page the viewer may open.
-pub fn readable_slug(
-    conn: &mut Conn,
-    viewer: &Viewer,
-    topic: TopicId,
-) -> Result<Option<String>, DbError> {
-    Ok(topics::table
-        .filter(topics::id.eq(topic))
-        .filter(topic_readable(viewer))
-        .select(topics::slug)
-        .first(conn)
-        .optional()?)
-}
-
-/// Title and slug of a topic that everybody may see.
-pub fn readable_title(
-    conn: &mut Conn,
-    topic: TopicId,
-) -> Result<Option<(String, String)>, DbError> {
-    Ok(topics::table
-        .filter(topics::id.eq(topic))
-        .filter(topic_listed(&Viewer::Visitor))
-        .select((topics::title, topics::slug))
-        .first(conn)
-        .optional()?)
 }

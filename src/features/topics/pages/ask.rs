@@ -5,8 +5,8 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use askama::Template;
 
-use super::answer::joined_status;
 use super::fields::{self, Checked, Typed};
+use super::linked::titled;
 use super::personal::{self, Looked, Sending};
 use crate::domain::{Audience, TopicKind};
 use crate::error::{AppError, FieldError};
@@ -121,10 +121,9 @@ fn choices(
 pub async fn publish(visit: Visit, form: FormWithFiles) -> Result<HttpResponse, AppError> {
     let Joined {
         form,
-        again: joining,
-        errors,
-        notice,
-    } = uploads::join(&visit, form).await?;
+        refused,
+        visit,
+    } = uploads::join(visit, form).await?;
     let typed = Typed::of(&form);
     if !visit.viewer.signed_in() {
         return park(&visit, ASK_PLACE, form, "/poser").await;
@@ -135,11 +134,10 @@ pub async fn publish(visit: Visit, form: FormWithFiles) -> Result<HttpResponse, 
         .db
         .read(move |conn| choices(conn, &viewer))
         .await?;
-    if joining {
+    if let Some((status, errors)) = refused {
         let said = Said {
             errors: &errors,
-            notice,
-            status: joined_status(&errors),
+            status,
             ..Said::default()
         };
         return show(&visit, &typed, &categories, said);
@@ -220,6 +218,7 @@ async fn preview(
     looked: &Looked,
 ) -> Result<HttpResponse, AppError> {
     let similar = similar(visit, checked.title.as_str()).await?;
+    let body = titled(visit, checked.text.html).await?;
     page(&PreviewPage {
         layout: visit.private_layout("Relire avant de publier"),
         breadcrumbs: Breadcrumbs {
@@ -232,7 +231,7 @@ async fn preview(
             badges: Vec::new(),
             tags: Vec::new(),
         },
-        body: Html::trusted(checked.text.html),
+        body,
         url: "/poser".to_owned(),
         hidden: typed.hidden(),
         buttons: looked.buttons(publish_label(typed.kind())),
@@ -267,7 +266,6 @@ struct Said<'a> {
     errors: &'a [FieldError],
     /// The draft that the form shows, and its version.
     kept: Option<(KeptText, i64)>,
-    notice: Option<Notice>,
     status: StatusCode,
 }
 
@@ -280,7 +278,6 @@ fn show(
     let Said {
         errors,
         kept,
-        notice,
         status,
     } = said;
     let (kept, version) = kept.map_or((None, 0), |(kept, version)| (Some(kept), version));
@@ -311,7 +308,6 @@ fn show(
     let page = AskPage {
         layout: Layout {
             noindex: true,
-            notice: notice.or(layout.notice.clone()),
             ..layout
         },
         breadcrumbs: Breadcrumbs {
@@ -404,7 +400,6 @@ fn again(
             errors: &errors,
             kept: None,
             status,
-            notice: None,
         },
     )?;
     if let Some(seconds) = retry {

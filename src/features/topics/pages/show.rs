@@ -1,24 +1,30 @@
 //! A topic: question, solution right under it, answers in order of time, answer form.
 
+use std::collections::HashMap;
+
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::cards::{self, Shown};
+use super::common;
 use super::fields::{self, Typed};
+use super::jumps::{self, Around};
+use super::linked::{self, TopicTitles};
 use crate::domain::{App, PostId, TopicId, TopicKind, Visibility};
 use crate::error::{AppError, FieldError};
 use crate::features::drafts::{self, Draft};
+use crate::features::polls;
 use crate::features::topics::actions::answer_place;
-use crate::features::topics::store::{self, PostLine, Reactions, TopicFull};
+use crate::features::topics::store::{self, Leading, Post, PostLine, Reactions, TopicFull};
 use crate::features::{accounts, topics::model::silenced};
 use crate::text;
 use crate::web::layout::{Layout, Section};
 use crate::web::numbers::counted;
 use crate::web::routes::{self, POSTS_PER_PAGE};
 use crate::web::ui::{
-    Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, MessageCard, Notice, Pagination,
-    SideCard, SideItem, SolutionCard, StateBadge, TagList, Tone, Writing,
+    Breadcrumbs, Button, Common, ErrorSummary, Field, FormCard, Jumps, Link, MessageCard, Notice,
+    Pagination, SideCard, SideItem, SolutionCard, StateBadge, TagList, Tone, Writing,
 };
 use crate::web::{Query, Visit, moved, page_with, token};
 
@@ -30,6 +36,9 @@ struct TopicPage {
     breadcrumbs: Breadcrumbs,
     tags: TagList,
     notices: Vec<Notice>,
+    jumps: Option<Jumps>,
+    /// The message above which what is new begins.
+    first_new: Option<i64>,
     /// `None` after the first page.
     question: Option<MessageCard>,
     solution: Option<SolutionCard>,
@@ -40,6 +49,12 @@ struct TopicPage {
     side: Vec<SideCard>,
 }
 
+impl TopicPage {
+    fn begins_new(&self, card: &MessageCard) -> bool {
+        self.first_new == Some(card.number)
+    }
+}
+
 /// No topic has as many.
 const MAX_PAGE: i64 = 1_000_000_000;
 
@@ -47,6 +62,7 @@ pub async fn topic(
     visit: Visit,
     path: web::Path<(String, String)>,
     query: Query,
+    request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
     let (slug, id) = path.into_inner();
     let id: TopicId = id.parse().map_err(|_| AppError::NotFound)?;
@@ -70,11 +86,13 @@ pub async fn topic(
     if number > read.pages() {
         return Err(AppError::NotFound);
     }
+    let body = linked::prefilled(&visit, id, query.parse("citer"), &read.draft_text()).await?;
+    read.mark(&visit, &request);
     show(
         &visit,
         &read,
         &Typed {
-            body: read.draft_text(),
+            body,
             ..Typed::default()
         },
         &[],
@@ -85,12 +103,17 @@ pub async fn topic(
 /// What a page of a topic shows.
 pub struct Read {
     pub full: TopicFull,
-    number: i64,
-    lines: Vec<PostLine>,
+    pub(super) number: i64,
+    pub(super) lines: Vec<PostLine>,
     tags: Vec<(String, String)>,
     reactions: Reactions,
+    commons: HashMap<PostId, Common>,
     chosen_by: Option<String>,
     draft: Option<Draft>,
+    titles: TopicTitles,
+    leading: Vec<Leading>,
+    polls: polls::OfPage,
+    pub(super) around: Around,
 }
 
 impl Read {
@@ -110,7 +133,7 @@ impl Read {
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Gone`].
 pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppError> {
-    let viewer = visit.viewer.clone();
+    let (viewer, marks) = (visit.viewer.clone(), visit.app.reads.clone());
     visit
         .app
         .db
@@ -140,6 +163,8 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
                 ),
                 None => (Reactions::default(), None),
             };
+            let posts: Vec<&Post> = lines.iter().map(|line| &line.post).collect();
+            let commons = common::load(conn, &posts)?;
             let chosen_by = match &full.solution {
                 Some(solution) if number == 1 => {
                     let names = accounts::names(conn, &[solution.chosen_by])?;
@@ -150,12 +175,22 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
                 }
                 _ => None,
             };
+            let htmls = lines.iter().map(|line| line.post.html.as_str());
+            let titles = TopicTitles::load(conn, &viewer, htmls)?;
+            let leading = linked::leading(conn, &viewer, id)?;
+            let polls = polls::of_posts(conn, &viewer, &shown)?;
+            let around = jumps::load(conn, &marks, &viewer, &full, (number, &lines))?;
             Ok(Read {
+                titles,
+                leading,
+                polls,
+                around,
                 full,
                 number,
                 lines,
                 tags,
                 reactions,
+                commons,
                 chosen_by,
                 draft,
             })
@@ -179,6 +214,10 @@ pub fn show(
         visit,
         full: &read.full,
         reactions: &read.reactions,
+        commons: &read.commons,
+        titles: &read.titles,
+        polls: &read.polls,
+        kept: &read.around.kept,
     };
     let on_page = |line: &&PostLine| routes::page_of(line.post.number) == read.number;
     let is_solution = |line: &&PostLine| {
@@ -206,6 +245,8 @@ pub fn show(
         breadcrumbs: breadcrumbs(read),
         tags: tags(read),
         notices: notices(visit, read),
+        jumps: read.jumps(),
+        first_new: read.first_new(),
         question: question.map(|line| shown.card(line)),
         solution,
         answers_title: answers_title(read),
@@ -427,12 +468,19 @@ fn rescue(typed: &Typed) -> Option<FormCard> {
 }
 
 fn side(read: &Read) -> Vec<SideCard> {
+    me_too_card(read)
+        .into_iter()
+        .chain(linked::leading_card(&read.leading))
+        .collect()
+}
+
+fn me_too_card(read: &Read) -> Option<SideCard> {
     let topic = &read.full.topic;
     if topic.kind != TopicKind::Question || topic.me_too_count == 0 {
-        return Vec::new();
+        return None;
     }
     let n = topic.me_too_count;
-    vec![SideCard {
+    Some(SideCard {
         title: "Cette question".to_owned(),
         items: vec![SideItem::text(counted(
             n,
@@ -440,5 +488,5 @@ fn side(read: &Read) -> Vec<SideCard> {
             "personnes ont le même souci",
         ))],
         ..SideCard::default()
-    }]
+    })
 }
