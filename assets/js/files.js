@@ -19,14 +19,13 @@ export const withoutTokens = (text) => text.replaceAll(TOKEN, '');
 
 export function takeFiles(editor) {
   const { root, area, form, say } = editor;
-  // The field of the form without script; only people signed in have it.
+  // The field of the form without script, which only people signed in have.
   const plain = root.querySelector('.attach');
   if (!plain) return null;
-  const field = plain.querySelector('input');
-  plain.hidden = true;
-  field.disabled = true;
+  const { accept } = plain.querySelector('input');
+  plain.remove();
   const list = make('ul', { class: 'uploads plain' });
-  const input = make('input', { type: 'file', hidden: true, multiple: true, accept: field.accept, 'aria-label': 'Image ou fichier à joindre', onchange() { add([...input.files]); input.value = ''; } });
+  const input = make('input', { type: 'file', hidden: true, multiple: true, accept, 'aria-label': 'Image ou fichier à joindre', onchange() { add([...input.files]); input.value = ''; } });
   area.after(input, list);
   const waiting = [];
   let sending = false;
