@@ -3,7 +3,6 @@
 
 import { apply, button, make, replace, stateOf } from './dom.js';
 
-const ACCEPT = 'image/*,.pdf,.txt,.csv,.log,.odt,.ods,.odp,.docx,.xlsx,.pptx,.ics,.vcf';
 const TOKEN = /!\[Envoi de [^\]\n]*…\]\(\)/g;
 const WORDS = {
   0: 'Pas de connexion. Réessayez quand elle sera revenue.',
@@ -20,14 +19,13 @@ export const withoutTokens = (text) => text.replaceAll(TOKEN, '');
 
 export function takeFiles(editor) {
   const { root, area, form, say } = editor;
-  if (!root.dataset.account) return null;
+  // The field of the form without script, which only people signed in have.
   const plain = root.querySelector('.attach');
-  if (plain) {
-    plain.hidden = true;
-    plain.querySelector('input').disabled = true;
-  }
+  if (!plain) return null;
+  const { accept } = plain.querySelector('input');
+  plain.remove();
   const list = make('ul', { class: 'uploads plain' });
-  const input = make('input', { type: 'file', hidden: true, multiple: true, accept: ACCEPT, 'aria-label': 'Image ou fichier à joindre', onchange() { add([...input.files]); input.value = ''; } });
+  const input = make('input', { type: 'file', hidden: true, multiple: true, accept, 'aria-label': 'Image ou fichier à joindre', onchange() { add([...input.files]); input.value = ''; } });
   area.after(input, list);
   const waiting = [];
   let sending = false;

@@ -157,14 +157,15 @@ function selecting(text, start, block) {
 function codeBlock(state) {
   const { text } = state;
   const { from, to, lines } = touched(state);
-  const fence = /^`{3,}/;
-  if (lines.length > 1 && fence.test(lines[0]) && fence.test(lines.at(-1))) {
+  const opens = /^`{3,}/;
+  const closes = /^`{3,}\s*$/;
+  if (lines.length > 1 && opens.test(lines[0]) && closes.test(lines.at(-1))) {
     const kept = lines.slice(1, -1).join('\n');
     return selecting(changed(text, [[from, to, kept]]), from, kept);
   }
   const above = from && lineStart(text, from - 1);
   const below = to < text.length ? lineEnd(text, to + 1) : to;
-  if (from && to < text.length && fence.test(text.slice(above, from)) && fence.test(text.slice(to + 1, below))) {
+  if (from && to < text.length && opens.test(text.slice(above, from)) && closes.test(text.slice(to + 1, below))) {
     return selecting(changed(text, [[above, from, ''], [to, below, '']]), above, lines.join('\n'));
   }
   const block = lines.join('\n');

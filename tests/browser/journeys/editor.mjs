@@ -270,6 +270,7 @@ async function files(member, mode) {
     await tool(member, 'Image ou fichier').click();
     await (await chooser).setFiles(all);
   };
+  report.equal(`files (${mode.name}): the field for pages without script is gone`, await page.getByRole('button', { name: /^Joindre/ }).count(), 0);
   // What the server may say besides yes.
   for (const [status, words] of [[413, 'Ce fichier est trop lourd.'], [415, 'Ce genre de fichier'], [429, 'Réessayez dans un moment'], [0, 'Pas de connexion']]) {
     await page.route('**/fichiers', (route) => (status ? route.fulfill({ status, body: 'non' }) : route.abort()));
