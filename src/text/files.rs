@@ -177,9 +177,9 @@ mod tests {
     proptest! {
         #[test]
         fn never_panics(text in any::<String>(), near in "(/fichiers/|[0-9a-fé/]{0,40}){0,6}") {
-            file_keys(&text);
-            file_keys(&near);
-            file_address(A, None, &text);
+            prop_assert!(file_keys(&text).len() <= MAX_FILES);
+            prop_assert!(file_keys(&near).iter().all(|key| key.len() == KEY));
+            prop_assert!(file_address(A, None, &text).starts_with(START));
         }
     }
 }

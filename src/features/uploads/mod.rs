@@ -45,6 +45,15 @@ pub fn attach(
     store::attach::attach(conn, post, &text::file_keys(body), account)
 }
 
+/// Forgets the files that only an erased version of this message showed. Called after the erasing: the
+/// cleaning then deletes those that nothing else shows.
+///
+/// # Errors
+/// The database's.
+pub fn detach_erased(conn: &mut Conn, post: PostId) -> Result<(), DbError> {
+    store::attach::detach_erased(conn, post)
+}
+
 /// The files that a text names, for its rendering. One query, none when it names none.
 ///
 /// # Errors

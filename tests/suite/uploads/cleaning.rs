@@ -103,3 +103,26 @@ fn bytes_without_a_row_go_after_a_day() {
     assert!(!on_disk(&app, &orphan) && on_disk(&app, &kept));
     assert!(known(&app, &kept));
 }
+
+#[test]
+fn what_only_an_erased_version_showed_goes_too() {
+    let app = TestApp::start();
+    let (alice, moderator) = (app.member("alice"), app.moderator("mod"));
+    let (secret, secret_text) = alice.keeps("secret.png", &png(5, 5));
+    let (other, other_text) = alice.keeps("other.png", &png(5, 5));
+    let both = format!("{secret_text}\n\n{other_text}");
+    let topic = Topic::of(&ask(&alice, "Une question", &both));
+    let id = post_id(&moderator.get(&topic.path), 1);
+    let edit = format!("/p/{id}/modifier");
+    let form = alice.get(&edit).form(&edit);
+    form.fill("body", &other_text).submit().expect(303);
+    let erase = format!("/p/{id}/historique/1/effacer");
+    moderator
+        .post(&erase, &[("raison", "donnée personnelle")])
+        .expect(303);
+    room::schedule(&app.app).unwrap();
+    app.wait(Duration::days(8));
+    app.run_jobs();
+    assert!(!known(&app, &secret) && !on_disk(&app, &secret));
+    assert!(known(&app, &other) && on_disk(&app, &other));
+}

@@ -7,6 +7,7 @@ use crate::domain::{PostId, TagName, Timestamp, Title, Viewer};
 use crate::error::AppError;
 use crate::features::moderation::{self, Noted};
 use crate::features::topics::store::{self, Post, Revision, Topic, TopicFull};
+use crate::features::uploads;
 
 /// An earlier version to be put back.
 #[derive(Clone, Debug)]
@@ -117,6 +118,7 @@ pub fn erase_version(
             "Cette version est déjà effacée.".to_owned(),
         ));
     }
+    uploads::detach_erased(conn, post.id)?;
     let told = format!("Version {version}\u{a0}: {reason}");
     let about = (post.id, post.topic, post.author);
     moderation::note(conn, viewer, (Noted::VersionErased, &told), about, now)

@@ -1,8 +1,10 @@
 //! Which messages show which files.
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
-use crate::db::schema::{post_uploads, posts, uploads};
+use crate::db::schema::{post_uploads, posts, revisions, uploads};
 use crate::db::{Conn, DbError, per_backend};
 use crate::domain::{AccountId, PostId, TopicId, UploadId};
 
@@ -69,5 +71,30 @@ pub fn lock(conn: &mut Conn, ids: &[UploadId]) -> Result<(), DbError> {
     diesel::update(uploads::table.filter(uploads::id.eq_any(ids)))
         .set(uploads::alt.eq(uploads::alt))
         .execute(conn)?;
+    Ok(())
+}
+
+/// See [`crate::features::uploads::detach_erased`].
+pub fn detach_erased(conn: &mut Conn, post: PostId) -> Result<(), DbError> {
+    let named = "%"
+        .into_sql::<Text>()
+        .concat(uploads::storage_key)
+        .concat("%");
+    let still_named = revisions::table
+        .filter(revisions::post_id.eq(post))
+        .filter(revisions::body.like(named));
+    let gone: Vec<UploadId> = post_uploads::table
+        .inner_join(uploads::table)
+        .filter(post_uploads::post_id.eq(post))
+        .filter(post_uploads::in_text.eq(false))
+        .filter(not(exists(still_named)))
+        .select(post_uploads::upload_id)
+        .load(conn)?;
+    diesel::delete(
+        post_uploads::table
+            .filter(post_uploads::post_id.eq(post))
+            .filter(post_uploads::upload_id.eq_any(gone)),
+    )
+    .execute(conn)?;
     Ok(())
 }
