@@ -10,6 +10,7 @@ mod secret_key;
 mod site;
 mod source;
 mod storage;
+mod topics;
 #[cfg(test)]
 mod tests;
 
@@ -36,6 +37,7 @@ use secret_key::SecretKeySource;
 use site::Site;
 use source::Settings;
 use storage::Storage;
+use topics::Topics;
 
 /// All settings, valid alone and together. `Debug` and `Display` hold no secret.
 #[derive(Debug, Clone)]
@@ -66,6 +68,8 @@ pub struct Config {
     pub site_name: String,
     /// The shape of the log.
     pub log_format: LogFormat,
+    /// Days without a message after which a solved question closes; 0 is never.
+    pub close_solved_after_days: u32,
     public_url_given: bool,
     secret_key: SecretKeySource,
 }
@@ -89,6 +93,7 @@ impl Config {
         let site = Site::read(&settings)?;
         let network = Network::read(&settings)?;
         let storage = Storage::read(&settings)?;
+        let topics = Topics::read(&settings)?;
         let outbox = storage.data_dir.join("outbox");
         let mail = MailSettings::read(&settings, outbox, &site.name, &network.public_url)?;
         let secret_key = SecretKeySource::read(
@@ -110,6 +115,7 @@ impl Config {
             metrics_listen: network.metrics_listen,
             site_name: site.name,
             log_format: site.log_format,
+            close_solved_after_days: topics.close_solved_after_days,
             public_url_given: network.public_url_given,
             secret_key,
         })

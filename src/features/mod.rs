@@ -6,6 +6,7 @@ pub mod categories;
 pub mod demo;
 pub mod drafts;
 pub mod library;
+pub mod lifecycle;
 pub mod moderation;
 pub mod notifications;
 pub mod search;
@@ -23,6 +24,8 @@ pub fn routes(config: &mut ServiceConfig) {
     admin::routes(config);
     categories::routes(config);
     library::routes(config);
+    // Before topics: `/t/12/preciser` is no slug.
+    lifecycle::routes(config);
     moderation::routes(config);
     notifications::routes(config);
     search::routes(config);
@@ -35,6 +38,7 @@ pub fn routes(config: &mut ServiceConfig) {
 pub fn jobs(registry: Registry<App>) -> Registry<App> {
     let registry = accounts::jobs(registry);
     let registry = library::jobs(registry);
+    let registry = lifecycle::jobs(registry);
     let registry = notifications::jobs(registry);
     let registry = search::jobs(registry);
     topics::jobs(registry)

@@ -20,6 +20,7 @@ const MAX_BYTES: usize = 300_000;
 /// The fields that drafts keep.
 const KEPT: &[&str] = &[
     "genre", "title", "category", "app", "version", "tags", "body", "envoi", "raison", "revision",
+    "liee", "manque",
 ];
 
 /// The fields of a form, kept.

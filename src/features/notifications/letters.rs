@@ -7,10 +7,11 @@ use super::mail_html::for_mail;
 use super::stop_link::StopLink;
 use super::store::{Hidden, Message, Reader};
 use crate::app::App;
-use crate::domain::{AccountId, Timestamp, TopicId};
+use crate::domain::{AccountId, Standing, Timestamp, TopicId};
 use crate::jobs::JobError;
 use crate::mail::templates::{
-    AccountSuspended, MailTemplate, MessageHidden, NewReply, ReplyReason, Site, SolutionAccepted,
+    AccountSuspended, DetailsAsked, HiddenBy, MailTemplate, MessageHidden, MessageShown, NewReply,
+    ReplyReason, Site, SolutionAccepted,
 };
 use crate::mail::{AutoSubmitted, ListHeaders, Mail};
 use crate::text;
@@ -75,6 +76,69 @@ pub fn solution_accepted(
     Ok(in_thread(app, mail, message.topic, reader.person.account))
 }
 
+/// What the asker is asked for, in the thread of their question; `reminder` when it was before.
+///
+/// # Errors
+/// A template that fails.
+pub fn details_asked(
+    app: &App,
+    reader: &Reader,
+    message: &Message,
+    reminder: bool,
+    message_id: &str,
+) -> Result<Mail, JobError> {
+    let topic_url = app
+        .config
+        .public_url
+        .link(&routes::topic(&message.slug, message.topic));
+    let base = Url::parse(&topic_url).map_err(JobError::fail)?;
+    let template = DetailsAsked {
+        site: site(app),
+        username: &reader.person.username,
+        topic_title: &message.title,
+        author: &message.author_name,
+        body_html: &for_mail(&message.html, &base),
+        body_text: &text::plain(&message.body),
+        answer_url: &format!("{topic_url}#repondre"),
+        reminder,
+        stop_url: &stop_url(app, message.topic, reader.person.account),
+    };
+    about_topic(app, &template, reader, message.topic, message_id)
+}
+
+/// Any mail about a topic, in its thread, with a way out.
+///
+/// # Errors
+/// A template that fails.
+pub fn about_topic(
+    app: &App,
+    template: &dyn MailTemplate,
+    reader: &Reader,
+    topic: TopicId,
+    message_id: &str,
+) -> Result<Mail, JobError> {
+    let mail = written(template, &reader.email, message_id)?;
+    Ok(in_thread(app, mail, topic, reader.person.account))
+}
+
+/// A message can be read by everybody: again, or at last.
+pub fn message_shown(
+    app: &App,
+    occasion: &Occasion<'_>,
+    shown: &Hidden,
+    published: bool,
+) -> Result<Mail, JobError> {
+    let place = routes::message(&shown.slug, shown.topic, shown.number);
+    let template = MessageShown {
+        site: site(app),
+        username: occasion.username,
+        topic_title: &shown.title,
+        message_url: &app.config.public_url.link(&place),
+        published,
+    };
+    written(&template, occasion.email, occasion.message_id)
+}
+
 /// A message was hidden.
 pub fn message_hidden(
     app: &App,
@@ -87,6 +151,11 @@ pub fn message_hidden(
         username: occasion.username,
         topic_title: &hidden.title,
         message_url: &app.config.public_url.link(&place),
+        hidden_by: match hidden.actor {
+            Some(standing) if standing >= Standing::Moderator => HiddenBy::Moderation,
+            Some(_) => HiddenBy::Helper,
+            None => HiddenBy::Flags,
+        },
         reason: &hidden.reason,
         contest_url: &app.config.public_url.link(CONTEST),
     };
@@ -117,7 +186,9 @@ pub fn account_suspended(
     written(&template, occasion.email, occasion.message_id)
 }
 
-fn site(app: &App) -> Site<'_> {
+/// The forum, as mails name it.
+#[must_use]
+pub fn site(app: &App) -> Site<'_> {
     Site {
         name: &app.config.site_name,
         url: app.config.public_url.as_str(),
@@ -128,7 +199,9 @@ fn stop_token(app: &App, topic: TopicId, account: AccountId) -> String {
     StopLink { topic, account }.token(&app.key)
 }
 
-fn stop_url(app: &App, topic: TopicId, account: AccountId) -> String {
+/// The page that stops the mails of this person about a topic.
+#[must_use]
+pub fn stop_url(app: &App, topic: TopicId, account: AccountId) -> String {
     let token = stop_token(app, topic, account);
     app.config
         .public_url

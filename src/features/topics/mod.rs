@@ -15,12 +15,14 @@ use crate::app::App;
 use crate::jobs::Registry;
 
 pub use actions::{
-    NewAnswer, NewTopic, Prepared, Submission, answer, ask, me_too, set_locked,
-    set_post_visibility, solve, vote,
+    CLOSED_FOR_AGE, NewAnswer, NewTopic, Prepared, Published, Submission, answer, ask, bump,
+    close_for_age, end_reminders, forget_reminder, hold, me_too, outdate_all, refresh_state,
+    set_locked, set_outdated, set_post_visibility, set_reminded, solve, vote,
 };
 pub use jobs::schedule;
 pub use rendering::prepare;
-pub use store::{PostHead, find_head as find_post};
+pub use model::silenced;
+pub use store::{PostHead, Topic, TopicFull, find_head as find_post, find_topic as find};
 
 pub fn routes(config: &mut ServiceConfig) {
     pages::routes(config);

@@ -2,10 +2,14 @@
 
 use diesel::prelude::*;
 
-use crate::db::schema::{accounts, categories, moderation_log, posts, solutions, topics};
+use crate::db::schema::{
+    accounts, categories, detail_requests, moderation_log, posts, solutions, topics,
+};
 use crate::db::visibility::{post_listed, topic_listed, topic_readable};
 use crate::db::{Conn, DbError};
-use crate::domain::{AccountId, AccountState, PostId, Timestamp, TopicId, Viewer, Visibility};
+use crate::domain::{
+    AccountId, AccountState, PostId, Standing, Timestamp, TopicId, Viewer, Visibility,
+};
 
 /// A message that somebody may read, in its topic.
 #[derive(Clone, Debug, Queryable)]
@@ -19,6 +23,8 @@ pub struct Message {
     pub slug: String,
     pub title: String,
     pub asker: AccountId,
+    /// The message itself, when it asks for details.
+    pub request: Option<PostId>,
 }
 
 /// A published message; `None` when this viewer may not, or no longer, read it.
@@ -26,6 +32,7 @@ pub fn message(conn: &mut Conn, viewer: &Viewer, post: PostId) -> Result<Option<
     Ok(posts::table
         .inner_join(accounts::table)
         .inner_join(topics::table)
+        .left_join(detail_requests::table.on(detail_requests::post_id.eq(posts::id)))
         .filter(posts::id.eq(post))
         .filter(post_listed())
         .filter(topic_listed(viewer))
@@ -39,6 +46,7 @@ pub fn message(conn: &mut Conn, viewer: &Viewer, post: PostId) -> Result<Option<
             topics::slug,
             topics::title,
             topics::author_id,
+            detail_requests::post_id.nullable(),
         ))
         .first(conn)
         .optional()?)
@@ -98,18 +106,21 @@ pub struct Hidden {
     pub topic: TopicId,
     pub slug: String,
     pub title: String,
+    /// Who decided, by standing; `None` when the rules acted by themselves.
+    pub actor: Option<Standing>,
     pub reason: String,
 }
 
 /// What entry `log` says of a message.
 pub fn hidden(conn: &mut Conn, post: PostId, log: i64) -> Result<Option<Hidden>, DbError> {
-    let reason: Option<String> = moderation_log::table
+    let entry: Option<(String, Option<Standing>)> = moderation_log::table
+        .left_join(accounts::table.on(moderation_log::actor_id.eq(accounts::id.nullable())))
         .filter(moderation_log::id.eq(log))
         .filter(moderation_log::post_id.eq(post))
-        .select(moderation_log::reason)
+        .select((moderation_log::reason, accounts::standing.nullable()))
         .first(conn)
         .optional()?;
-    let Some(reason) = reason else {
+    let Some((reason, actor)) = entry else {
         return Ok(None);
     };
     // Its author is told of it, who knows it: no visibility to ask for.
@@ -131,6 +142,7 @@ pub fn hidden(conn: &mut Conn, post: PostId, log: i64) -> Result<Option<Hidden>,
         topic,
         slug,
         title,
+        actor,
         reason,
     }))
 }

@@ -7,7 +7,7 @@ use crate::db::Conn;
 use crate::domain::{FollowReason, Timestamp, TopicId, Viewer, Visibility};
 use crate::error::AppError;
 use crate::features::topics::store;
-use crate::features::{accounts, drafts, notifications};
+use crate::features::{accounts, drafts, lifecycle, notifications};
 use crate::text::RENDERER;
 
 /// Where drafts of answers to a topic are kept.
@@ -80,6 +80,7 @@ pub fn answer(
     store::add_mentions(conn, post, &text.mentioned)?;
     notifications::follow(conn, topic, person.account, FollowReason::Answered, now)?;
     if visibility == Visibility::Visible {
+        lifecycle::written(conn, topic, person.account, now)?;
         store::recount(conn, topic, now)?;
         store::bump(conn, topic, now)?;
         notifications::new_post(conn, post, now)?;

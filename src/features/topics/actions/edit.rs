@@ -8,7 +8,7 @@ use crate::domain::{
 };
 use crate::error::AppError;
 use crate::features::topics::store::{self, PostText, Replaced, Topic, TopicHeading};
-use crate::features::{categories, drafts, moderation};
+use crate::features::{categories, drafts, lifecycle, moderation};
 use crate::text::RENDERER;
 
 /// A correction.
@@ -83,6 +83,9 @@ pub fn edit(
         && to != Visibility::Visible
     {
         set_post_visibility(conn, post.id, post.visibility, to, now)?;
+    }
+    if post.opens_topic() && person.account == post.author {
+        lifecycle::corrected(conn, post.topic, now)?;
     }
     if person.account != post.author && viewer.moderates() {
         moderation::note_edit(

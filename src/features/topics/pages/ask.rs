@@ -6,11 +6,13 @@ use actix_web::http::header::RETRY_AFTER;
 use askama::Template;
 
 use super::fields::{self, Checked, Typed};
+use super::linked;
 use crate::domain::TopicKind;
 use crate::error::{AppError, FieldError};
 use crate::features::categories::{self, Category};
 use crate::features::topics::actions::{self, ASK_PLACE, NewTopic, Submission};
 use crate::features::topics::model::may_open;
+use crate::features::lifecycle::{self, Origin};
 use crate::features::{drafts, search};
 use crate::web::layout::{Layout, Section};
 use crate::web::ui::{
@@ -25,6 +27,8 @@ struct AskPage {
     layout: Layout,
     breadcrumbs: Breadcrumbs,
     intro: String,
+    /// What the topic goes on from.
+    origin: Option<Notice>,
     errors: Option<ErrorSummary>,
     url: String,
     hidden: Vec<(&'static str, String)>,
@@ -58,7 +62,8 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
         ));
     }
     let viewer = visit.viewer.clone();
-    let (categories, draft) = visit
+    let asked_from = typed.linked;
+    let (categories, draft, origin) = visit
         .app
         .db
         .read(move |conn| {
@@ -66,16 +71,21 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
                 Some(account) => drafts::find(conn, account, ASK_PLACE)?,
                 None => None,
             };
-            Ok::<_, AppError>((choices(conn, &viewer)?, draft))
+            let kept = draft.as_ref().and_then(|draft| draft.fields.parse("liee"));
+            let origin = linked::find(conn, &viewer, asked_from.or(kept))?;
+            Ok::<_, AppError>((choices(conn, &viewer)?, draft, origin))
         })
         .await?;
     let mut notice = None;
     if let Some(draft) = draft.filter(|_| typed.is_blank()) {
         typed = Typed::of(&draft.fields);
+        typed.linked = asked_from.or(typed.linked);
         notice = Some(Notice::new(
             Tone::Success,
             "Voici le texte que vous aviez commencé.",
         ));
+    } else if let Some(origin) = &origin {
+        linked::fill(&mut typed, origin);
     }
     show(
         &visit,
@@ -83,6 +93,7 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
         &categories,
         Said {
             notice,
+            origin: origin.as_ref(),
             ..Said::default()
         },
     )
@@ -114,14 +125,25 @@ pub async fn publish(visit: Visit, form: Form) -> Result<HttpResponse, AppError>
         return park(&visit, ASK_PLACE, form, "/poser").await;
     }
     let viewer = visit.viewer.clone();
-    let categories = visit
+    let asked_from = typed.linked;
+    let (categories, origin) = visit
         .app
         .db
-        .read(move |conn| choices(conn, &viewer))
+        .read(move |conn| {
+            let origin = linked::find(conn, &viewer, asked_from)?;
+            Ok::<_, AppError>((choices(conn, &viewer)?, origin))
+        })
         .await?;
+    if form.has("corriger") {
+        let said = Said {
+            origin: origin.as_ref(),
+            ..Said::default()
+        };
+        return show(&visit, &typed, &categories, said);
+    }
     match ask(&visit, &form, &typed, &categories).await {
         Ok(response) => Ok(response),
-        Err(error) => again(&visit, &typed, &categories, error),
+        Err(error) => again(&visit, &typed, &categories, (error, origin.as_ref())),
     }
 }
 
@@ -132,9 +154,6 @@ async fn ask(
     categories: &[Category],
 ) -> Result<HttpResponse, AppError> {
     visit.limit(Limit::Write)?;
-    if form.has("corriger") {
-        return show(visit, typed, categories, Said::default());
-    }
     let checked = fields::check(&visit.app, typed, categories).await?;
     if form.has("apercu") {
         return preview(visit, typed, checked).await;
@@ -152,11 +171,17 @@ async fn ask(
         id: Some(typed.submission.clone()).filter(|id| !id.is_empty()),
         limited: visit.app.limits.on(),
     };
-    let (viewer, now) = (visit.viewer.clone(), visit.now);
+    let (viewer, now, origin) = (visit.viewer.clone(), visit.now, typed.linked);
     let published = visit
         .app
         .db
-        .write(move |conn| actions::ask(conn, &viewer, &new, &submission, now))
+        .write(move |conn| {
+            let published = actions::ask(conn, &viewer, &new, &submission, now)?;
+            if let Some(origin) = origin {
+                lifecycle::link(conn, &viewer, published.topic, origin)?;
+            }
+            Ok::<_, AppError>(published)
+        })
         .await?;
     visit.app.wake();
     let place = routes::topic(&published.slug, published.topic);
@@ -246,6 +271,8 @@ struct Said<'a> {
     errors: &'a [FieldError],
     notice: Option<Notice>,
     status: StatusCode,
+    /// The topic that the new one goes on from.
+    origin: Option<&'a Origin>,
 }
 
 fn show(
@@ -258,6 +285,7 @@ fn show(
         errors,
         notice,
         status,
+        origin,
     } = said;
     let kind = typed.kind();
     let title = fields::title_field(typed, errors);
@@ -277,6 +305,9 @@ fn show(
     if kind != TopicKind::Question {
         hidden.push(("genre", kind.word().to_owned()));
     }
+    if let Some(origin) = origin {
+        hidden.push(("liee", origin.id.to_string()));
+    }
     let layout = visit.layout(heading(kind), Section::Questions);
     let notice = notice.or(layout.notice.clone());
     let page = AskPage {
@@ -294,6 +325,7 @@ fn show(
             "Écrivez d’abord, vous vous connecterez ensuite\u{a0}: votre texte sera gardé."
                 .to_owned()
         },
+        origin: origin.map(linked::notice),
         errors: summary,
         url: "/poser".to_owned(),
         hidden,
@@ -351,7 +383,7 @@ fn again(
     visit: &Visit,
     typed: &Typed,
     categories: &[Category],
-    error: AppError,
+    (error, origin): (AppError, Option<&Origin>),
 ) -> Result<HttpResponse, AppError> {
     let status = error.status();
     let whole = |message| vec![FieldError { field: "", message }];
@@ -375,6 +407,7 @@ fn again(
             errors: &errors,
             notice: None,
             status,
+            origin,
         },
     )?;
     if let Some(seconds) = retry {

@@ -25,8 +25,8 @@ pub fn badge(kind: TopicKind, state: TopicState, answers: i64, score: i64) -> St
     }
 }
 
-/// A line of a list.
-pub fn row(visit: &Visit, line: &TopicLine) -> TopicRow {
+/// A line of a list; `answering` is who said that they see to it.
+pub fn row(visit: &Visit, line: &TopicLine, answering: Option<&String>) -> TopicRow {
     let mut facts = Vec::new();
     if line.me_too_count > 0 && line.kind == TopicKind::Question {
         let n = line.me_too_count;
@@ -37,6 +37,9 @@ pub fn row(visit: &Visit, line: &TopicLine) -> TopicRow {
     }
     if line.locked.is_some() {
         facts.push("Verrouillé".to_owned());
+    }
+    if let Some(helper) = answering {
+        facts.push(format!("{helper} s’en occupe"));
     }
     let author = match line.author_state {
         AccountState::Deleted => None,

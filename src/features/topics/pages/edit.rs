@@ -92,6 +92,7 @@ impl Target {
             body: self.post.body.clone(),
             submission: String::new(),
             reason: String::new(),
+            linked: None,
         }
     }
 }

@@ -83,7 +83,7 @@ pub async fn home(visit: Visit) -> Result<HttpResponse, AppError> {
         recent: TopicList {
             title: "Questions récentes".to_owned(),
             title_hidden: false,
-            rows: recent.iter().map(|line| cards::row(&visit, line)).collect(),
+            rows: recent.iter().map(|line| cards::row(&visit, line, None)).collect(),
         },
         side,
     })

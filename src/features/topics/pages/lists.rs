@@ -1,13 +1,16 @@
 //! Lists of topics: questions, all kinds, a category, a tag.
 
+use std::collections::HashMap;
+
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::cards;
 use crate::db::paging::Slice;
-use crate::domain::{App, CategoryId, TopicKind, TopicState};
+use crate::domain::{App, CategoryId, TopicId, TopicKind, TopicState};
 use crate::error::AppError;
 use crate::features::categories::{self, Category};
+use crate::features::lifecycle;
 use crate::features::topics::store::{self, Filter, Sort, TopicLine};
 use crate::text;
 use crate::web::layout::{Layout, Section};
@@ -228,9 +231,10 @@ async fn show(
         category: base.category.or_else(|| query.parse("categorie")),
         ..base
     };
-    let (viewer, with_categories) = (visit.viewer.clone(), heading.with_categories);
+    let (viewer, now) = (visit.viewer.clone(), visit.now);
+    let with_categories = heading.with_categories;
     let wanted = filter.clone();
-    let (lines, categories) = visit
+    let (lines, categories, answering) = visit
         .app
         .db
         .read(move |conn| {
@@ -240,7 +244,9 @@ async fn show(
             } else {
                 Vec::new()
             };
-            Ok::<_, AppError>((lines, categories))
+            let ids: Vec<TopicId> = lines.items.iter().map(|line| line.id).collect();
+            let answering = lifecycle::being_answered(conn, &viewer, &ids, now)?;
+            Ok::<_, AppError>((lines, categories, answering))
         })
         .await?;
     let view = View {
@@ -248,6 +254,7 @@ async fn show(
         query: &query,
         heading: &heading,
         filter: &filter,
+        answering: &answering,
     };
     page(&view.page(&lines, &categories, after.is_some(), app))
 }
@@ -258,6 +265,8 @@ struct View<'a> {
     query: &'a Query,
     heading: &'a Heading,
     filter: &'a Filter,
+    /// Who said that they see to which question: for helpers.
+    answering: &'a HashMap<TopicId, String>,
 }
 
 impl View<'_> {
@@ -378,7 +387,7 @@ impl View<'_> {
         let rows: Vec<_> = lines
             .items
             .iter()
-            .map(|line| cards::row(self.visit, line))
+            .map(|line| cards::row(self.visit, line, self.answering.get(&line.id)))
             .collect();
         let next = lines
             .next

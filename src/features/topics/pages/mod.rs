@@ -6,6 +6,7 @@ mod cards;
 mod edit;
 mod fields;
 mod home;
+mod linked;
 mod lists;
 mod react;
 mod redirects;

@@ -9,6 +9,7 @@ use super::fields::{self, Typed};
 use crate::domain::{App, PostId, TopicId, TopicKind, Visibility};
 use crate::error::{AppError, FieldError};
 use crate::features::drafts;
+use crate::features::lifecycle::{Helping, OnTopic};
 use crate::features::topics::actions::answer_place;
 use crate::features::topics::store::{self, PostLine, Reactions, TopicFull};
 use crate::features::{accounts, topics::model::silenced};
@@ -36,6 +37,8 @@ struct TopicPage {
     answers_title: String,
     answers: Vec<MessageCard>,
     pagination: Option<Pagination>,
+    is_it_solved: Option<FormCard>,
+    helping: Option<Helping>,
     answer_form: Option<FormCard>,
     side: Vec<SideCard>,
 }
@@ -91,6 +94,7 @@ pub struct Read {
     reactions: Reactions,
     chosen_by: Option<String>,
     draft: String,
+    life: OnTopic,
 }
 
 impl Read {
@@ -104,7 +108,7 @@ impl Read {
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Gone`].
 pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppError> {
-    let viewer = visit.viewer.clone();
+    let (viewer, now) = (visit.viewer.clone(), visit.now);
     visit
         .app
         .db
@@ -145,6 +149,7 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
                 }
                 _ => None,
             };
+            let life = OnTopic::load(conn, &viewer, &full, now)?;
             Ok(Read {
                 full,
                 number,
@@ -153,6 +158,7 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
                 reactions,
                 chosen_by,
                 draft,
+                life,
             })
         })
         .await
@@ -209,6 +215,8 @@ pub fn show(
             1 => path.clone(),
             n => format!("{path}?page={n}"),
         }),
+        is_it_solved: read.life.is_it_solved(visit),
+        helping: read.life.helping(visit),
         answer_form: answer_form(visit, read, typed, errors)?,
         side: side(read),
     };
@@ -309,7 +317,8 @@ fn notices(visit: &Visit, read: &Read) -> Vec<Notice> {
             )),
         });
     }
-    if !topic.is_open() {
+    notices.extend(read.life.notices(visit));
+    if !topic.is_open() && !read.life.tells_closing() {
         notices.push(Notice {
             tone: Tone::Info,
             text: if visit.viewer.moderates() {
@@ -318,7 +327,7 @@ fn notices(visit: &Visit, read: &Read) -> Vec<Notice> {
             } else {
                 "Ce sujet ne reçoit plus de réponse.".to_owned()
             },
-            link: Some(Link::new("Poser une question liée", "/poser")),
+            link: Some(Link::new("Poser une question liée", read.life.ask_linked())),
         });
     }
     if !read.draft.is_empty() {
@@ -340,6 +349,7 @@ fn notices(visit: &Visit, read: &Read) -> Vec<Notice> {
 fn answers_title(read: &Read) -> String {
     let n = read.full.topic.answer_count;
     match read.full.topic.kind {
+        TopicKind::Question if n == 0 => "Messages".to_owned(),
         TopicKind::Question => counted(n, "réponse", "réponses"),
         _ => counted(n, "message", "messages"),
     }
@@ -360,7 +370,7 @@ fn answer_form(
         open && !read.full.place.archived
     };
     if !allowed {
-        return Ok(rescue(typed));
+        return Ok(rescue(read, typed));
     }
     let label = if topic.kind == TopicKind::Question {
         "Votre réponse"
@@ -397,7 +407,7 @@ fn answer_form(
 }
 
 /// What was being written when the topic closed, to be taken elsewhere.
-fn rescue(typed: &Typed) -> Option<FormCard> {
+fn rescue(read: &Read, typed: &Typed) -> Option<FormCard> {
     if typed.body.is_empty() {
         return None;
     }
@@ -406,6 +416,7 @@ fn rescue(typed: &Typed) -> Option<FormCard> {
     Some(FormCard {
         id: Some("repondre"),
         url: "/poser".to_owned(),
+        hidden: vec![("liee", read.full.topic.id.to_string())],
         fields: vec![body],
         buttons: vec![Button::secondary("En faire une question").sending("corriger", "1")],
         ..FormCard::default()
@@ -414,11 +425,12 @@ fn rescue(typed: &Typed) -> Option<FormCard> {
 
 fn side(read: &Read) -> Vec<SideCard> {
     let topic = &read.full.topic;
+    let mut cards: Vec<SideCard> = read.life.side().into_iter().collect();
     if topic.kind != TopicKind::Question || topic.me_too_count == 0 {
-        return Vec::new();
+        return cards;
     }
     let n = topic.me_too_count;
-    vec![SideCard {
+    let question = SideCard {
         title: "Cette question".to_owned(),
         items: vec![SideItem::text(counted(
             n,
@@ -426,5 +438,7 @@ fn side(read: &Read) -> Vec<SideCard> {
             "personnes ont le même souci",
         ))],
         ..SideCard::default()
-    }]
+    };
+    cards.insert(0, question);
+    cards
 }

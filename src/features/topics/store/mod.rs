@@ -4,6 +4,7 @@ mod list;
 mod reactions;
 mod read;
 mod rows;
+mod states;
 mod write;
 
 pub use list::{Filter, Sort, TopicLine, list, waiting};
@@ -16,8 +17,12 @@ pub use read::{
     redirect_of, same_post, same_topic, tag_by_key, tags_of, topic_gone,
 };
 pub use rows::{NewPost, NewTopic, Post, Topic};
+pub use states::{
+    AGE, close_for_age, end_reminders, forget_reminder, outdate_all, recount, set_locked,
+    set_outdated, set_reminded,
+};
 pub use write::{
     PostText, Replaced, TopicHeading, add_mentions, add_revision, bump, insert_post, insert_topic,
-    lock_author, lock_topic, recount, retag, set_locked, set_post_visibility, set_topic_visibility,
-    store_rendering, take_number, update_post, update_topic,
+    lock_author, lock_topic, retag, set_post_visibility, set_topic_visibility, store_rendering,
+    take_number, update_post, update_topic,
 };
