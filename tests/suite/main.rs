@@ -16,6 +16,7 @@ mod admin;
 mod architecture;
 mod categories;
 mod contrast;
+mod lifecycle;
 mod moderation;
 mod notifications;
 mod schema;

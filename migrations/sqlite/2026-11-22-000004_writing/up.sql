@@ -23,10 +23,8 @@ ALTER TABLE topics ADD COLUMN lock_reason TEXT;
 ALTER TABLE topics ADD COLUMN outdated_reason TEXT;
 -- The asker does not want to be asked any more whether it is solved.
 ALTER TABLE topics ADD COLUMN reminders_off BOOLEAN NOT NULL DEFAULT FALSE;
-CREATE INDEX topics_to_remind ON topics (bumped_at, id)
-    WHERE kind = 'question' AND state IN ('answered', 'needs_detail') AND reminded_at IS NULL;
-CREATE INDEX topics_to_close ON topics (bumped_at, id)
-    WHERE kind = 'question' AND locked_at IS NULL;
+-- What closes for its age. (Reminders walk along topics_state.)
+CREATE INDEX topics_to_close ON topics (kind, state, bumped_at, id) WHERE locked_at IS NULL;
 
 -- A message that asks the asker for more. Answered when they write or correct their question.
 CREATE TABLE detail_requests (

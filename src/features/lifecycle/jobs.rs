@@ -16,7 +16,9 @@ use super::model::{
 use super::store::{due, people, requests, reservations};
 use crate::app::App;
 use crate::db::{Conn, DbError};
-use crate::domain::{AccountId, FollowLevel, PostId, Timestamp, TopicId, TopicState, Viewer};
+use crate::domain::{
+    AccountId, FollowLevel, PostId, Timestamp, TopicId, TopicState, UnknownWord, Viewer,
+};
 use crate::features::notifications::{self, Delivery, Reader, deliver};
 use crate::features::topics::{self, Topic};
 use crate::jobs::{JobError, NewJob, Registry, enqueue, enqueue_all};
@@ -66,33 +68,75 @@ pub fn details_given(request: PostId, to: AccountId, now: Timestamp) -> NewJob {
     NewJob::new(DETAILS_GIVEN_MAIL, payload, now).once(format!("details_given:{request}"))
 }
 
-/// Where a batch begins.
+/// Where a batch begins, among the questions in a state.
 #[derive(Clone, Copy, Deserialize, Serialize)]
 struct Cursor {
+    state: Word,
     /// Microseconds since 1970.
     bumped: i64,
     topic: TopicId,
 }
 
+/// A state as its word.
+#[derive(Clone, Copy, Deserialize, Serialize)]
+#[serde(into = "&'static str", try_from = "String")]
+struct Word(TopicState);
+
+impl From<Word> for &'static str {
+    fn from(word: Word) -> Self {
+        word.0.as_str()
+    }
+}
+
+impl TryFrom<String> for Word {
+    type Error = UnknownWord;
+
+    fn try_from(word: String) -> Result<Self, UnknownWord> {
+        word.parse().map(Self)
+    }
+}
+
 impl Cursor {
-    fn from(time: Option<Timestamp>) -> Self {
+    fn start(state: TopicState, from: Option<Timestamp>) -> Self {
         Self {
-            bumped: time.map_or(0, Timestamp::micros),
+            state: Word(state),
+            bumped: from.map_or(0, Timestamp::micros),
             topic: TopicId(0),
         }
     }
 
-    fn read(payload: &Value) -> Result<due::Place, JobError> {
+    fn read(payload: &Value) -> Result<(Self, due::Place), JobError> {
         let cursor = Self::deserialize(payload).map_err(JobError::fail)?;
         let time = Timestamp::from_micros(cursor.bumped);
         let time = time.ok_or_else(|| JobError::fail("no such time"))?;
-        Ok((time, cursor.topic))
+        Ok((cursor, (time, cursor.topic)))
     }
 
     /// One a day and place, whoever asks for it.
     fn job(self, kind: &'static str, now: Timestamp) -> NewJob {
-        let (day, at, topic) = (now.naive_utc().date(), self.bumped, self.topic);
-        NewJob::new(kind, json!(self), now).once(format!("{kind}:{day}:{at}:{topic}"))
+        let (state, day) = (self.state.0, now.naive_utc().date());
+        let key = format!("{kind}:{state}:{day}:{}:{}", self.bumped, self.topic);
+        NewJob::new(kind, json!(self), now).once(key)
+    }
+
+    /// Plans the next link of a chain, when this batch was full.
+    fn go_on(
+        self,
+        conn: &mut Conn,
+        kind: &'static str,
+        batch: &[due::Due],
+        now: Timestamp,
+    ) -> Result<(), DbError> {
+        let full = i64::try_from(batch.len()).is_ok_and(|n| n >= BATCH);
+        let Some(last) = batch.last().filter(|_| full) else {
+            return Ok(());
+        };
+        let next = Self {
+            bumped: last.bumped_at.micros(),
+            topic: last.topic,
+            ..self
+        };
+        enqueue(conn, &next.job(kind, now), now)
     }
 }
 
@@ -105,10 +149,13 @@ fn daily(app: &App, _: &Value) -> Result<(), JobError> {
         .map_or(now + Duration::days(1), Timestamp::new);
     app.db.write_blocking(|conn| {
         plan(conn, at, now)?;
+        let lately = Some(now - TOO_LATE);
         let chains = [
-            Cursor::from(Some(now - TOO_LATE)).job(REMIND, now),
-            Cursor::from(None).job(GIVE_UP, now),
-            Cursor::from(None).job(CLOSE, now),
+            Cursor::start(TopicState::Answered, lately).job(REMIND, now),
+            Cursor::start(TopicState::NeedsDetail, lately).job(REMIND, now),
+            Cursor::start(TopicState::NeedsDetail, None).job(GIVE_UP, now),
+            Cursor::start(TopicState::Solved, None).job(CLOSE, now),
+            Cursor::start(TopicState::Outdated, None).job(CLOSE, now),
         ];
         enqueue_all(conn, &chains, now)?;
         reservations::forget_old(conn, now)?;
@@ -118,79 +165,71 @@ fn daily(app: &App, _: &Value) -> Result<(), JobError> {
     Ok(())
 }
 
-/// The next link of a chain, when this batch was full.
-fn go_on(
-    conn: &mut Conn,
-    kind: &'static str,
-    batch: &[due::Due],
-    now: Timestamp,
-) -> Result<(), DbError> {
-    let full = i64::try_from(batch.len()).is_ok_and(|n| n >= BATCH);
-    let Some(last) = batch.last().filter(|_| full) else {
-        return Ok(());
-    };
-    let cursor = Cursor {
-        bumped: last.bumped_at.micros(),
-        topic: last.topic,
-    };
-    enqueue(conn, &cursor.job(kind, now), now)
-}
-
 fn ids(batch: &[due::Due]) -> Vec<TopicId> {
     batch.iter().map(|due| due.topic).collect()
 }
 
 fn remind(app: &App, payload: &Value) -> Result<(), JobError> {
-    let place = Cursor::read(payload)?;
+    let (cursor, place) = Cursor::read(payload)?;
+    let state = cursor.state.0;
     let now = app.clock.now();
+    let quiet = match state {
+        TopicState::NeedsDetail => now - DETAILS_AFTER,
+        _ => now - SOLVED_AFTER,
+    };
     app.db.write_blocking(|conn| {
-        let quiet = (now - SOLVED_AFTER, now - DETAILS_AFTER);
-        let batch = due::to_remind(conn, place, quiet, BATCH)?;
+        let batch = due::to_remind(conn, state, place, quiet, BATCH)?;
         topics::set_reminded(conn, &ids(&batch), now)?;
-        let mails: Vec<_> = batch.iter().map(|due| reminder(due, now)).collect();
+        let mails: Vec<_> = batch
+            .iter()
+            .map(|due| reminder(due.topic, state, now))
+            .collect();
         enqueue_all(conn, &mails, now)?;
-        go_on(conn, REMIND, &batch, now)
+        cursor.go_on(conn, REMIND, &batch, now)
     })?;
     app.jobs.ring();
     Ok(())
 }
 
-fn reminder(due: &due::Due, now: Timestamp) -> NewJob {
-    let payload = json!({ "topic": due.topic, "state": due.state.as_str() });
-    NewJob::new(REMINDER_MAIL, payload, now).once(format!("reminder:{}:{}", due.topic, due.state))
+fn reminder(topic: TopicId, state: TopicState, now: Timestamp) -> NewJob {
+    let payload = json!({ "topic": topic, "state": state.as_str() });
+    NewJob::new(REMINDER_MAIL, payload, now).once(format!("reminder:{topic}:{state}"))
 }
 
 fn give_up(app: &App, payload: &Value) -> Result<(), JobError> {
-    let place = Cursor::read(payload)?;
+    let (cursor, place) = Cursor::read(payload)?;
     let now = app.clock.now();
     let given_up = app.db.write_blocking(|conn| {
         let since = (now - DETAILS_AFTER - GIVEN_UP_AFTER, now - GIVEN_UP_AFTER);
         let batch = due::to_give_up(conn, place, since, BATCH)?;
         topics::outdate_all(conn, &ids(&batch), GIVEN_UP, now)?;
-        go_on(conn, GIVE_UP, &batch, now)?;
+        cursor.go_on(conn, GIVE_UP, &batch, now)?;
         Ok::<_, DbError>(batch.len())
     })?;
+    app.wake();
     if given_up > 0 {
-        app.wake();
         tracing::info!(given_up, "questions without details are outdated");
     }
     Ok(())
 }
 
 fn close(app: &App, payload: &Value) -> Result<(), JobError> {
-    let place = Cursor::read(payload)?;
+    let (cursor, place) = Cursor::read(payload)?;
+    let state = cursor.state.0;
     let now = app.clock.now();
-    let days = i64::from(app.config.close_solved_after_days);
-    let solved = (days > 0).then(|| now - Duration::days(days));
+    let since = match (state, app.config.close_solved_after_days) {
+        (TopicState::Outdated, _) => now - OUTDATED_CLOSES_AFTER,
+        (_, 0) => return Ok(()),
+        (_, days) => now - Duration::days(i64::from(days)),
+    };
     let closed = app.db.write_blocking(|conn| {
-        let since = (solved, now - OUTDATED_CLOSES_AFTER);
-        let batch = due::to_close(conn, place, since, BATCH)?;
+        let batch = due::to_close(conn, state, place, since, BATCH)?;
         topics::close_for_age(conn, &ids(&batch), now)?;
-        go_on(conn, CLOSE, &batch, now)?;
+        cursor.go_on(conn, CLOSE, &batch, now)?;
         Ok::<_, DbError>(batch.len())
     })?;
+    app.jobs.ring();
     if closed > 0 {
-        app.jobs.ring();
         tracing::info!(closed, "old questions closed");
     }
     Ok(())
@@ -199,7 +238,7 @@ fn close(app: &App, payload: &Value) -> Result<(), JobError> {
 #[derive(Deserialize)]
 struct Reminder {
     topic: TopicId,
-    state: String,
+    state: Word,
 }
 
 /// Asks the asker how things stand, if that is still to be asked and they want mail.
@@ -211,7 +250,7 @@ fn reminder_mail(app: &App, payload: &Value) -> Result<(), JobError> {
     let Some((reader, topic)) = found else {
         return Ok(());
     };
-    if topic.state.as_str() != state || topic.reminders_off {
+    if topic.state != state.0 || topic.reminders_off {
         return Ok(());
     }
     match topic.state {

@@ -108,11 +108,6 @@ pub struct Reservation {
 }
 
 impl Reservation {
-    #[must_use]
-    pub fn holds(&self, now: Timestamp) -> bool {
-        self.until > now
-    }
-
     /// The end once prolonged; `None` when it was prolonged already.
     #[must_use]
     pub fn prolonged(&self) -> Option<Timestamp> {
@@ -240,7 +235,6 @@ mod tests {
             since: at(0),
             until: at(15),
         };
-        assert!(first.holds(at(14)) && !first.holds(at(15)));
         assert_eq!(first.prolonged(), Some(at(30)));
         let second = Reservation {
             until: at(30),

@@ -38,7 +38,7 @@ pub struct Helping {
 impl HtmlSafe for Helping {}
 
 impl OnTopic {
-    /// Reads what there is to tell: one query for links, one more only where somebody may be
+    /// Reads what there is to tell: two short look-ups for links, one more only where somebody may be
     /// answering, one where details are asked for.
     ///
     /// # Errors
@@ -50,7 +50,8 @@ impl OnTopic {
         now: Timestamp,
     ) -> Result<Self, DbError> {
         let question = question(full, viewer);
-        let (origin, follow_ups) = links::around(conn, viewer, question.id)?;
+        let origin = links::origin_of(conn, viewer, question.id)?;
+        let follow_ups = links::follow_ups_of(conn, viewer, question.id)?;
         let waits = !matches!(
             question.state,
             TopicState::Solved | TopicState::Outdated | TopicState::Open

@@ -83,28 +83,33 @@ pub fn insert(conn: &mut Conn, topic: TopicId, origin: TopicId) -> Result<(), Db
     Ok(())
 }
 
-/// What a topic goes on from, and what goes on from it (the first five), as far as this viewer may
-/// see. One query: an origin always has a smaller id than what follows it.
-pub fn around(
+/// What a topic goes on from, as far as this viewer may see it.
+pub fn origin_of(
     conn: &mut Conn,
     viewer: &Viewer,
     topic: TopicId,
-) -> Result<(Option<Related>, Vec<Related>), DbError> {
-    let origin = follow_ups::table
+) -> Result<Option<Related>, DbError> {
+    Ok(follow_ups::table
+        .inner_join(topics::table.on(topics::id.eq(follow_ups::origin_id)))
         .filter(follow_ups::topic_id.eq(topic))
-        .select(follow_ups::origin_id);
-    let after = follow_ups::table
-        .filter(follow_ups::origin_id.eq(topic))
-        .select(follow_ups::topic_id);
-    let rows: Vec<Related> = topics::table
-        .filter(topics::id.eq_any(origin).or(topics::id.eq_any(after)))
         .filter(topic_listed(viewer))
-        .order(topics::id)
-        .limit(SHOWN + 1)
         .select((topics::id, topics::slug, topics::title, topics::state))
-        .load(conn)?;
-    let (mut before, mut after): (Vec<_>, Vec<_>) =
-        rows.into_iter().partition(|row| row.id < topic);
-    after.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
-    Ok((before.pop(), after))
+        .first(conn)
+        .optional()?)
+}
+
+/// What goes on from a topic (the first five), as far as this viewer may see it.
+pub fn follow_ups_of(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    topic: TopicId,
+) -> Result<Vec<Related>, DbError> {
+    Ok(follow_ups::table
+        .inner_join(topics::table.on(topics::id.eq(follow_ups::topic_id)))
+        .filter(follow_ups::origin_id.eq(topic))
+        .filter(topic_listed(viewer))
+        .order(follow_ups::topic_id)
+        .limit(SHOWN)
+        .select((topics::id, topics::slug, topics::title, topics::state))
+        .load(conn)?)
 }

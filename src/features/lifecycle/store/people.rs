@@ -53,7 +53,6 @@ pub fn person(
 #[derive(Clone, Debug, Queryable)]
 pub struct Answer {
     pub post: PostId,
-    pub number: i64,
     pub author_name: String,
     pub author_state: AccountState,
     pub created_at: Timestamp,
@@ -88,7 +87,6 @@ pub fn answers(conn: &mut Conn, topic: TopicId, limit: i64) -> Result<Vec<Answer
         .limit(limit)
         .select((
             posts::id,
-            posts::number,
             accounts::username,
             accounts::state,
             posts::created_at,

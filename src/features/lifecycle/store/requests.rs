@@ -14,7 +14,6 @@ pub struct OpenRequest {
     pub number: i64,
     pub author: AccountId,
     pub author_name: String,
-    pub created_at: Timestamp,
 }
 
 /// Makes a message a request for details.
@@ -58,7 +57,6 @@ pub fn open(conn: &mut Conn, topic: TopicId, limit: i64) -> Result<Vec<OpenReque
             posts::number,
             accounts::id,
             accounts::username,
-            detail_requests::created_at,
         ))
         .load(conn)?)
 }
