@@ -28,7 +28,8 @@ fn solved(s: &Scene) -> TopicId {
 fn a_solved_question_closes_after_sixty_quiet_days() {
     let s = scene();
     let topic = solved(&s);
-    let open_one = s.answered();
+    let open_one = s.bob.asks(s.category, "Une autre question", "Sans solution.");
+    s.hugo.answers(open_one, "Une réponse.");
     s.app.wait(Duration::days(59));
     s.day_passes();
     open(&s.bob, topic).hides(CLOSED);
@@ -74,7 +75,8 @@ fn what_a_moderator_opens_again_stays_open_for_as_long() {
     s.app.wait(Duration::days(60));
     s.day_passes();
     open(&s.bob, topic).shows(CLOSED);
-    // Locked by a moderator, it is not « fermé depuis longtemps ».
+    // Locked by a moderator, it is not « fermé depuis longtemps ». (Mona's session has ended.)
+    let mona = s.app.moderator("maya");
     mona.post(&format!("/moderation/sujets/{topic}/deverrouiller"), &[]).expect(303);
     mona.post(&format!("/moderation/sujets/{topic}/verrouiller"), &[]).expect(303);
     s.app.wait(Duration::days(90));
