@@ -16,6 +16,7 @@ use crate::features;
 use crate::jobs::{Registry, Wake};
 use crate::mail::Mailer;
 use crate::search::Engine;
+use crate::uploads::{Storage, Workshop};
 use crate::web::{self as site, Limits, LoadSession};
 
 /// What the application works with. Cloning shares it.
@@ -38,6 +39,12 @@ pub struct Parts {
     pub changes: Arc<Wake>,
     /// How many passwords are hashed at once: each takes 19 MiB and some 20 ms of a core.
     pub hashing: Arc<tokio::sync::Semaphore>,
+    /// Where the files that people send are kept.
+    pub storage: Storage,
+    /// Where they are made ready.
+    pub workshop: Workshop,
+    /// The memory that files take while they are received.
+    pub receiving: Arc<tokio::sync::Semaphore>,
 }
 
 impl App {

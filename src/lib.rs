@@ -13,4 +13,5 @@ pub mod jobs;
 pub mod mail;
 pub mod search;
 pub mod text;
+pub mod uploads;
 pub mod web;

@@ -30,8 +30,51 @@ function keepText(form) {
 }
 
 addEventListener('beforeunload', (event) => {
-  if (unsaved.size) event.preventDefault();
+  // Who keeps the text of a form elsewhere says so by cancelling `keep`.
+  const lost = [...unsaved].filter((form) => form.dispatchEvent(new Event('keep', { cancelable: true })));
+  if (lost.length) event.preventDefault();
 });
+
+// A message that is published needs its copy in this browser no more (drafts.js made it).
+try {
+  if (/[?&]fait=(?:question|reponse|attente|modifie)\b/.test(location.search)) {
+    localStorage.removeItem(sessionStorage.getItem('entraide.envoi'));
+    sessionStorage.removeItem('entraide.envoi');
+  }
+} catch { /* Without a store there is no copy. */ }
+
+// The editor comes when somebody is about to write: a visit for reading loads nothing more.
+const write = (root) => import('./editor.js').then(({ enhance }) => enhance(root));
+const seen = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) if (isIntersecting) write(target);
+});
+let kept = [];
+try { kept = Object.keys(localStorage); } catch { /* As above. */ }
+
+for (const root of hooked('editor')) {
+  for (const event of ['focusin', 'pointerover']) root.closest('form').addEventListener(event, () => write(root), { once: true });
+  const { account, place } = root.dataset;
+  // Below a topic, a visitor is there to read.
+  if (account || !place?.startsWith('answer:')) seen.observe(root);
+  if (kept.some((key) => key.startsWith('entraide:') && key.includes(`:${place}:`))) write(root);
+}
+
+// What one copies from a message most: commands and settings.
+if (navigator.clipboard) for (const pre of document.querySelectorAll('.prose pre')) {
+  const copy = document.createElement('button');
+  copy.type = 'button';
+  copy.className = 'button quiet copy-code';
+  copy.append('Copier');
+  const said = document.createElement('span');
+  said.setAttribute('role', 'status');
+  said.className = 'visually-hidden';
+  pre.after(copy, said);
+  copy.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(pre.textContent.trimEnd());
+    copy.textContent = said.textContent = 'Copié';
+    setTimeout(() => { copy.textContent = 'Copier'; said.textContent = ''; }, 3000);
+  });
+}
 
 // A second click on the same button sends nothing more. The button goes out of use after the
 // event, as a disabled one would not send its own name and value.

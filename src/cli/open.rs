@@ -17,7 +17,8 @@ use crate::features::categories;
 use crate::jobs::Wake;
 use crate::mail;
 use crate::search::Engine;
-use crate::web::Limits;
+use crate::uploads::{Storage, Workshop};
+use crate::web::{Limits, receiving};
 
 /// Reads the settings and starts the log.
 pub fn config(file: Option<&Path>) -> Result<Config, String> {
@@ -61,6 +62,7 @@ pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
     let clock = Arc::new(SystemClock);
     let key = config.secret_key().map_err(|e| text(&e))?;
     let mailer = mail::mailer(&config.mail_transport, &config.mail_from).map_err(|e| text(&e))?;
+    let storage = Storage::open(&config.uploads_url, config.s3.as_ref()).map_err(|e| text(&e))?;
     let limits = Limits::new(config.limits);
     let app = App::new(Parts {
         key,
@@ -73,6 +75,9 @@ pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
         jobs: Arc::new(Wake::default()),
         changes: Arc::new(Wake::default()),
         hashing: Arc::new(Semaphore::new(2)),
+        storage,
+        workshop: Workshop::default(),
+        receiving: receiving(),
         config,
     });
     categories::ensure_one(&app).map_err(|e| text(&e))?;

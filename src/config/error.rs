@@ -71,8 +71,8 @@ impl ConfigError {
 /// The value between quotes, or the word "masquée" where it is a secret.
 fn shown_value(key: Key, value: &str) -> String {
     match key {
-        Key::SecretKey => "masquée".to_owned(),
-        Key::DatabaseUrl | Key::SmtpUrl | Key::UploadsUrl | Key::PublicUrl => {
+        Key::SecretKey | Key::S3AccessKey | Key::S3SecretKey => "masquée".to_owned(),
+        Key::DatabaseUrl | Key::SmtpUrl | Key::UploadsUrl | Key::S3Endpoint | Key::PublicUrl => {
             format!("« {} »", one_line(&mask_password(value)))
         }
         _ => format!("« {} »", one_line(value)),

@@ -13,6 +13,7 @@ mod storage;
 mod topics;
 #[cfg(test)]
 mod tests;
+mod uploads;
 
 use std::fmt;
 use std::io;
@@ -30,6 +31,7 @@ pub use secret_key::SecretKey;
 pub use site::LogFormat;
 pub use source::{Key, Origin, Sources};
 pub use storage::{DatabaseUrl, UploadsUrl};
+pub use uploads::{S3Access, UploadQuotas};
 
 use mail::MailSettings;
 use network::Network;
@@ -38,6 +40,7 @@ use site::Site;
 use source::Settings;
 use storage::Storage;
 use topics::Topics;
+use uploads::Uploads;
 
 /// All settings, valid alone and together. `Debug` and `Display` hold no secret.
 #[derive(Debug, Clone)]
@@ -56,6 +59,10 @@ pub struct Config {
     pub mail_from: Mailbox,
     /// Where uploads live.
     pub uploads_url: UploadsUrl,
+    /// How to reach the bucket; given when `uploads_url` is one.
+    pub s3: Option<S3Access>,
+    /// How much people may store.
+    pub upload_quotas: UploadQuotas,
     /// Networks whose `Forwarded` and `X-Forwarded-For` are believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Whether limits apply; never false when listening beyond loopback.
@@ -94,6 +101,7 @@ impl Config {
         let network = Network::read(&settings)?;
         let storage = Storage::read(&settings)?;
         let topics = Topics::read(&settings)?;
+        let uploads = Uploads::read(&settings, &storage.uploads_url)?;
         let outbox = storage.data_dir.join("outbox");
         let mail = MailSettings::read(&settings, outbox, &site.name, &network.public_url)?;
         let secret_key = SecretKeySource::read(
@@ -109,6 +117,8 @@ impl Config {
             mail_transport: mail.transport,
             mail_from: mail.from,
             uploads_url: storage.uploads_url,
+            s3: uploads.s3,
+            upload_quotas: uploads.quotas,
             trusted_proxies: network.trusted_proxies,
             limits: network.limits,
             time_zone: site.time_zone,

@@ -342,6 +342,7 @@ diesel::table! {
     post_uploads (post_id, upload_id) {
         post_id -> BigInt,
         upload_id -> BigInt,
+        in_text -> Bool,
     }
 }
 

@@ -12,6 +12,7 @@ pub mod notifications;
 pub mod search;
 pub mod texts;
 pub mod topics;
+pub mod uploads;
 
 use actix_web::web::ServiceConfig;
 
@@ -23,6 +24,7 @@ pub fn routes(config: &mut ServiceConfig) {
     accounts::routes(config);
     admin::routes(config);
     categories::routes(config);
+    drafts::routes(config);
     library::routes(config);
     // Before topics: `/t/12/preciser` is no slug.
     lifecycle::routes(config);
@@ -31,15 +33,18 @@ pub fn routes(config: &mut ServiceConfig) {
     search::routes(config);
     texts::routes(config);
     topics::routes(config);
+    uploads::routes(config);
 }
 
 /// The jobs of every room.
 #[must_use]
 pub fn jobs(registry: Registry<App>) -> Registry<App> {
     let registry = accounts::jobs(registry);
+    let registry = drafts::jobs(registry);
     let registry = library::jobs(registry);
     let registry = lifecycle::jobs(registry);
     let registry = notifications::jobs(registry);
     let registry = search::jobs(registry);
-    topics::jobs(registry)
+    let registry = topics::jobs(registry);
+    uploads::jobs(registry)
 }

@@ -12,6 +12,7 @@ use self::blocks::Table;
 use self::footnotes::Footnotes;
 use self::html::escape;
 use self::images::Image;
+use super::files::Attachments;
 use super::links::Links;
 use super::mentions::Mentions;
 use super::sanitise::sanitise;
@@ -19,7 +20,7 @@ use super::source::{self, RenderError};
 
 /// Version of the rendering, kept beside each rendered text and raised whenever the same source
 /// would give other HTML, so that older texts can be rendered again.
-pub const RENDERER: i32 = 1;
+pub const RENDERER: i32 = 2;
 
 /// HTML may be this many times larger than its source…
 const MAX_GROWTH: usize = 4;
@@ -38,6 +39,8 @@ const OPAQUE: char = '\u{FFFC}';
 pub struct Context<'a> {
     /// Accounts that may be mentioned; other `@names` stay text.
     pub mentions: &'a Mentions,
+    /// Files of the forum that may be shown; others are said to be gone.
+    pub files: &'a Attachments,
     /// Scheme, host and port of the forum, like `https://forum.example.org`.
     pub own_origin: &'a str,
     /// Begins every generated id, so that messages on one page don't collide (`message-12-`).
@@ -77,6 +80,7 @@ pub fn render(markdown: &str, context: &Context) -> Result<String, RenderError> 
 struct Renderer<'a> {
     events: &'a [Event<'a>],
     mentions: &'a Mentions,
+    files: &'a Attachments,
     links: Links,
     /// Of generated ids.
     prefix: String,
@@ -94,6 +98,8 @@ struct Renderer<'a> {
     top_title: u8,
     /// Open links, kept or not: their text is left alone.
     in_link: usize,
+    /// For each open link, what is told after it.
+    link_notes: Vec<Option<String>>,
     in_code_block: bool,
     image: Option<Image>,
     table: Table,
@@ -106,6 +112,7 @@ impl<'a> Renderer<'a> {
         Self {
             events,
             mentions: context.mentions,
+            files: context.files,
             links: Links::new(context.own_origin),
             prefix: prefix
                 .filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
@@ -118,6 +125,7 @@ impl<'a> Renderer<'a> {
             titles: Vec::new(),
             top_title: context.top_title,
             in_link: 0,
+            link_notes: Vec::new(),
             in_code_block: false,
             image: None,
             table: Table::default(),
@@ -238,6 +246,9 @@ impl<'a> Renderer<'a> {
             TagEnd::Link => {
                 self.in_link = self.in_link.saturating_sub(1);
                 self.before = Some(OPAQUE);
+                if let Some(note) = self.link_notes.pop().flatten() {
+                    escape(&mut self.out, &note);
+                }
                 return;
             }
             TagEnd::CodeBlock => self.in_code_block = false,

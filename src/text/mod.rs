@@ -6,10 +6,12 @@
 
 mod clean;
 mod excerpt;
+mod files;
 mod fold;
 mod links;
 mod markdown;
 mod mentions;
+mod personal;
 mod plain;
 mod sanitise;
 mod slug;
@@ -21,9 +23,13 @@ mod tests;
 
 pub use clean::{clean_line, clean_text};
 pub use excerpt::excerpt;
+pub use files::{
+    Attachment, Attachments, ImageSize, MAX_FILES, file_address, file_keys, size_in_words,
+};
 pub use fold::fold;
 pub use markdown::{Context, RENDERER, render};
 pub use mentions::{MAX_MENTIONS, Mention, Mentions, mentioned_keys};
+pub use personal::{Finding, PersonalKind, find_personal, mask_personal};
 pub use plain::plain;
 pub use slug::{MAX_SLUG, slug};
 pub use source::{MAX_SOURCE, RenderError};

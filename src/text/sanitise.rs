@@ -8,11 +8,20 @@ use std::sync::LazyLock;
 
 use ammonia::{Builder, UrlRelative};
 
+use super::files::key_of;
+
 /// Relation of links to other sites: no credit for the address, and no way back to our window.
 pub(super) const FOREIGN_REL: &str = "nofollow ugc noopener";
 
 /// Class of the scrolling frame around tables.
 pub(super) const TABLE_CLASS: &str = "table-scroll";
+
+/// Class of the link from an image to its full size.
+pub(super) const FULL_SIZE: &str = "full-size";
+
+/// How wide an image of a message stands, for the browser to choose a copy: the column of text, or the
+/// screen where it is narrower.
+pub(super) const IMAGE_SIZES: &str = "(min-width: 46rem) 40rem, 92vw";
 
 const TAGS: &[&str] = &[
     "a",
@@ -49,7 +58,12 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("a", &["href", "rel", "class", "title", "id", "aria-label"]),
     ("code", &["class"]),
     ("div", &["class", "tabindex", "role", "aria-label"]),
-    ("img", &["src", "alt", "title", "loading"]),
+    (
+        "img",
+        &[
+            "src", "alt", "title", "loading", "width", "height", "srcset", "sizes", "decoding",
+        ],
+    ),
     ("input", &["type", "disabled", "checked", "aria-label"]),
     ("li", &["class", "id"]),
     ("ol", &["start"]),
@@ -63,6 +77,7 @@ const CLASSES: &[&str] = &[
     "align-right",
     "footnote-back",
     "footnotes",
+    FULL_SIZE,
     "image-link",
     "mention",
     "task",
@@ -134,6 +149,10 @@ pub(super) fn sanitise(html: &str) -> String {
 fn accepts(tag: &str, name: &str, value: &str) -> bool {
     match (tag, name) {
         ("img", "src") => is_site_relative(value),
+        ("img", "srcset") => value.split(", ").all(is_copy),
+        ("img", "sizes") => value == IMAGE_SIZES,
+        ("img", "decoding") => value == "async",
+        ("img", "width" | "height") => is_pixels(value),
         (_, "href") => {
             is_site_relative(value)
                 || value.starts_with('#')
@@ -157,6 +176,20 @@ fn accepts(tag: &str, name: &str, value: &str) -> bool {
 
 fn is_site_relative(url: &str) -> bool {
     url.starts_with('/') && !url[1..].starts_with(['/', '\\']) && !url.contains(['\t', '\n', '\r'])
+}
+
+/// `/fichiers/…/480/a.png 480w`: one of the copies of a file of ours.
+fn is_copy(candidate: &str) -> bool {
+    let Some((address, width)) = candidate.split_once(' ') else {
+        return false;
+    };
+    key_of(address).is_some()
+        && !address.contains(',')
+        && width.strip_suffix('w').is_some_and(is_pixels)
+}
+
+fn is_pixels(value: &str) -> bool {
+    (1..=5).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn is_id(value: &str) -> bool {
@@ -190,6 +223,15 @@ mod tests {
             ("<a class=\"button\" rel=\"me\">a</a>", "<a>a</a>"),
             ("<img src=\"https://ex.fr/1.png\" onerror=\"x\">", "<img>"),
             ("<code class=\"language-rust x\">a</code>", "<code>a</code>"),
+            ("<img srcset=\"https://ex.fr/1.png 480w\">", "<img>"),
+            (
+                "<img srcset=\"/fichiers/x/1.png 480w\" sizes=\"9vw\">",
+                "<img>",
+            ),
+            (
+                "<img width=\"100%\" height=\"-1\" decoding=\"sync\">",
+                "<img>",
+            ),
             ("<h1>a</h1><iframe src=\"/a\"></iframe>", "a"),
             ("<!-- a --><font>b</font>", "b"),
             ("<input type=\"image\" src=\"/a\">", "<input>"),

@@ -34,14 +34,22 @@ pub struct Asset {
 }
 
 static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
-    let mut assets = BTreeMap::from([(String::from("app.css"), asset("app.css", stylesheet()))]);
+    let css = stylesheet();
+    let own = fingerprint(&[&css]);
+    let css = asset("app.css", css, own);
+    let mut assets = BTreeMap::from([(String::from("app.css"), css)]);
+    let scripts = scripts_fingerprint();
     for path in
         Embedded::iter().filter(|path| !path.contains("css/") && !path.starts_with("texts/"))
     {
         if let Some(file) = Embedded::get(&path) {
             // `js/app.js` is known as `app.js`: what it is shows in its extension.
             let name = path.rsplit('/').next().unwrap_or(&path);
-            assets.insert(name.to_owned(), asset(name, file.data));
+            let fingerprint = match path.strip_prefix("js/") {
+                Some(_) => scripts.clone(),
+                None => fingerprint(&[&file.data]),
+            };
+            assets.insert(name.to_owned(), asset(name, file.data, fingerprint));
         }
     }
     assets
@@ -80,9 +88,32 @@ fn stylesheet() -> Cow<'static, [u8]> {
         .into()
 }
 
-fn asset(name: &str, bytes: Cow<'static, [u8]>) -> Asset {
-    let mut fingerprint = hex::encode(Sha256::digest(&bytes));
+/// One for all scripts: a script that imports `./editor.js` finds it beside itself, in the version
+/// it was written for, and a change of any of them changes the address of all.
+fn scripts_fingerprint() -> String {
+    let mut paths: Vec<_> = Embedded::iter()
+        .filter(|path| path.starts_with("js/"))
+        .collect();
+    paths.sort_unstable();
+    let files: Vec<_> = paths
+        .iter()
+        .filter_map(|path| Embedded::get(path))
+        .map(|file| file.data)
+        .collect();
+    fingerprint(&files.iter().map(AsRef::as_ref).collect::<Vec<_>>())
+}
+
+fn fingerprint(parts: &[&[u8]]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part);
+    }
+    let mut fingerprint = hex::encode(hasher.finalize());
     fingerprint.truncate(FINGERPRINT_LENGTH);
+    fingerprint
+}
+
+fn asset(name: &str, bytes: Cow<'static, [u8]>, fingerprint: String) -> Asset {
     Asset {
         content_type: content_type(name),
         bytes,
@@ -111,13 +142,22 @@ mod tests {
 
     #[test]
     fn every_file_is_found_at_its_address() {
-        let names: Vec<_> = names().collect();
-        assert_eq!(names, ["app.css", "app.js", "favicon.svg", "icons.svg"]);
-        for name in names {
+        for name in ["app.css", "app.js", "editor.js", "favicon.svg", "icons.svg"] {
+            assert!(names().any(|known| known == name), "{name}");
+        }
+        for name in names() {
             let asset = find_by_url(&url(name)).unwrap();
             assert!(!asset.bytes.is_empty());
             assert_ne!(asset.content_type, "application/octet-stream", "{name}");
         }
+    }
+
+    #[test]
+    fn scripts_stand_beside_one_another() {
+        let app = url("app.js");
+        let editor = app.replace("app.js", "editor.js");
+        assert_eq!(url("editor.js"), editor);
+        assert!(find_by_url(&editor).is_some());
     }
 
     #[test]

@@ -42,6 +42,22 @@ pub fn when(utc: NaiveDateTime, tz: Tz, now: NaiveDateTime) -> When {
     }
 }
 
+/// As [`when`], with « hier » and « aujourd’hui » for the last two days: for pages that nobody keeps.
+#[must_use]
+pub fn lately(utc: NaiveDateTime, tz: Tz, now: NaiveDateTime) -> When {
+    let local = tz.from_utc_datetime(&utc);
+    let today = tz.from_utc_datetime(&now).date_naive();
+    let day = match (today - local.date_naive()).num_days() {
+        0 => "aujourd’hui",
+        1 => "hier",
+        _ => return when(utc, tz, now),
+    };
+    When {
+        label: format!("{day} à\u{a0}{}", time_of_day(&local)),
+        ..when(utc, tz, now)
+    }
+}
+
 /// Describes the day of `utc` as seen in `tz`, without time: `22 nov. 2026`.
 #[must_use]
 pub fn day(utc: NaiveDateTime, tz: Tz) -> When {
@@ -88,6 +104,15 @@ mod tests {
     /// Compares with ordinary spaces, which are easier to read here.
     fn plain(when: &When) -> String {
         when.label.replace(['\u{a0}', NARROW], " ")
+    }
+
+    #[test]
+    fn the_last_two_days_have_names() {
+        let now = at(2026, 11, 23, 8, 0);
+        let said = |utc| plain(&lately(utc, Paris, now));
+        assert_eq!(said(at(2026, 11, 23, 7, 0)), "aujourd’hui à 8 h 00");
+        assert_eq!(said(at(2026, 11, 22, 13, 2)), "hier à 14 h 02");
+        assert_eq!(said(at(2026, 11, 21, 13, 2)), "21 nov. à 14 h 02");
     }
 
     #[test]

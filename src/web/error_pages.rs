@@ -131,13 +131,13 @@ async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
         tracing::error!(%error, "request failed");
     }
     let visit = Visit::from_request(request, &mut Payload::None).await.ok();
+    if asked_by_script(request.path()) {
+        return problem(error);
+    }
     if matches!(error, AppError::SignInRequired) {
         return to_sign_in(request, visit.as_ref());
     }
     let (title, what_happened, kept) = words(error);
-    if request.path().starts_with("/api/") {
-        return problem(status, title, &what_happened);
-    }
     // Only a form has something to keep.
     let what_was_kept = kept.filter(|_| !request.method().is_safe());
     let layout = match &visit {
@@ -178,10 +178,38 @@ async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
     response.content_type("text/html; charset=utf-8").body(html)
 }
 
+/// Addresses that no person opens: programs ask there, and our own scripts.
+fn asked_by_script(path: &str) -> bool {
+    path.starts_with("/api/")
+        || matches!(
+            path,
+            "/apercu" | "/brouillons" | "/brouillons/supprimer" | "/fichiers" | "/membres"
+        )
+}
+
 /// RFC 9457, for programs.
-fn problem(status: StatusCode, title: &str, detail: &str) -> HttpResponse {
-    let body = serde_json::json!({ "status": status.as_u16(), "title": title, "detail": detail });
-    HttpResponse::build(status)
+fn problem(error: &AppError) -> HttpResponse {
+    let (title, detail, _) = words(error);
+    let (status, title, detail) = match error {
+        AppError::SignInRequired => (
+            StatusCode::UNAUTHORIZED,
+            "Vous n’êtes plus connecté·e",
+            "Connectez-vous de nouveau. Ce que vous avez écrit est encore dans votre page."
+                .to_owned(),
+        ),
+        _ => (error.status(), title, detail),
+    };
+    let body = serde_json::json!({
+        "type": "about:blank",
+        "title": title,
+        "status": status.as_u16(),
+        "detail": detail,
+    });
+    let mut response = HttpResponse::build(status);
+    if let AppError::TooMany { retry_after, .. } = error {
+        response.insert_header((RETRY_AFTER, retry_after.as_secs().max(1).to_string()));
+    }
+    response
         .content_type("application/problem+json")
         .body(body.to_string())
 }

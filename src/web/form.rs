@@ -9,14 +9,16 @@ use futures_util::StreamExt;
 use futures_util::future::{LocalBoxFuture, Ready, ready};
 use percent_encoding::percent_decode;
 
+use super::multipart::{self, Keeping};
 use crate::error::AppError;
 use crate::text;
 
 /// Bytes of a form body, at most: a message of the longest size, percent-encoded, and then some.
-const MAX_BYTES: usize = 1_048_576;
-const MAX_FIELDS: usize = 200;
+pub(super) const MAX_BYTES: usize = 1_048_576;
+pub(super) const MAX_FIELDS: usize = 200;
 
-/// The fields of a POST, `application/x-www-form-urlencoded`. A field that is missing reads as empty.
+/// The fields of a POST, `application/x-www-form-urlencoded` or `multipart/form-data` without files.
+/// A field that is missing reads as empty.
 #[derive(Clone, Debug, Default)]
 pub struct Form(Vec<(String, String)>);
 
@@ -72,6 +74,12 @@ impl Form {
     pub fn from_pairs(pairs: Vec<(String, String)>) -> Self {
         Self(pairs)
     }
+
+    /// Puts `value` in the place of what was sent in this field.
+    pub fn set(&mut self, name: &str, value: String) {
+        self.0.retain(|(key, _)| key != name);
+        self.0.push((name.to_owned(), value));
+    }
 }
 
 impl FromRequest for Form {
@@ -79,6 +87,13 @@ impl FromRequest for Form {
     type Future = LocalBoxFuture<'static, Result<Self, AppError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if multipart::is_multipart(request.headers()) {
+            let (request, payload) = (request.clone(), payload.take());
+            return Box::pin(async move {
+                let read = multipart::read(&request, payload, Keeping::NoFiles).await?;
+                Ok(read.form)
+            });
+        }
         let content_type = request
             .headers()
             .get(CONTENT_TYPE)
@@ -105,9 +120,7 @@ impl FromRequest for Form {
                     AppError::BadRequest("L’envoi s’est interrompu en route.".to_owned())
                 })?;
                 if body.len() + chunk.len() > MAX_BYTES {
-                    return Err(AppError::TooLarge(
-                        "Un message a au plus 60\u{202f}000 caractères.".to_owned(),
-                    ));
+                    return Err(too_long());
                 }
                 body.extend_from_slice(&chunk);
             }
@@ -151,12 +164,17 @@ fn decode(bytes: &[u8]) -> Result<String, AppError> {
     percent_decode(&spaced)
         .decode_utf8()
         .map(|text| text.into_owned())
-        .map_err(|_| {
-            AppError::BadRequest(
-                "Ce texte n’est pas écrit en UTF-8\u{a0}: votre navigateur l’envoie mal."
-                    .to_owned(),
-            )
-        })
+        .map_err(|_| not_utf8())
+}
+
+pub(super) fn too_long() -> AppError {
+    AppError::TooLarge("Un message a au plus 60\u{202f}000 caractères.".to_owned())
+}
+
+pub(super) fn not_utf8() -> AppError {
+    AppError::BadRequest(
+        "Ce texte n’est pas écrit en UTF-8\u{a0}: votre navigateur l’envoie mal.".to_owned(),
+    )
 }
 
 #[cfg(test)]

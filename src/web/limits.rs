@@ -23,9 +23,26 @@ pub enum Limit {
     Park,
     /// Searching, previewing: costs more than reading.
     Compute,
+    /// Keeping what is being typed, every two seconds.
+    Draft,
+    /// Rendering what is being typed, at each pause.
+    Preview,
+    /// Completing a name, at each letter.
+    Complete,
 }
 
 impl Limit {
+    const ALL: [Self; 8] = [
+        Self::SignIn,
+        Self::Mail,
+        Self::Write,
+        Self::Park,
+        Self::Compute,
+        Self::Draft,
+        Self::Preview,
+        Self::Complete,
+    ];
+
     /// At once, then per minute. An association behind one address is some tens of people.
     const fn quota(self) -> (u32, u32) {
         match self {
@@ -34,6 +51,9 @@ impl Limit {
             Self::Write => (60, 60),
             Self::Park => (10, 5),
             Self::Compute => (120, 120),
+            Self::Draft => (300, 1_200),
+            Self::Preview => (120, 600),
+            Self::Complete => (120, 600),
         }
     }
 
@@ -44,26 +64,22 @@ impl Limit {
             Self::Write => "Trop d’envois en peu de temps depuis votre réseau.",
             Self::Park => "Trop de textes déposés depuis votre réseau sans connexion.",
             Self::Compute => "Trop de recherches en peu de temps depuis votre réseau.",
+            Self::Draft => "Trop de brouillons enregistrés en peu de temps depuis votre réseau.",
+            Self::Preview => "Trop d’aperçus en peu de temps depuis votre réseau.",
+            Self::Complete => "Trop de noms cherchés en peu de temps depuis votre réseau.",
         }
     }
 }
 
 pub struct Limits {
     on: bool,
-    limiters: [(Limit, DefaultKeyedRateLimiter<IpAddr>); 5],
+    limiters: [(Limit, DefaultKeyedRateLimiter<IpAddr>); Limit::ALL.len()],
 }
 
 impl Limits {
     #[must_use]
     pub fn new(on: bool) -> Self {
-        let limiters = [
-            Limit::SignIn,
-            Limit::Mail,
-            Limit::Write,
-            Limit::Park,
-            Limit::Compute,
-        ]
-        .map(|limit| {
+        let limiters = Limit::ALL.map(|limit| {
             let (burst, per_minute) = limit.quota();
             let count = |n| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
             let quota = Quota::per_minute(count(per_minute)).allow_burst(count(burst));

@@ -182,12 +182,22 @@ const DONE: &[(&str, &str)] = &[
     ("compte", "Votre compte est ouvert. Bienvenue\u{202f}!"),
     ("profil", "Votre profil est enregistré."),
     ("reglages", "Vos réglages sont enregistrés."),
+    ("fichier", "Le fichier est supprimé."),
+    (
+        "fichier-apres",
+        "Votre texte est gardé. Connectez-vous, puis choisissez de nouveau vos fichiers\u{a0}: ils n’ont pas été envoyés.",
+    ),
     ("suspendu", "Le compte est suspendu."),
     ("retablissement", "Le compte est rétabli."),
     ("texte", "Le texte est enregistré."),
     (
         "brouillon",
         "Votre texte est gardé. Connectez-vous pour le publier.",
+    ),
+    ("brouillon-jete", "Le brouillon est jeté."),
+    (
+        "de-cote",
+        "Votre texte est mis de côté. Vous le retrouverez dans «\u{a0}Mon compte\u{a0}», «\u{a0}Mes brouillons\u{a0}».",
     ),
 ];
 

@@ -2,7 +2,7 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -46,17 +46,29 @@ export class Server {
       ENTRAIDE_LIMITS: 'off',
       ...(database && { ENTRAIDE_DATABASE_URL: database, ENTRAIDE_SECRET_KEY: randomBytes(32).toString('hex') }),
     };
-    const log = openSync(path.join(server.folder, 'log'), 'w');
-    server.child = spawn(server.binary, ['serve'], {
-      cwd: server.folder, env: server.settings, stdio: ['ignore', log, log],
+    await server.launch();
+    return server;
+  }
+
+  // Starts the program: at first, and again on the same data and port after `kill`.
+  async launch() {
+    const log = openSync(path.join(this.folder, 'log'), 'a');
+    this.child = spawn(this.binary, ['serve'], {
+      cwd: this.folder, env: this.settings, stdio: ['ignore', log, log],
     });
+    closeSync(log);
     // /readyz tells more, where it exists.
     const ready = await until(async () => {
-      if (server.child.exitCode !== null) throw new Error(`the server stopped:\n${server.log()}`);
-      return await answers(`${server.url}/readyz`) || await answers(`${server.url}/`);
+      if (this.child.exitCode !== null) throw new Error(`the server stopped:\n${this.log()}`);
+      return await answers(`${this.url}/readyz`) || await answers(`${this.url}/`);
     }, START_MS);
-    if (!ready) throw new Error(`the server does not answer:\n${server.log()}`);
-    return server;
+    if (!ready) throw new Error(`the server does not answer:\n${this.log()}`);
+  }
+
+  // Takes it down as a power cut would.
+  async kill() {
+    this.child.kill('SIGKILL');
+    await until(() => this.child.signalCode !== null, STOP_MS);
   }
 
   log() {

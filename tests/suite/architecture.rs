@@ -189,6 +189,7 @@ fn each_part_knows_only_what_it_stands_on() {
         ("mail", &["domain", "config"]),
         ("jobs", &["domain", "db"]),
         ("search", &["domain", "text"]),
+        ("uploads", &["config"]),
         ("web", &["domain", "text", "config", "db", "error", "app"]),
     ];
     let sources = sources();

@@ -1,3 +1,4 @@
+DROP INDEX usernames_prefix;
 DROP INDEX bookmarks_recent;
 DROP TABLE poll_votes;
 DROP TABLE poll_options;
@@ -12,6 +13,7 @@ ALTER TABLE topics DROP COLUMN outdated_reason;
 ALTER TABLE topics DROP COLUMN lock_reason;
 ALTER TABLE topics DROP COLUMN reminded_at;
 ALTER TABLE topics DROP COLUMN state_at;
+ALTER TABLE post_uploads DROP COLUMN in_text;
 DROP INDEX uploads_identity;
 DROP INDEX uploads_removed;
 DROP INDEX uploads_age;

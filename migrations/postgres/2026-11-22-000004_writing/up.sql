@@ -13,6 +13,8 @@ ALTER TABLE uploads ADD COLUMN removed_at TIMESTAMP;
 CREATE INDEX uploads_age ON uploads (created_at, id);
 CREATE INDEX uploads_removed ON uploads (removed_at) WHERE removed_at IS NOT NULL;
 CREATE INDEX uploads_identity ON uploads (identity_id);
+-- Whether the message shows it now; otherwise an older revision does, and keeps the file from being cleaned.
+ALTER TABLE post_uploads ADD COLUMN in_text BOOLEAN NOT NULL DEFAULT TRUE;
 
 -- When the present state began, and when the asker was last asked whether it is solved.
 ALTER TABLE topics ADD COLUMN state_at TIMESTAMP;
@@ -93,3 +95,6 @@ CREATE INDEX poll_votes_poll ON poll_votes (poll_id, account_id);
 CREATE INDEX poll_votes_account ON poll_votes (account_id);
 
 CREATE INDEX bookmarks_recent ON bookmarks (account_id, created_at, post_id);
+
+-- Names by their first letters, byte by byte whatever the language of the database.
+CREATE INDEX usernames_prefix ON usernames (username_key text_pattern_ops);

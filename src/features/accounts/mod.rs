@@ -25,6 +25,8 @@ use crate::jobs::Registry;
 
 pub use model::{Account, Suspension};
 pub use session::Sessions;
+/// How names are completed, for a test of the plans that databases make.
+pub use store::complete::{POSTGRES as COMPLETE_ON_POSTGRES, SQLITE as COMPLETE_ON_SQLITE};
 
 pub fn routes(config: &mut ServiceConfig) {
     pages::routes(config);

@@ -1,40 +1,51 @@
 //! What was typed and not yet published.
 //!
-//! Before sign-in a text is parked under a random key that only the browser holds (a cookie, as
-//! strictly necessary as a session); signing in makes it the account's draft (the accounts room
-//! does that). A place is where the text was being written: `ask:question`, `answer:12`, `edit:34`.
+//! The script saves a form every few seconds; each save names the version it goes on from and the
+//! tab it comes from, so that two tabs never write over one another. Before sign-in a text is
+//! parked under a random key that only the browser holds (a cookie, as strictly necessary as a
+//! session); signing in makes it the account's draft (the accounts room does that). A place is where
+//! the text was being written: see [`Place`].
 
+mod actions;
+mod jobs;
+mod model;
+mod pages;
 mod store;
 
-use crate::db::Conn;
-use crate::domain::{AccountId, Timestamp};
-use crate::error::AppError;
-use crate::web::{Form, hash_token};
+use actix_web::HttpResponse;
+use actix_web::web::ServiceConfig;
 
-pub use store::{find, remove};
+use crate::app::App;
+use crate::db::Conn;
+use crate::domain::Timestamp;
+use crate::error::AppError;
+use crate::jobs::Registry;
+use crate::web::ui::{Action, Button, KeptText};
+use crate::web::{Form, Limit, Visit, dates, hash_token, routes, see_other, token};
+
+pub use jobs::keep_clean;
+pub use model::{Aim, Place};
+pub use store::{count, find, remove};
 
 /// How long a text typed before sign-in waits, in seconds.
-pub const PARKED_SECONDS: i64 = 7 * 86_400;
-/// Bytes of a draft, at most: a message of the longest size in a script of four bytes a letter.
-const MAX_BYTES: usize = 300_000;
-/// The fields that drafts keep.
-const KEPT: &[&str] = &[
-    "genre", "title", "category", "app", "version", "tags", "body", "envoi", "raison", "revision",
-    "liee", "manque",
-];
+const PARKED_SECONDS: i64 = 7 * 86_400;
 
 /// The fields of a form, kept.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Draft {
     pub fields: Form,
+    /// Raised by each save.
+    pub version: i64,
     pub updated_at: Timestamp,
 }
 
-/// Whose a draft is.
-enum Owner {
-    Account(AccountId),
-    /// Whoever holds the key that this is the hash of.
-    Browser(String),
+pub fn routes(config: &mut ServiceConfig) {
+    pages::routes(config);
+}
+
+#[must_use]
+pub fn jobs(registry: Registry<App>) -> Registry<App> {
+    jobs::register(registry)
 }
 
 /// Keeps the fields of a form until its author has signed in. `token` is the new value of the
@@ -42,48 +53,56 @@ enum Owner {
 ///
 /// # Errors
 /// [`AppError::TooLarge`], or the database's.
-pub fn park(
+fn park(
     conn: &mut Conn,
     token: &str,
     place: &str,
     fields: &Form,
     now: Timestamp,
 ) -> Result<(), AppError> {
-    store::insert(
-        conn,
-        &Owner::Browser(hash_token(token)),
-        place,
-        &encode(fields)?,
-        now,
-    )
+    let json = actions::encode(&model::Kept::of(fields.pairs()))?;
+    store::insert_parked(conn, &hash_token(token), place, &json, now)?;
+    Ok(())
 }
 
-/// Keeps the fields of a form for a signed-in person, in place of what was kept there.
+/// Keeps what a visitor typed under a key of their browser, and leads to signing in and back.
 ///
 /// # Errors
-/// [`AppError::TooLarge`], or the database's.
-pub fn keep(
-    conn: &mut Conn,
-    account: AccountId,
+/// Too many in a short time, or the database's.
+pub async fn sign_in_first(
+    visit: &Visit,
     place: &str,
-    fields: &Form,
-    now: Timestamp,
-) -> Result<(), AppError> {
-    store::remove(conn, account, place)?;
-    store::insert(conn, &Owner::Account(account), place, &encode(fields)?, now)
+    form: Form,
+    back: &str,
+) -> Result<HttpResponse, AppError> {
+    visit.limit(Limit::Park)?;
+    let key = token()?;
+    let (now, place, stored) = (visit.now, place.to_owned(), key.clone());
+    visit
+        .app
+        .db
+        .write(move |conn| park(conn, &stored, &place, &form, now))
+        .await?;
+    let mut response = see_other(&routes::with_done(&routes::sign_in(back), "brouillon"));
+    let cookie = visit.cookies.parked(key, PARKED_SECONDS);
+    response.add_cookie(&cookie).map_err(AppError::internal)?;
+    Ok(response)
 }
 
-fn encode(fields: &Form) -> Result<String, AppError> {
-    let kept: Vec<_> = fields
-        .pairs()
-        .iter()
-        .filter(|(name, _)| KEPT.contains(&name.as_str()))
-        .collect();
-    let json = serde_json::to_string(&kept).map_err(AppError::internal)?;
-    if json.len() > MAX_BYTES {
-        return Err(AppError::TooLarge(
-            "Ce texte est trop long pour être gardé.".to_owned(),
-        ));
+/// What a form says that holds a draft: since when, and how to begin anew without losing it.
+#[must_use]
+pub fn restored(visit: &Visit, place: &str, draft: &Draft) -> KeptText {
+    let button = Button::secondary("Repartir d’une page blanche");
+    KeptText {
+        text: "Voici le texte que vous aviez commencé".to_owned(),
+        when: dates::lately(
+            draft.updated_at.naive_utc(),
+            visit.app.config.time_zone,
+            visit.now.naive_utc(),
+        ),
+        action: Action {
+            hidden: vec![("place", place.to_owned())],
+            ..Action::new("/brouillons/de-cote", button)
+        },
     }
-    Ok(json)
 }

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::db::DbError;
 use crate::domain::Timestamp;
 use crate::jobs::{JobError, NewJob, Registry, enqueue};
-use crate::text::{self, Mentions, RenderError};
+use crate::text::{self, Attachments, Mentions, RenderError};
 
 const RENDER: &str = "library.render";
 /// Tutorials rendered by one job, in the time of its lease.
@@ -20,6 +20,7 @@ const BATCH: i64 = 50;
 pub(super) fn html(app: &App, body: &str) -> Result<String, String> {
     let context = text::Context {
         mentions: &Mentions::new(),
+        files: &Attachments::new(),
         own_origin: app.config.public_url.as_str(),
         id_prefix: "tutoriel-",
         top_title: 2,

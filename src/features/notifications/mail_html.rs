@@ -92,11 +92,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::text::{Context, Mentions, render};
+    use crate::text::{Attachments, Context, Mentions, render};
 
     fn mailed(markdown: &str) -> String {
         let context = Context {
             mentions: &Mentions::new(),
+            files: &Attachments::new(),
             own_origin: "https://forum.example.org",
             id_prefix: "message-3-",
             top_title: 3,
@@ -142,6 +143,7 @@ mod tests {
         fn nothing_remote_is_ever_loaded(markdown in ".{0,200}") {
             let context = Context {
                 mentions: &Mentions::new(),
+                files: &Attachments::new(),
                 own_origin: "https://forum.example.org",
                 id_prefix: "message-3-",
             top_title: 3,

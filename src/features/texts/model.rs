@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::domain::{Body, Timestamp};
 use crate::error::AppError;
-use crate::text::{self, Context, Mentions, RENDERER};
+use crate::text::{self, Attachments, Context, Mentions, RENDERER};
 
 /// One of the host's pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +102,7 @@ pub const PLACEHOLDER: &str = "[à compléter";
 pub fn render(body: &str, own_origin: &str) -> Result<String, AppError> {
     let context = Context {
         mentions: &Mentions::new(),
+        files: &Attachments::new(),
         own_origin,
         id_prefix: "texte-",
         top_title: 2,

@@ -236,7 +236,7 @@ async fn edit_page(
 }
 
 fn form(page: Page, stored: Option<&Stored>, typed: &str, errors: &[FieldError]) -> FormCard {
-    let body = Field::textarea("body", "Texte", typed, 24)
+    let body = Field::editor("body", "Texte", typed, 24)
         .hint(
             "Les titres commencent par ##. Remplacez chaque «\u{a0}[à compléter\u{a0}: …]\u{a0}».",
         )
@@ -260,7 +260,6 @@ fn form(page: Page, stored: Option<&Stored>, typed: &str, errors: &[FieldError])
         errors: ErrorSummary::of(&fields),
         fields,
         hidden,
-        markdown_help: true,
         buttons,
         keep: true,
         ..FormCard::default()

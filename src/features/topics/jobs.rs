@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::{rendering, store};
 use crate::app::App;
-use crate::domain::PostId;
+use crate::db::{Conn, DbError};
+use crate::domain::{PostId, Timestamp};
 use crate::jobs::{self, JobError, NewJob};
 use crate::text::RENDERER;
 
@@ -24,6 +25,23 @@ pub fn schedule(app: &App) -> Result<(), crate::db::DbError> {
             now,
         )
     })
+}
+
+/// Renders these messages again soon: something that they show has changed.
+///
+/// # Errors
+/// The database's.
+pub fn render_anew(conn: &mut Conn, posts: &[PostId], now: Timestamp) -> Result<(), DbError> {
+    let Some(first) = posts.iter().min() else {
+        return Ok(());
+    };
+    store::outdate_renderings(conn, posts)?;
+    let job = NewJob::new(RENDER, json!({ "after": first.0 - 1 }), now);
+    jobs::enqueue(
+        conn,
+        &job.once(format!("{RENDER}:{first}:{}", now.micros())),
+        now,
+    )
 }
 
 /// Renders a batch again, then leaves a job for the next one.

@@ -16,10 +16,11 @@ use crate::jobs::Registry;
 
 pub use actions::{
     CLOSED_FOR_AGE, NewAnswer, NewTopic, Prepared, Published, Submission, answer, ask, bump,
-    close_for_age, end_reminders, forget_reminder, hold, me_too, outdate_all, refresh_state,
-    set_locked, set_outdated, set_post_visibility, set_reminded, solve, vote,
+    close_for_age, end_reminders, forget_reminder, hold, is_published, may_answer, may_edit,
+    me_too, outdate_all, refresh_state, set_locked, set_outdated, set_post_visibility,
+    set_reminded, solve, vote, was_edited,
 };
-pub use jobs::schedule;
+pub use jobs::{render_anew, schedule};
 pub use rendering::prepare;
 pub use model::silenced;
 pub use store::{PostHead, Topic, TopicFull, find_head as find_post, find_topic as find};

@@ -5,12 +5,12 @@
 use std::collections::HashMap;
 
 use crate::app::App;
-use crate::db::Conn;
+use crate::db::{Conn, DbError};
 use crate::domain::{AccountId, Body};
 use crate::error::AppError;
-use crate::features::accounts;
 use crate::features::topics::actions::Prepared;
-use crate::text::{self, Context, Mention, Mentions, RenderError};
+use crate::features::{accounts, uploads};
+use crate::text::{self, Attachments, Context, Mention, Mentions, RenderError};
 use crate::web;
 
 /// Checks and renders a message.
@@ -18,19 +18,21 @@ use crate::web;
 /// # Errors
 /// [`AppError::Invalid`] on the field `body`, in words for its author.
 pub async fn prepare(app: &App, body: Body) -> Result<Prepared, AppError> {
-    let keys = text::mentioned_keys(body.as_str());
-    let found = if keys.is_empty() {
-        HashMap::new()
+    let source = body.as_str().to_owned();
+    let found = if Found::none_in(&source) {
+        Found::default()
     } else {
-        app.db
-            .read(move |conn| accounts::find_by_usernames(conn, &keys))
-            .await?
+        app.db.read(move |conn| Found::of(conn, &source)).await?
     };
     let prefix = format!("m{}-", &web::token()?[..8]);
     let origin = app.config.public_url.as_str().to_owned();
     tokio::task::spawn_blocking(move || {
         let html = render(body.as_str(), &found, &origin, &prefix).map_err(AppError::from)?;
-        let mentioned = found.into_values().map(|(account, _)| account).collect();
+        let mentioned = found
+            .accounts
+            .into_values()
+            .map(|(account, _)| account)
+            .collect();
         Ok(Prepared {
             links_out: links_out(&html),
             body,
@@ -49,19 +51,34 @@ pub fn render_again(
     origin: &str,
     prefix: &str,
 ) -> Result<String, AppError> {
-    let keys = text::mentioned_keys(body);
-    let found = if keys.is_empty() {
-        HashMap::new()
-    } else {
-        accounts::find_by_usernames(conn, &keys)?
-    };
+    let found = Found::of(conn, body)?;
     render(body, &found, origin, prefix).map_err(AppError::from)
 }
 
-type Found = HashMap<String, (AccountId, String)>;
+/// What a text names and the forum knows.
+#[derive(Default)]
+struct Found {
+    accounts: HashMap<String, (AccountId, String)>,
+    files: Attachments,
+}
+
+impl Found {
+    /// Whether there is nothing to look for.
+    fn none_in(body: &str) -> bool {
+        text::mentioned_keys(body).is_empty() && text::file_keys(body).is_empty()
+    }
+
+    fn of(conn: &mut Conn, body: &str) -> Result<Self, DbError> {
+        Ok(Self {
+            accounts: accounts::find_by_usernames(conn, &text::mentioned_keys(body))?,
+            files: uploads::attachments(conn, body)?,
+        })
+    }
+}
 
 fn render(body: &str, found: &Found, origin: &str, prefix: &str) -> Result<String, Unrenderable> {
     let mentions: Mentions = found
+        .accounts
         .iter()
         .map(|(key, (_, username))| {
             (
@@ -74,6 +91,7 @@ fn render(body: &str, found: &Found, origin: &str, prefix: &str) -> Result<Strin
         .collect();
     let context = Context {
         mentions: &mentions,
+        files: &found.files,
         own_origin: origin,
         id_prefix: prefix,
         top_title: 3,

@@ -16,6 +16,8 @@ impl Renderer<'_> {
         } else {
             self.links.target(destination)
         };
+        let note = self.note_on_link(destination);
+        self.link_notes.push(note);
         match target {
             Some(target) => {
                 let opening = link_opening(&target, "", title);

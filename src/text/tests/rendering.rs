@@ -217,6 +217,7 @@ fn footnotes() {
 fn id_prefix_cannot_break_out() {
     let context = Context {
         mentions: &Mentions::new(),
+        files: &Attachments::new(),
         own_origin: ORIGIN,
         id_prefix: "\"><b>m-",
         top_title: 3,

@@ -192,6 +192,14 @@ pub enum MenuItem {
     Go(ButtonLink),
 }
 
+impl MenuItem {
+    /// Makes an entry that goes to a page.
+    #[must_use]
+    pub fn go(label: impl Into<String>, href: impl Into<String>, icon: Icon) -> Self {
+        Self::Go(ButtonLink::new(label, href).with_icon(icon))
+    }
+}
+
 /// Acts that are folded away until asked for; opens without script.
 #[derive(Debug, Clone, Template)]
 #[template(path = "ui/menu.html")]
@@ -207,3 +215,21 @@ pub struct Menu {
 }
 
 impl HtmlSafe for Menu {}
+
+impl Menu {
+    /// Makes a menu of these lines; none when there are none.
+    #[must_use]
+    pub fn of(
+        label: impl Into<String>,
+        icon: Icon,
+        about: impl Into<String>,
+        items: Vec<MenuItem>,
+    ) -> Option<Self> {
+        (!items.is_empty()).then(|| Self {
+            label: label.into(),
+            icon,
+            about: Some(about.into()),
+            items,
+        })
+    }
+}

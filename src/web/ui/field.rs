@@ -1,5 +1,8 @@
 use askama::{Template, filters::HtmlSafe};
 
+use super::{Editor, MarkdownHelp, Writing};
+use crate::domain::BODY_MAX;
+
 /// The kinds of one-line fields: each brings its own keyboard on phones.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum InputKind {
@@ -84,6 +87,8 @@ pub enum Control {
         /// Lines shown.
         rows: u8,
     },
+    /// A text in Markdown.
+    Editor(Editor),
     /// One of many, folded.
     Select(Vec<Choice>),
     /// One of a few, all shown.
@@ -196,6 +201,26 @@ impl Field {
         )
     }
 
+    /// Makes a field for a text in Markdown, with help on how it is written.
+    #[must_use]
+    pub fn editor(
+        name: &'static str,
+        label: impl Into<String>,
+        value: impl Into<String>,
+        rows: u8,
+    ) -> Self {
+        Self::new(
+            name,
+            label,
+            Control::Editor(Editor {
+                value: value.into(),
+                rows,
+                max: BODY_MAX,
+                writing: None,
+            }),
+        )
+    }
+
     /// Makes a folded list of choices.
     #[must_use]
     pub fn select(name: &'static str, label: impl Into<String>, choices: Vec<Choice>) -> Self {
@@ -234,7 +259,6 @@ impl Field {
         self
     }
 
-    /// Asks that it be filled in.
     /// For a page with several forms: see [`Field::scope`].
     #[must_use]
     pub fn within(mut self, scope: &'static str) -> Self {
@@ -242,6 +266,7 @@ impl Field {
         self
     }
 
+    /// Asks that it be filled in.
     #[must_use]
     pub fn required(mut self) -> Self {
         self.required = true;
@@ -253,6 +278,21 @@ impl Field {
     pub fn autocomplete(mut self, autocomplete: &'static str) -> Self {
         self.autocomplete = Some(autocomplete);
         self
+    }
+
+    /// Says where an editor stands and who writes, so that nothing typed in it is lost.
+    #[must_use]
+    pub fn writing(mut self, writing: Writing) -> Self {
+        if let Control::Editor(editor) = &mut self.control {
+            editor.writing = Some(writing);
+        }
+        self
+    }
+
+    /// Whether its form must be sent as `multipart/form-data`.
+    #[must_use]
+    pub fn takes_files(&self) -> bool {
+        matches!(&self.control, Control::Editor(editor) if editor.takes_files())
     }
 
     /// Bounds its length, in characters as HTML counts them (UTF-16 units).
@@ -286,6 +326,7 @@ impl Field {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::AccountId;
 
     #[test]
     fn hint_and_error_describe_the_field() {
@@ -315,6 +356,34 @@ mod tests {
     fn a_text_keeps_its_first_empty_line() {
         let html = Field::textarea("texte", "Texte", "\nBonjour\n", 4).to_string();
         assert!(html.contains(">\n\nBonjour\n</textarea>"), "{html}");
+    }
+
+    #[test]
+    fn an_editor_tells_the_script_where_it_stands() {
+        let editor = || Field::editor("body", "Texte", "\nBonjour", 4);
+        let html = editor().required().to_string();
+        assert!(
+            html.contains(r#"data-enhance="editor" data-max="60000""#),
+            "{html}"
+        );
+        assert!(html.contains(">\n\nBonjour</textarea>") && !html.contains("data-place"));
+        assert!(html.contains("Mettre en forme"), "{html}");
+        let writing = |account| Writing {
+            place: String::from("answer:12"),
+            version: 3,
+            account,
+        };
+        let html = editor().writing(writing(None)).to_string();
+        assert!(
+            html.contains(r#"data-place="answer:12" data-version="3""#),
+            "{html}"
+        );
+        assert!(
+            !html.contains("data-account") && !html.contains("fichiers"),
+            "{html}"
+        );
+        let html = editor().writing(writing(Some(AccountId(7)))).to_string();
+        assert!(html.contains(r#"data-account="7""#), "{html}");
     }
 
     #[test]

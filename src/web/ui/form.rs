@@ -1,6 +1,6 @@
 use askama::{Template, filters::HtmlSafe};
 
-use super::{Button, Field, SideCard};
+use super::{Button, Field, KeptText, SideCard};
 
 /// What is wrong with a field, and where it is.
 #[derive(Debug, Clone)]
@@ -55,8 +55,6 @@ pub struct Step {
     pub hint: Option<String>,
     /// The fields.
     pub fields: Vec<Field>,
-    /// Whether help with the syntax of messages follows.
-    pub markdown_help: bool,
     /// What stands beside the form, and on phones right after this part.
     pub beside: Option<SideCard>,
 }
@@ -72,6 +70,15 @@ pub struct Steps {
 }
 
 impl HtmlSafe for Steps {}
+
+impl Steps {
+    /// Whether their form must be sent as `multipart/form-data`.
+    #[must_use]
+    pub fn takes_files(&self) -> bool {
+        let mut fields = self.steps.iter().flat_map(|step| &step.fields);
+        fields.any(Field::takes_files)
+    }
+}
 
 /// A short reminder of how messages are written, folded.
 #[derive(Debug, Clone, Copy, Template)]
@@ -110,15 +117,21 @@ pub struct FormCard {
     pub hidden: Vec<(&'static str, String)>,
     /// The fields.
     pub fields: Vec<Field>,
-    /// Whether help with the syntax of messages follows.
-    pub markdown_help: bool,
     /// What can be done with the form, main button first.
     pub buttons: Vec<Button>,
     /// Whether leaving with typed text asks first.
     pub keep: bool,
+    /// Says before the form that it holds a text begun earlier.
+    pub kept: Option<KeptText>,
 }
 
 impl HtmlSafe for FormCard {}
+
+impl FormCard {
+    fn takes_files(&self) -> bool {
+        self.fields.iter().any(Field::takes_files)
+    }
+}
 
 /// The field for words to look for, with its button.
 #[derive(Debug, Clone, Template)]

@@ -46,13 +46,20 @@ pub enum Icon {
     More,
     Settings,
     Leave,
+    Bold,
+    Italic,
+    Bullets,
+    Numbers,
+    Quote,
+    Code,
+    Eye,
 }
 
 impl HtmlSafe for Icon {}
 
 impl Icon {
     /// Lists all icons.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 44] = [
         Self::Files,
         Self::Calendar,
         Self::Contacts,
@@ -90,6 +97,13 @@ impl Icon {
         Self::More,
         Self::Settings,
         Self::Leave,
+        Self::Bold,
+        Self::Italic,
+        Self::Bullets,
+        Self::Numbers,
+        Self::Quote,
+        Self::Code,
+        Self::Eye,
     ];
 
     /// Returns the id of the symbol in the sprite.
@@ -133,6 +147,13 @@ impl Icon {
             Self::More => "more",
             Self::Settings => "settings",
             Self::Leave => "leave",
+            Self::Bold => "bold",
+            Self::Italic => "italic",
+            Self::Bullets => "bullets",
+            Self::Numbers => "numbers",
+            Self::Quote => "quote",
+            Self::Code => "code",
+            Self::Eye => "eye",
         }
     }
 

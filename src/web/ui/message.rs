@@ -1,6 +1,6 @@
 use askama::{Template, filters::HtmlSafe};
 
-use super::{Action, Author, ButtonLink, Html, Link, Menu, Notice, StateBadge};
+use super::{Action, Author, Html, Link, Menu, Notice, StateBadge};
 use crate::web::dates::When;
 
 /// When a message was last changed, and where its history is.
@@ -50,10 +50,11 @@ pub struct MessageCard {
     pub body: Html,
     /// Whether it is the solution.
     pub solution: SolutionMark,
-    /// One-button forms: « Utile (9) », « Choisir comme solution ».
+    /// One-button forms that everybody looks for, at most two: « Utile (9) », « Choisir comme
+    /// solution ».
     pub actions: Vec<Action>,
-    /// Quiet links: « Modifier », « Signaler ».
-    pub links: Vec<ButtonLink>,
+    /// Everything else: « Modifier », « Signaler ».
+    pub menu: Option<Menu>,
     /// What moderators can do.
     pub moderation: Option<Menu>,
 }

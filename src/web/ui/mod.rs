@@ -6,10 +6,12 @@
 
 mod button;
 mod card;
+mod editor;
 mod field;
 mod form;
 mod html;
 mod icon;
+mod kept;
 mod message;
 mod navigation;
 mod person;
@@ -19,12 +21,14 @@ mod topic_row;
 
 pub use button::{Action, Button, ButtonLink, Look, Menu, MenuItem};
 pub use card::{EmptyState, Figure, Figures, Notice, SideCard, SideItem, Tone};
+pub use editor::{Editor, Writing};
 pub use field::{Choice, Control, Field, InputKind};
 pub use form::{
     Disclosure, ErrorSummary, FieldError, Filters, FormCard, MarkdownHelp, SearchBox, Step, Steps,
 };
 pub use html::Html;
 pub use icon::Icon;
+pub use kept::KeptText;
 pub use message::{Edited, MessageCard, SolutionCard, SolutionMark};
 pub use navigation::{
     Breadcrumbs, CategoryPill, Link, NextPage, PageItem, Pagination, Tab, Tabs, TagList,

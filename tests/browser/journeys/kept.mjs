@@ -80,18 +80,33 @@ async function conflict(stage, mode, forum) {
   report.check(`a conflict (${mode.name}): once seen, the second is saved`, (await said(two.page)).includes('Le texte de la seconde personne.'));
 }
 
-// Leaving with text in the form asks before; the answer "stay" keeps it.
+// Leaving with text in the form asks nothing as long as the text is kept, and asks when it is not.
 async function leaving(member, mode) {
   const { report } = member.stage;
+  const { page } = member;
+  const typed = { title: 'Je pars', body: 'sans avoir publié' };
   await member.go('/poser');
-  await fill.question(member.page, { title: 'Je pars', body: 'sans avoir publié' });
-  const asked = member.page.waitForEvent('dialog');
-  const click = member.page.getByRole('link', { name: 'Règles du lieu' }).click({ noWaitAfter: true });
+  await page.getByLabel(/^Racontez/).focus();
+  await page.getByRole('toolbar').waitFor();
+  await fill.question(page, typed);
+  await member.follow('Règles du lieu');
+  await member.go('/poser');
+  report.equal(`leaving (${mode.name}): the text is there again`, JSON.stringify(await questionTyped(page)), JSON.stringify(typed));
+
+  await page.route('**/brouillons', (route) => route.abort());
+  await page.getByLabel(/^Racontez/).focus();
+  await page.getByRole('toolbar').waitFor();
+  await member.see(() => { Storage.prototype.setItem = () => { throw new Error('no store'); }; });
+  await fill.question(page, { ...typed, body: 'gardé nulle part' });
+  const asked = page.waitForEvent('dialog');
+  const click = page.getByRole('link', { name: 'Règles du lieu' }).click({ noWaitAfter: true });
   const dialog = await asked;
-  report.equal(`leaving (${mode.name}): asks before`, dialog.type(), 'beforeunload');
+  report.equal(`leaving (${mode.name}): asks before, when nothing keeps the text`, dialog.type(), 'beforeunload');
   await dialog.dismiss();
   await click;
-  report.equal(`leaving (${mode.name}): staying keeps the text`, (await questionTyped(member.page)).body, 'sans avoir publié');
-  // The page may close now without asking again.
-  await member.see(() => document.querySelector('form[action="/poser"]').dispatchEvent(new Event('submit')));
+  report.equal(`leaving (${mode.name}): staying keeps the text`, (await questionTyped(page)).body, 'gardé nulle part');
+  await page.unroute('**/brouillons');
+  await fill.question(page, { title: '', body: '' });
+  await page.waitForResponse((response) => response.url().endsWith('/brouillons'));
+  member.complaints = [];
 }

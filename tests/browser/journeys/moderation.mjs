@@ -43,7 +43,8 @@ async function moderate(stage, mode, forum) {
 
   const reader = await stage.enter(mode, forum.members['anne-laure'].account);
   await reader.go(topic.path);
-  await reader.follow(/^Signaler/, reader.page.locator('#message-1'));
+  await reader.page.locator('#message-1 summary', { hasText: 'Plus' }).click();
+  await reader.follow('Signaler', reader.page.locator('#message-1'));
   await reader.look('report');
   await reader.page.getByRole('radio').first().check();
   await reader.page.getByLabel(/^En dire plus/).fill('De la publicité.');

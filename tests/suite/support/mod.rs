@@ -27,7 +27,8 @@ use entraide::features::{categories, search};
 use entraide::jobs::{Runner, Wake};
 use entraide::mail::{Memory, SendError};
 use entraide::search::{Engine, Options};
-use entraide::web::Limits;
+use entraide::uploads::{Storage, Workshop};
+use entraide::web::{Limits, receiving};
 use tempfile::TempDir;
 use tokio::sync::Semaphore;
 
@@ -96,6 +97,9 @@ impl TestApp {
             jobs: Arc::new(Wake::default()),
             changes: Arc::new(Wake::default()),
             hashing: Arc::new(Semaphore::new(2)),
+            storage: Storage::open(&config.uploads_url, config.s3.as_ref()).unwrap(),
+            workshop: Workshop::default(),
+            receiving: receiving(),
             config,
         });
         categories::ensure_one(&app).unwrap();

@@ -56,6 +56,7 @@ impl TestApp {
         let now = self.now();
         let context = text::Context {
             mentions: &text::Mentions::new(),
+            files: &text::Attachments::new(),
             own_origin: self.app.config.public_url.as_str(),
             id_prefix: "message-1-",
             top_title: 3,

@@ -1,6 +1,7 @@
 //! The pages of accounts.
 
 mod account;
+mod members;
 mod passwords;
 mod profile;
 mod sign_in;
@@ -47,6 +48,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(post().to(passwords::choose)),
         )
         .service(resource("/u/{username}").route(get().to(profile::show)))
+        .service(resource("/membres").route(get().to(members::complete)))
         .configure(own_account);
 }
 

@@ -1,6 +1,7 @@
 //! Accounts in the database.
 
 pub mod clean;
+pub mod complete;
 pub mod drafts;
 pub mod links;
 

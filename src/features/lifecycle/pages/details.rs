@@ -74,7 +74,9 @@ pub async fn publish(
 ) -> Result<HttpResponse, AppError> {
     let topic = topic_id(&path)?;
     if !visit.viewer.signed_in() {
-        return keep(&visit, topic, form).await;
+        // A session that ended while somebody was writing: the text waits behind signing in.
+        let back = format!("/t/{topic}/preciser");
+        return drafts::sign_in_first(&visit, &place(topic), form, &back).await;
     }
     let question = load(&visit, topic).await?;
     let typed = Typed::of(&form);
@@ -90,23 +92,6 @@ pub async fn publish(
             Ok(response)
         }
     }
-}
-
-/// A session that ended while somebody was writing: the text waits behind signing in.
-async fn keep(visit: &Visit, topic: TopicId, form: Form) -> Result<HttpResponse, AppError> {
-    visit.limit(Limit::Park)?;
-    let key = token()?;
-    let (now, stored) = (visit.now, key.clone());
-    visit
-        .app
-        .db
-        .write(move |conn| drafts::park(conn, &stored, &place(topic), &form, now))
-        .await?;
-    let back = routes::sign_in(&format!("/t/{topic}/preciser"));
-    let mut response = see_other(&routes::with_done(&back, "brouillon"));
-    let cookie = visit.cookies.parked(key, drafts::PARKED_SECONDS);
-    response.add_cookie(&cookie).map_err(AppError::internal)?;
-    Ok(response)
 }
 
 async fn ask(visit: &Visit, question: &Question, typed: &Typed) -> Result<HttpResponse, AppError> {

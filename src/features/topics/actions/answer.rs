@@ -7,7 +7,7 @@ use crate::db::Conn;
 use crate::domain::{FollowReason, Timestamp, TopicId, Viewer, Visibility};
 use crate::error::AppError;
 use crate::features::topics::store;
-use crate::features::{accounts, drafts, lifecycle, notifications};
+use crate::features::{accounts, drafts, lifecycle, notifications, uploads};
 use crate::text::RENDERER;
 
 /// Where drafts of answers to a topic are kept.
@@ -78,6 +78,7 @@ pub fn answer(
         },
     )?;
     store::add_mentions(conn, post, &text.mentioned)?;
+    uploads::attach(conn, post, text.body.as_str(), person.account)?;
     notifications::follow(conn, topic, person.account, FollowReason::Answered, now)?;
     if visibility == Visibility::Visible {
         lifecycle::written(conn, topic, person.account, now)?;

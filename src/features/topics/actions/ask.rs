@@ -11,7 +11,7 @@ use crate::domain::{
 use crate::error::AppError;
 use crate::features::topics::model::may_open;
 use crate::features::topics::store;
-use crate::features::{accounts, categories, drafts, notifications};
+use crate::features::{accounts, categories, drafts, notifications, uploads};
 use crate::text;
 
 /// A topic to be opened.
@@ -148,6 +148,7 @@ fn insert(
     )?;
     store::retag(conn, topic, &new.tags, now)?;
     store::add_mentions(conn, post, &new.text.mentioned)?;
+    uploads::attach(conn, post, new.text.body.as_str(), person.account)?;
     notifications::follow(conn, topic, person.account, FollowReason::Asked, now)?;
     if visibility == Visibility::Visible {
         notifications::new_post(conn, post, now)?;

@@ -8,7 +8,7 @@ use crate::domain::{
 };
 use crate::error::AppError;
 use crate::features::topics::store::{self, PostText, Replaced, Topic, TopicHeading};
-use crate::features::{categories, drafts, lifecycle, moderation};
+use crate::features::{categories, drafts, lifecycle, moderation, uploads};
 use crate::text::RENDERER;
 
 /// A correction.
@@ -74,6 +74,7 @@ pub fn edit(
     };
     store::add_revision(conn, &replaced, now)?;
     store::add_mentions(conn, post.id, &edit.text.mentioned)?;
+    uploads::attach(conn, post.id, edit.text.body.as_str(), person.account)?;
     if let Some(heading) = edit.heading.as_ref().filter(|_| post.opens_topic()) {
         rehead(conn, viewer, &full.topic, heading, now)?;
     }

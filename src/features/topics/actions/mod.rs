@@ -4,6 +4,7 @@ mod answer;
 mod ask;
 mod common;
 mod edit;
+mod may;
 mod react;
 mod states;
 mod visibility;
@@ -12,6 +13,7 @@ pub use answer::{NewAnswer, answer, place as answer_place};
 pub use ask::{NewTopic, PLACE as ASK_PLACE, ask};
 pub use common::{Prepared, Published, Submission};
 pub use edit::{Edit, Heading, edit};
+pub use may::{is_published, may_answer, may_edit, was_edited};
 pub use react::{me_too, solve, vote};
 pub use states::{
     CLOSED_FOR_AGE, bump, close_for_age, end_reminders, forget_reminder, hold, outdate_all,

@@ -6,30 +6,49 @@ use actix_web::{HttpResponse, web};
 
 use super::ask::{PreviewPage, park};
 use super::fields::Typed;
+use super::personal::{self, Looked, Sending};
 use super::show::{self, Read};
 use crate::domain::{Body, TopicId};
 use crate::error::{AppError, FieldError};
 use crate::features::topics::actions::{self, NewAnswer, Submission, answer_place};
 use crate::features::topics::rendering;
-use crate::web::ui::{Breadcrumbs, Button, Html, Link, TagList};
-use crate::web::{Form, Limit, Visit, page, routes, see_other, wait};
+use crate::features::uploads::{self, Joined};
+use crate::web::ui::{Breadcrumbs, Html, Link, TagList};
+use crate::web::{Form, FormWithFiles, Limit, Visit, page, routes, see_other, wait};
 
 /// POST `/t/{id}/repondre`
 pub async fn publish(
     visit: Visit,
     path: web::Path<String>,
-    form: Form,
+    form: FormWithFiles,
 ) -> Result<HttpResponse, AppError> {
     let id: TopicId = path.parse().map_err(|_| AppError::NotFound)?;
     let read = show::load(&visit, id, 1).await?;
+    let Joined {
+        form,
+        again: joining,
+        errors,
+        ..
+    } = uploads::join(&visit, form).await?;
     let typed = Typed::of(&form);
     if !visit.viewer.signed_in() {
         let back = format!("{}#repondre", routes::topic(&read.full.topic.slug, id));
         return park(&visit, &answer_place(id), form, &back).await;
     }
+    if joining {
+        return show::show(&visit, &read, &typed, &errors, joined_status(&errors));
+    }
     match answer(&visit, id, &read, &form, &typed).await {
         Ok(response) => Ok(response),
         Err(error) => again(&visit, &read, &typed, error),
+    }
+}
+
+/// Of the form shown again with its files.
+pub fn joined_status(errors: &[FieldError]) -> StatusCode {
+    match errors.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
@@ -41,13 +60,18 @@ async fn answer(
     typed: &Typed,
 ) -> Result<HttpResponse, AppError> {
     visit.limit(Limit::Write)?;
-    let body = Body::parse(&typed.body).map_err(|e| AppError::field("body", e.0))?;
-    let text = rendering::prepare(&visit.app, body).await?;
-    if form.has("apercu") {
-        return preview(visit, read, typed, text.html);
-    }
     if form.has("corriger") {
         return show::show(visit, read, typed, &[], StatusCode::OK);
+    }
+    let typed = &personal::masked(visit, form, typed);
+    let body = Body::parse(&typed.body).map_err(|e| AppError::field("body", e.0))?;
+    let text = rendering::prepare(&visit.app, body).await?;
+    let looked = personal::look(visit, form, typed, read.full.place.read);
+    if form.has("apercu") {
+        return preview(visit, read, &looked, (typed, text.html));
+    }
+    if looked.asks() {
+        return personal::page(visit, &looked, sending(read, typed));
     }
     let submission = Submission {
         id: Some(typed.submission.clone()).filter(|id| !id.is_empty()),
@@ -72,38 +96,42 @@ async fn answer(
     )))
 }
 
+/// What the pages before publishing carry along.
+fn sending(read: &Read, typed: &Typed) -> Sending {
+    let topic = &read.full.topic;
+    Sending {
+        url: format!("/t/{}/repondre", topic.id),
+        back: Link::new(&topic.title, routes::topic(&topic.slug, topic.id)),
+        hidden: vec![
+            ("body", typed.body.clone()),
+            ("envoi", typed.submission.clone()),
+        ],
+    }
+}
+
 fn preview(
     visit: &Visit,
     read: &Read,
-    typed: &Typed,
-    html: String,
+    looked: &Looked,
+    (typed, html): (&Typed, String),
 ) -> Result<HttpResponse, AppError> {
-    let topic = &read.full.topic;
+    let sending = sending(read, typed);
     page(&PreviewPage {
         layout: visit.private_layout("Relire avant de publier"),
         breadcrumbs: Breadcrumbs {
-            links: vec![Link::new(
-                &topic.title,
-                routes::topic(&topic.slug, topic.id),
-            )],
+            links: vec![sending.back],
         },
         intro: "Voici votre réponse telle que les autres la liront.".to_owned(),
-        notices: Vec::new(),
+        notices: looked.notice().into_iter().collect(),
         heading: "Votre réponse".to_owned(),
         tags: TagList {
             badges: Vec::new(),
             tags: Vec::new(),
         },
         body: Html::trusted(html),
-        url: format!("/t/{}/repondre", topic.id),
-        hidden: vec![
-            ("body", typed.body.clone()),
-            ("envoi", typed.submission.clone()),
-        ],
-        buttons: vec![
-            Button::primary("Publier ma réponse"),
-            Button::secondary("Corriger").sending("corriger", "1"),
-        ],
+        url: sending.url,
+        hidden: sending.hidden,
+        buttons: looked.buttons("Publier ma réponse"),
         similar: None,
     })
 }

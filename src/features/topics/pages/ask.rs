@@ -5,21 +5,29 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use askama::Template;
 
+use super::answer::joined_status;
 use super::fields::{self, Checked, Typed};
 use super::linked;
-use crate::domain::TopicKind;
+use super::personal::{self, Looked, Sending};
+use crate::domain::{Audience, TopicKind};
 use crate::error::{AppError, FieldError};
 use crate::features::categories::{self, Category};
 use crate::features::topics::actions::{self, ASK_PLACE, NewTopic, Submission};
 use crate::features::topics::model::may_open;
 use crate::features::lifecycle::{self, Origin};
+use crate::features::uploads::{self, Joined};
 use crate::features::{drafts, search};
 use crate::web::layout::{Layout, Section};
 use crate::web::ui::{
-    Breadcrumbs, Button, ErrorSummary, Html, Link, Notice, SideCard, SideItem, Step, Steps,
-    TagList, Tone,
+    Breadcrumbs, Button, ErrorSummary, Html, KeptText, Link, Notice, SideCard, SideItem, Step,
+    Steps, TagList, Writing,
 };
-use crate::web::{Form, Limit, Query, Visit, page, page_with, routes, see_other, token, wait};
+use crate::web::{
+    Form, FormWithFiles, Limit, Query, Visit, page, page_with, routes, see_other, token, wait,
+};
+
+/// Where pages of the room take what a visitor typed.
+pub use crate::features::drafts::sign_in_first as park;
 
 #[derive(Template)]
 #[template(path = "topics/ask.html")]
@@ -30,6 +38,7 @@ struct AskPage {
     /// What the topic goes on from.
     origin: Option<Notice>,
     errors: Option<ErrorSummary>,
+    kept: Option<KeptText>,
     url: String,
     hidden: Vec<(&'static str, String)>,
     steps: Steps,
@@ -76,14 +85,15 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
             Ok::<_, AppError>((choices(conn, &viewer)?, draft, origin))
         })
         .await?;
-    let mut notice = None;
+    let mut kept = None;
     if let Some(draft) = draft.filter(|_| typed.is_blank()) {
-        typed = Typed::of(&draft.fields);
+        // Another window may have this draft too: each publishes under an id of its own.
+        typed = Typed {
+            submission: String::new(),
+            ..Typed::of(&draft.fields)
+        };
         typed.linked = asked_from.or(typed.linked);
-        notice = Some(Notice::new(
-            Tone::Success,
-            "Voici le texte que vous aviez commencé.",
-        ));
+        kept = Some(drafts::restored(&visit, ASK_PLACE, &draft));
     } else if let Some(origin) = &origin {
         linked::fill(&mut typed, origin);
     }
@@ -92,7 +102,7 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
         &typed,
         &categories,
         Said {
-            notice,
+            kept,
             origin: origin.as_ref(),
             ..Said::default()
         },
@@ -119,7 +129,13 @@ fn choices(
 }
 
 /// POST `/poser`
-pub async fn publish(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
+pub async fn publish(visit: Visit, form: FormWithFiles) -> Result<HttpResponse, AppError> {
+    let Joined {
+        form,
+        again: joining,
+        errors,
+        notice,
+    } = uploads::join(&visit, form).await?;
     let typed = Typed::of(&form);
     if !visit.viewer.signed_in() {
         return park(&visit, ASK_PLACE, form, "/poser").await;
@@ -134,8 +150,15 @@ pub async fn publish(visit: Visit, form: Form) -> Result<HttpResponse, AppError>
             Ok::<_, AppError>((choices(conn, &viewer)?, origin))
         })
         .await?;
-    if form.has("corriger") {
+    if joining || form.has("corriger") {
         let said = Said {
+            errors: &errors,
+            notice,
+            status: if joining {
+                joined_status(&errors)
+            } else {
+                StatusCode::OK
+            },
             origin: origin.as_ref(),
             ..Said::default()
         };
@@ -154,9 +177,18 @@ async fn ask(
     categories: &[Category],
 ) -> Result<HttpResponse, AppError> {
     visit.limit(Limit::Write)?;
+    let typed = &personal::masked(visit, form, typed);
     let checked = fields::check(&visit.app, typed, categories).await?;
+    let read = categories
+        .iter()
+        .find(|category| category.id == checked.category)
+        .map_or(Audience::Everyone, |category| category.read);
+    let looked = personal::look(visit, form, typed, read);
     if form.has("apercu") {
-        return preview(visit, typed, checked).await;
+        return preview(visit, typed, checked, &looked).await;
+    }
+    if looked.asks() {
+        return personal::page(visit, &looked, sending(typed));
     }
     let new = NewTopic {
         kind: typed.kind(),
@@ -195,31 +227,21 @@ async fn ask(
     )))
 }
 
-/// Keeps what a visitor typed under a key of their browser, and leads to signing in and back.
-///
-/// # Errors
-/// Too many in a short time, or the database's.
-pub async fn park(
-    visit: &Visit,
-    place: &str,
-    form: Form,
-    back: &str,
-) -> Result<HttpResponse, AppError> {
-    visit.limit(Limit::Park)?;
-    let key = token()?;
-    let (now, place, stored) = (visit.now, place.to_owned(), key.clone());
-    visit
-        .app
-        .db
-        .write(move |conn| drafts::park(conn, &stored, &place, &form, now))
-        .await?;
-    let mut response = see_other(&routes::with_done(&routes::sign_in(back), "brouillon"));
-    let cookie = visit.cookies.parked(key, drafts::PARKED_SECONDS);
-    response.add_cookie(&cookie).map_err(AppError::internal)?;
-    Ok(response)
+/// What the page before publishing carries along.
+fn sending(typed: &Typed) -> Sending {
+    Sending {
+        url: "/poser".to_owned(),
+        back: Link::new("Questions", "/questions"),
+        hidden: typed.hidden(),
+    }
 }
 
-async fn preview(visit: &Visit, typed: &Typed, checked: Checked) -> Result<HttpResponse, AppError> {
+async fn preview(
+    visit: &Visit,
+    typed: &Typed,
+    checked: Checked,
+    looked: &Looked,
+) -> Result<HttpResponse, AppError> {
     let similar = similar(visit, checked.title.as_str()).await?;
     page(&PreviewPage {
         layout: visit.private_layout("Relire avant de publier"),
@@ -227,7 +249,7 @@ async fn preview(visit: &Visit, typed: &Typed, checked: Checked) -> Result<HttpR
             links: vec![Link::new("Questions", "/questions")],
         },
         intro: "Voici votre message tel que les autres le liront.".to_owned(),
-        notices: Vec::new(),
+        notices: looked.notice().into_iter().collect(),
         heading: crate::text::typography(checked.title.as_str()),
         tags: TagList {
             badges: Vec::new(),
@@ -236,10 +258,7 @@ async fn preview(visit: &Visit, typed: &Typed, checked: Checked) -> Result<HttpR
         body: Html::trusted(checked.text.html),
         url: "/poser".to_owned(),
         hidden: typed.hidden(),
-        buttons: vec![
-            Button::primary(publish_label(typed.kind())),
-            Button::secondary("Corriger").sending("corriger", "1"),
-        ],
+        buttons: looked.buttons(publish_label(typed.kind())),
         similar,
     })
 }
@@ -269,6 +288,7 @@ fn publish_label(kind: TopicKind) -> &'static str {
 #[derive(Default)]
 struct Said<'a> {
     errors: &'a [FieldError],
+    kept: Option<KeptText>,
     notice: Option<Notice>,
     status: StatusCode,
     /// The topic that the new one goes on from.
@@ -283,6 +303,7 @@ fn show(
 ) -> Result<HttpResponse, AppError> {
     let Said {
         errors,
+        kept,
         notice,
         status,
         origin,
@@ -292,6 +313,11 @@ fn show(
     let mut place = fields::place_fields(typed, categories, errors);
     place.push(fields::tags_field(typed, errors));
     let body = fields::body_field(typed, "Racontez", 9, errors)
+        .writing(Writing {
+            place: ASK_PLACE.to_owned(),
+            version: 0,
+            account: visit.viewer.account(),
+        })
         .hint("Ce que vous avez essayé, ce qui s’affiche. Ne mettez pas de mot de passe.");
     let all = [&title, &body].into_iter().chain(&place);
     let mut summary = ErrorSummary::of(all);
@@ -309,11 +335,10 @@ fn show(
         hidden.push(("liee", origin.id.to_string()));
     }
     let layout = visit.layout(heading(kind), Section::Questions);
-    let notice = notice.or(layout.notice.clone());
     let page = AskPage {
         layout: Layout {
             noindex: true,
-            notice,
+            notice: notice.or(layout.notice.clone()),
             ..layout
         },
         breadcrumbs: Breadcrumbs {
@@ -327,6 +352,7 @@ fn show(
         },
         origin: origin.map(linked::notice),
         errors: summary,
+        kept,
         url: "/poser".to_owned(),
         hidden,
         steps: Steps {
@@ -349,7 +375,6 @@ fn show(
                 },
                 Step {
                     fields: vec![body],
-                    markdown_help: true,
                     ..Step::default()
                 },
             ],
@@ -405,8 +430,9 @@ fn again(
         categories,
         Said {
             errors: &errors,
-            notice: None,
+            kept: None,
             status,
+            notice: None,
             origin,
         },
     )?;

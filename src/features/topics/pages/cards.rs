@@ -7,8 +7,8 @@ use crate::features::topics::store::{Post, PostLine, Reactions, Topic, TopicFull
 use crate::text;
 use crate::web::numbers::counted;
 use crate::web::ui::{
-    Action, Author, Button, ButtonLink, Edited, Html, Icon, Look, Menu, MenuItem, MessageCard,
-    Notice, SolutionCard, SolutionMark, StateBadge, Tone, TopicRow,
+    Action, Author, Button, Edited, Html, Icon, MessageCard, Notice, SolutionCard, SolutionMark,
+    StateBadge, Tone, TopicRow,
 };
 use crate::web::{Visit, routes};
 
@@ -65,11 +65,11 @@ pub struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn topic(&self) -> &Topic {
+    pub(super) fn topic(&self) -> &Topic {
         &self.full.topic
     }
 
-    fn viewer(&self) -> &Viewer {
+    pub(super) fn viewer(&self) -> &Viewer {
         &self.visit.viewer
     }
 
@@ -113,7 +113,7 @@ impl Shown<'_> {
             body: Html::trusted(post.html.clone()),
             solution,
             actions,
-            links: self.links(post),
+            menu: self.more(post),
             moderation: self.moderation(post),
         }
     }
@@ -212,39 +212,6 @@ impl Shown<'_> {
         })
     }
 
-    fn links(&self, post: &Post) -> Vec<ButtonLink> {
-        let about = format!("message {}", post.number);
-        let link = |label: &str, href: String, icon| {
-            ButtonLink::new(label, href)
-                .with_icon(icon)
-                .with_look(Look::Quiet)
-                .about(&about)
-        };
-        let mut links = Vec::new();
-        if post.allows_edit(self.topic(), self.viewer()) {
-            links.push(link(
-                "Modifier",
-                format!("/p/{}/modifier", post.id),
-                Icon::Edit,
-            ));
-        }
-        if post.allows_delete(self.topic(), self.viewer()) {
-            links.push(link(
-                "Supprimer",
-                format!("/p/{}/supprimer", post.id),
-                Icon::Trash,
-            ));
-        }
-        if post.visibility == Visibility::Visible && !self.viewer().is(post.author) {
-            links.push(link(
-                "Signaler",
-                format!("/signaler/{}", post.id),
-                Icon::Flag,
-            ));
-        }
-        links
-    }
-
     fn notice(&self, post: &Post) -> Option<Notice> {
         let moderates = self.viewer().moderates();
         let text = match post.visibility {
@@ -267,56 +234,6 @@ impl Shown<'_> {
             Visibility::Deleted => "Vous avez supprimé ce message. Vous seul·e le voyez.",
         };
         Some(Notice::new(Tone::Warning, text))
-    }
-
-    fn moderation(&self, post: &Post) -> Option<Menu> {
-        if !self.viewer().moderates() {
-            return None;
-        }
-        let at = |verb: &str| format!("/moderation/messages/{}/{verb}", post.id);
-        let act = |label: &str, url: String, icon| {
-            let mut action = Action::new(url, Button::secondary(label).with_icon(icon));
-            // What the moderator has before their eyes: a decision on something else is refused.
-            action
-                .hidden
-                .push(("vu", post.visibility.as_str().to_owned()));
-            action.hidden.push(("revision", post.revision.to_string()));
-            MenuItem::Act(action)
-        };
-        let mut items = match post.visibility {
-            Visibility::Visible => vec![act("Masquer", at("masquer"), Icon::EyeOff)],
-            Visibility::Pending => vec![
-                act("Publier", at("publier"), Icon::Check),
-                act("Masquer", at("masquer"), Icon::EyeOff),
-            ],
-            Visibility::Hidden | Visibility::Deleted => {
-                vec![act("Rétablir", at("retablir"), Icon::Check)]
-            }
-        };
-        if post.opens_topic() {
-            let locked = self.topic().locked_at.is_some();
-            let (label, verb) = if locked {
-                ("Rouvrir", "deverrouiller")
-            } else {
-                ("Verrouiller", "verrouiller")
-            };
-            items.push(act(
-                label,
-                format!("/moderation/sujets/{}/{verb}", post.topic),
-                Icon::Lock,
-            ));
-        }
-        let person = ButtonLink::new(
-            "Voir le compte",
-            format!("/moderation/comptes/{}", post.author),
-        );
-        items.push(MenuItem::Go(person.with_icon(Icon::User)));
-        Some(Menu {
-            label: "Modérer".to_owned(),
-            icon: Icon::Shield,
-            about: Some(format!("message {}", post.number)),
-            items,
-        })
     }
 }
 

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
+use super::answer::joined_status;
 use super::ask::park;
 use super::fields::{self, Typed};
 use crate::domain::{Body, PostId};
@@ -12,9 +13,10 @@ use crate::features::drafts;
 use crate::features::topics::actions::{self, Edit, Heading};
 use crate::features::topics::rendering;
 use crate::features::topics::store::{self, Post, TopicFull};
+use crate::features::uploads::{self, Joined};
 use crate::text;
-use crate::web::ui::{Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, Look};
-use crate::web::{Form, FormPage, Limit, Visit, page, page_with, routes, see_other};
+use crate::web::ui::{Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, Look, Writing};
+use crate::web::{Form, FormPage, FormWithFiles, Limit, Visit, page, page_with, routes, see_other};
 
 /// A message to be corrected, and where it stands.
 struct Target {
@@ -112,8 +114,14 @@ pub async fn form(visit: Visit, path: web::Path<String>) -> Result<HttpResponse,
 pub async fn publish(
     visit: Visit,
     path: web::Path<String>,
-    form: Form,
+    form: FormWithFiles,
 ) -> Result<HttpResponse, AppError> {
+    let Joined {
+        form,
+        again: joining,
+        errors,
+        ..
+    } = uploads::join(&visit, form).await?;
     let id: PostId = path.parse().map_err(|_| AppError::NotFound)?;
     if !visit.viewer.signed_in() {
         return park(&visit, &place(id), form, &format!("/p/{id}/modifier")).await;
@@ -126,6 +134,9 @@ pub async fn publish(
     };
     if typed.category.is_empty() {
         typed.category = target.full.topic.category.to_string();
+    }
+    if joining {
+        return show(&visit, &target, &typed, &errors, joined_status(&errors));
     }
     match edit(&visit, &target, &form, &typed).await {
         Ok(response) => Ok(response),
@@ -206,7 +217,13 @@ fn show(
         all.extend(fields::place_fields(typed, &target.categories, errors));
         all.push(fields::tags_field(typed, errors));
     }
-    all.push(fields::body_field(typed, "Texte", 12, errors));
+    all.push(
+        fields::body_field(typed, "Texte", 12, errors).writing(Writing {
+            place: place(target.post.id),
+            version: 0,
+            account: visit.viewer.account(),
+        }),
+    );
     if status == StatusCode::CONFLICT {
         let theirs = Field::textarea("theirs", "Le texte enregistré entre-temps", &target.post.body, 8)
             .hint("Pour comparer\u{a0}: reprenez ce qu’il vous faut dans votre texte, au-dessus. Ce champ n’est pas envoyé.");
@@ -223,7 +240,6 @@ fn show(
         errors: ErrorSummary::of(&all),
         hidden: vec![("revision", target.post.revision.to_string())],
         fields: all,
-        markdown_help: true,
         keep: true,
         buttons: vec![Button::primary("Enregistrer la modification")],
         ..FormCard::default()

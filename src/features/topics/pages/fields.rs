@@ -9,6 +9,7 @@ use crate::error::{AppError, FieldError, FieldErrors};
 use crate::features::categories::Category;
 use crate::features::topics::actions::Prepared;
 use crate::features::topics::rendering;
+use crate::features::uploads;
 use crate::text;
 use crate::web::ui::{Choice, Field};
 use crate::web::{Form, Query};
@@ -242,7 +243,7 @@ pub fn tags_field(typed: &Typed, errors: &[FieldError]) -> Field {
 }
 
 pub fn body_field(typed: &Typed, label: &str, rows: u8, errors: &[FieldError]) -> Field {
-    Field::textarea("body", label, &typed.body, rows)
+    Field::editor("body", label, &typed.body, rows)
         .required()
-        .error(error(errors, "body"))
+        .error(error(errors, "body").or_else(|| error(errors, uploads::FILES_FIELD)))
 }

@@ -8,6 +8,9 @@ mod fields;
 mod home;
 mod linked;
 mod lists;
+mod live;
+mod menu;
+mod personal;
 mod react;
 mod redirects;
 mod show;
@@ -23,6 +26,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/annonces", get().to(lists::announcements))
         .route("/c/{slug}/{id}", get().to(lists::category))
         .route("/tag/{tag}", get().to(lists::tag))
+        .route("/apercu", post().to(live::preview))
         .service(resource("/poser").get(ask::form).post(ask::publish))
         .route("/t/{id}", get().to(redirects::bare_topic))
         .route("/t/{id}/repondre", post().to(answer::publish))

@@ -8,7 +8,7 @@ use super::cards::{self, Shown};
 use super::fields::{self, Typed};
 use crate::domain::{App, PostId, TopicId, TopicKind, Visibility};
 use crate::error::{AppError, FieldError};
-use crate::features::drafts;
+use crate::features::drafts::{self, Draft};
 use crate::features::lifecycle::{Helping, OnTopic};
 use crate::features::topics::actions::answer_place;
 use crate::features::topics::store::{self, PostLine, Reactions, TopicFull};
@@ -19,7 +19,7 @@ use crate::web::numbers::counted;
 use crate::web::routes::{self, POSTS_PER_PAGE};
 use crate::web::ui::{
     Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, MessageCard, Notice, Pagination,
-    SideCard, SideItem, SolutionCard, StateBadge, TagList, Tone,
+    SideCard, SideItem, SolutionCard, StateBadge, TagList, Tone, Writing,
 };
 use crate::web::{Query, Visit, moved, page_with, token};
 
@@ -77,7 +77,7 @@ pub async fn topic(
         &visit,
         &read,
         &Typed {
-            body: read.draft.clone(),
+            body: read.draft_text(),
             ..Typed::default()
         },
         &[],
@@ -93,13 +93,19 @@ pub struct Read {
     tags: Vec<(String, String)>,
     reactions: Reactions,
     chosen_by: Option<String>,
-    draft: String,
+    draft: Option<Draft>,
     life: OnTopic,
 }
 
 impl Read {
     fn pages(&self) -> i64 {
         routes::page_of(self.full.topic.next_number - 1)
+    }
+
+    /// The answer that the viewer has begun.
+    fn draft_text(&self) -> String {
+        let draft = self.draft.as_ref();
+        draft.map_or_else(String::new, |draft| draft.fields.text("body"))
     }
 }
 
@@ -134,10 +140,9 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
             let (reactions, draft) = match viewer.account() {
                 Some(account) => (
                     store::reactions(conn, account, id, &shown)?,
-                    drafts::find(conn, account, &answer_place(id))?
-                        .map_or_else(String::new, |draft| draft.fields.text("body")),
+                    drafts::find(conn, account, &answer_place(id))?,
                 ),
-                None => (Reactions::default(), String::new()),
+                None => (Reactions::default(), None),
             };
             let chosen_by = match &full.solution {
                 Some(solution) if number == 1 => {
@@ -330,7 +335,7 @@ fn notices(visit: &Visit, read: &Read) -> Vec<Notice> {
             link: Some(Link::new("Poser une question liée", read.life.ask_linked())),
         });
     }
-    if !read.draft.is_empty() {
+    if read.draft.is_some() {
         notices.push(Notice {
             tone: Tone::Success,
             text: "Votre réponse commencée est gardée, plus bas.".to_owned(),
@@ -382,18 +387,27 @@ fn answer_form(
     } else {
         "Écrivez simplement. Vous vous connecterez ensuite, et votre texte sera gardé."
     };
-    let body: Field = fields::body_field(typed, label, 8, errors).hint(hint);
+    let body: Field = fields::body_field(typed, label, 8, errors)
+        .hint(hint)
+        .writing(Writing {
+            place: answer_place(topic.id),
+            version: 0,
+            account: visit.viewer.account(),
+        });
     let submission = match typed.submission.as_str() {
         "" => token()?[..32].to_owned(),
         kept => kept.to_owned(),
     };
+    let place = answer_place(topic.id);
+    let draft = read.draft.as_ref();
+    let draft = draft.filter(|draft| draft.fields.text("body") == typed.body);
     Ok(Some(FormCard {
         id: Some("repondre"),
+        kept: draft.map(|draft| drafts::restored(visit, &place, draft)),
         url: format!("/t/{}/repondre", topic.id),
         errors: ErrorSummary::of([&body]),
         hidden: vec![("envoi", submission)],
         fields: vec![body],
-        markdown_help: true,
         keep: true,
         buttons: vec![
             Button::primary(match topic.kind {

@@ -14,7 +14,7 @@ pub use reactions::{
 pub use read::{
     PostHead, PostLine, Reactions, TopicFull, find_head, find_post, find_topic, location,
     outdated_renderings, page, post_by_id, post_of_submission, reactions, recent_times,
-    redirect_of, same_post, same_topic, tag_by_key, tags_of, topic_gone,
+    redirect_of, replaced_by, same_post, same_topic, tag_by_key, tags_of, topic_gone,
 };
 pub use rows::{NewPost, NewTopic, Post, Topic};
 pub use states::{
@@ -23,6 +23,6 @@ pub use states::{
 };
 pub use write::{
     PostText, Replaced, TopicHeading, add_mentions, add_revision, bump, insert_post, insert_topic,
-    lock_author, lock_topic, retag, set_post_visibility, set_topic_visibility, store_rendering,
-    take_number, update_post, update_topic,
+    lock_author, lock_topic, outdate_renderings, retag, set_post_visibility, set_topic_visibility,
+    store_rendering, take_number, update_post, update_topic,
 };

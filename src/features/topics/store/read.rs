@@ -6,8 +6,8 @@ use diesel::prelude::*;
 
 use super::{Post, Topic};
 use crate::db::schema::{
-    accounts, categories, me_toos, post_redirects, posts, solutions, tags, topic_follows,
-    topic_tags, topics, votes,
+    accounts, categories, me_toos, post_redirects, posts, revisions, solutions, tags,
+    topic_follows, topic_tags, topics, votes,
 };
 use crate::db::visibility::{post_readable, readable_categories, topic_readable};
 use crate::db::{Conn, DbError, MultiBackend};
@@ -304,6 +304,23 @@ pub fn post_of_submission(
         .select(<Post as Selectable<MultiBackend>>::construct_selection())
         .first(conn)
         .optional()?)
+}
+
+/// Whether this editor replaced this revision of a message since then.
+pub fn replaced_by(
+    conn: &mut Conn,
+    editor: AccountId,
+    (post, revision): (PostId, i64),
+    since: Timestamp,
+) -> Result<bool, DbError> {
+    let found: Option<PostId> = revisions::table
+        .find((post, revision))
+        .filter(revisions::editor_id.eq(editor))
+        .filter(revisions::replaced_at.ge(since))
+        .select(revisions::post_id)
+        .first(conn)
+        .optional()?;
+    Ok(found.is_some())
 }
 
 /// An answer with the same text, by the same author, in the same topic, since then.

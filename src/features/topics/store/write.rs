@@ -268,3 +268,11 @@ pub fn store_rendering(
     .execute(conn)?;
     Ok(())
 }
+
+/// Marks stored renderings as older than any.
+pub fn outdate_renderings(conn: &mut Conn, ids: &[PostId]) -> Result<(), DbError> {
+    diesel::update(posts::table.filter(posts::id.eq_any(ids)))
+        .set(posts::renderer.eq(0))
+        .execute(conn)?;
+    Ok(())
+}

@@ -109,6 +109,12 @@ fn fields() -> Vec<Field> {
             "Bonjour,\n\nmerci\u{202f}!",
             4,
         ),
+        Field::editor(
+            "texte-long",
+            "Un texte à mettre en forme",
+            "Bonjour **à vous**",
+            4,
+        ),
         Field::select("liste", "Une liste", choices()),
         Field::radios("un", "Un choix parmi peu", choices()),
         Field::checkboxes("plusieurs", "Plusieurs choix", choices()),
@@ -124,7 +130,6 @@ pub(super) fn form() -> FormCard {
         text: Some("Une phrase sous le titre.".to_owned()),
         errors: ErrorSummary::of(&fields),
         fields,
-        markdown_help: true,
         buttons: vec![
             Button::primary("Enregistrer"),
             Button::secondary("Relire avant"),
@@ -253,12 +258,12 @@ pub(super) fn message(when: &When) -> MessageCard {
         body: Html::trusted(TEXT),
         solution: SolutionMark::No,
         actions: vec![Action::new(HERE, useful)],
-        links: vec![
-            ButtonLink::new("Signaler", HERE)
-                .with_icon(Icon::Flag)
-                .with_look(Look::Quiet)
-                .about("message d’exemple"),
-        ],
+        menu: Menu::of(
+            "Plus",
+            Icon::More,
+            "message d’exemple",
+            vec![MenuItem::go("Signaler", HERE, Icon::Flag)],
+        ),
         moderation: Some(Menu {
             label: "Modérer".to_owned(),
             icon: Icon::Shield,

@@ -1,0 +1,102 @@
+//! What a draft is, in the words of the list.
+
+use crate::domain::{DraftId, Timestamp};
+use crate::features::drafts::jobs::KEPT;
+use crate::features::drafts::model::{Aim, Place};
+use crate::features::drafts::store::Line;
+use crate::text;
+use crate::web::dates;
+use crate::web::ui::{Action, Button, ButtonLink, Look};
+use crate::web::{Visit, routes};
+
+/// A draft as a page shows it.
+pub struct Words {
+    /// « Votre réponse ».
+    pub what: &'static str,
+    /// The question that it is, or the topic that it is about.
+    pub title: String,
+    /// Where the form stands; none where one may not go any more.
+    pub form: Option<String>,
+}
+
+pub fn words(line: &Line) -> Words {
+    let title = match (&line.about, line.place.aim) {
+        (_, Aim::Ask) => match line.fields.get("title").trim() {
+            "" => "Sans titre pour l’instant".to_owned(),
+            title => text::typography(title),
+        },
+        (_, Aim::Profile) => "Quelques mots sur vous".to_owned(),
+        (Some(about), _) => text::typography(&about.title),
+        (None, _) => "Sujet qui n’est plus visible".to_owned(),
+    };
+    Words {
+        what: what(line),
+        title,
+        form: form(line),
+    }
+}
+
+fn what(line: &Line) -> &'static str {
+    match line.place.aim {
+        Aim::Ask => match line.fields.get("genre") {
+            "idea" | "idee" => "Une idée",
+            "discussion" => "Une discussion",
+            "announcement" | "annonce" => "Une annonce",
+            _ => "Une question",
+        },
+        Aim::Answer(_) => "Une réponse",
+        Aim::Edit(_) => "Une correction",
+        Aim::Profile => "Votre profil",
+        Aim::Report(_) => "Un signalement",
+        Aim::Details(_) => "Une demande de précisions",
+    }
+}
+
+fn form(line: &Line) -> Option<String> {
+    let about = line.about.as_ref();
+    match line.place.aim {
+        Aim::Ask => Some("/poser".to_owned()),
+        Aim::Profile => Some("/compte/profil".to_owned()),
+        Aim::Answer(_) => about.map(|a| format!("{}#repondre", routes::topic(&a.slug, a.topic))),
+        Aim::Edit(post) => about.map(|_| format!("/p/{post}/modifier")),
+        Aim::Report(post) => about.map(|_| format!("/signaler/{post}")),
+        Aim::Details(topic) => about.map(|_| format!("/t/{topic}/preciser")),
+    }
+}
+
+/// Where the form of a place is, without having read what it is about.
+pub fn form_of(place: Place) -> String {
+    match place.aim {
+        Aim::Ask => "/poser".to_owned(),
+        Aim::Profile => "/compte/profil".to_owned(),
+        Aim::Answer(topic) => format!("/t/{topic}#repondre"),
+        Aim::Edit(post) => format!("/p/{post}/modifier"),
+        Aim::Report(post) => format!("/signaler/{post}"),
+        Aim::Details(topic) => format!("/t/{topic}/preciser"),
+    }
+}
+
+pub fn address(draft: DraftId) -> String {
+    format!("/compte/brouillons/{draft}")
+}
+
+/// The last day on which it is still there.
+pub fn kept_until(visit: &Visit, changed: Timestamp) -> dates::When {
+    let end = changed + KEPT;
+    dates::day(end.naive_utc(), visit.app.config.time_zone)
+}
+
+/// Goes on where the form looks, or brings the draft there first.
+pub fn go_on(line: &Line, words: &Words) -> (Option<ButtonLink>, Option<Action>) {
+    let Some(form) = &words.form else {
+        return (None, None);
+    };
+    let about = format!("{}, {}", words.what, words.title);
+    if line.place.is_first() {
+        let link = ButtonLink::new("Reprendre", form).with_look(Look::Primary);
+        return (Some(link.about(about)), None);
+    }
+    let button = Button::primary("Reprendre").about(about);
+    let url = format!("{}/reprendre", address(line.id));
+    (None, Some(Action::new(url, button)))
+}

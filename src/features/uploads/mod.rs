@@ -1,0 +1,62 @@
+//! Files and images that people send: whose they are, which messages show them, who may see them.
+//!
+//! A file belongs to an account first and is shown later: it is sent while the text is still being
+//! written. Its bytes are the business of `crate::uploads`.
+
+mod actions;
+mod intake;
+mod jobs;
+mod model;
+mod pages;
+mod store;
+
+use actix_web::web::ServiceConfig;
+
+use crate::app::App;
+use crate::db::{Conn, DbError};
+use crate::domain::{AccountId, PostId};
+use crate::jobs::Registry;
+use crate::text::{self, Attachments};
+
+pub use jobs::schedule;
+pub use pages::{FILES_FIELD, Joined, join};
+
+pub fn routes(config: &mut ServiceConfig) {
+    pages::routes(config);
+}
+
+#[must_use]
+pub fn jobs(registry: Registry<App>) -> Registry<App> {
+    self::jobs::register(registry)
+}
+
+/// Notes which files a message shows, after it was published or corrected: of those that its text
+/// names, the files that `account`, who wrote it, has sent, and those that a message of the topic
+/// shows or showed already. What an older revision showed stays known, and is cleaned no more.
+///
+/// # Errors
+/// The database's.
+pub fn attach(
+    conn: &mut Conn,
+    post: PostId,
+    body: &str,
+    account: AccountId,
+) -> Result<(), DbError> {
+    store::attach::attach(conn, post, &text::file_keys(body), account)
+}
+
+/// The files that a text names, for its rendering. One query, none when it names none.
+///
+/// # Errors
+/// The database's.
+pub fn attachments(conn: &mut Conn, body: &str) -> Result<Attachments, DbError> {
+    let keys = text::file_keys(body);
+    if keys.is_empty() {
+        return Ok(Attachments::new());
+    }
+    let found = store::by_keys(conn, &keys)?;
+    Ok(found
+        .into_iter()
+        .map(|upload| (upload.key.clone(), upload.attachment()))
+        .collect())
+}
