@@ -5,6 +5,7 @@ import * as editor from './editor.mjs';
 import * as kept from './kept.mjs';
 import * as keyboard from './keyboard.mjs';
 import * as later from './later.mjs';
+import * as lifecycle from './lifecycle.mjs';
 import * as moderation from './moderation.mjs';
 import * as signUp from './sign_up.mjs';
 import * as torn from './torn.mjs';
@@ -14,5 +15,5 @@ import * as weight from './weight.mjs';
 
 // The journeys, in the order in which they are walked.
 export const journeys = {
-  visitor, weight, answered, later, kept, editor, signUp, account, moderation, admin, keyboard, twice, torn,
+  visitor, weight, answered, later, kept, editor, lifecycle, signUp, account, moderation, admin, keyboard, twice, torn,
 };

@@ -30,6 +30,7 @@ fn a_solved_question_closes_after_sixty_quiet_days() {
     let topic = solved(&s);
     let open_one = s.bob.asks(s.category, "Une autre question", "Sans solution.");
     s.hugo.answers(open_one, "Une réponse.");
+    s.app.mails();
     s.app.wait(Duration::days(59));
     s.day_passes();
     open(&s.bob, topic).hides(CLOSED);
