@@ -10,9 +10,9 @@ mod secret_key;
 mod site;
 mod source;
 mod storage;
-mod topics;
 #[cfg(test)]
 mod tests;
+mod topics;
 mod uploads;
 
 use std::fmt;

@@ -300,12 +300,12 @@ fn ask_whether_solved(app: &App, reader: &Reader, topic: &Topic) -> Result<(), J
 
 fn remind_of_details(app: &App, reader: &Reader, topic: &Topic) -> Result<(), JobError> {
     let viewer = Viewer::Person(reader.person.clone());
-    let message = app.db.read_blocking(|conn| {
-        match requests::open(conn, topic.id, 1)?.first() {
-            Some(request) => notifications::message(conn, &viewer, request.post),
-            None => Ok(None),
-        }
-    })?;
+    let message =
+        app.db
+            .read_blocking(|conn| match requests::open(conn, topic.id, 1)?.first() {
+                Some(request) => notifications::message(conn, &viewer, request.post),
+                None => Ok(None),
+            })?;
     let Some(message) = message else {
         return Ok(());
     };

@@ -41,7 +41,8 @@ pub fn jobs(registry: Registry<App>) -> Registry<App> {
 /// The database's.
 pub fn schedule(app: &App) -> Result<(), DbError> {
     let now = app.clock.now();
-    app.db.write_blocking(|conn| self::jobs::plan(conn, now, now))
+    app.db
+        .write_blocking(|conn| self::jobs::plan(conn, now, now))
 }
 
 /// What a new question may go on from: a topic that stands in the lists of this viewer, with what
@@ -49,11 +50,7 @@ pub fn schedule(app: &App) -> Result<(), DbError> {
 ///
 /// # Errors
 /// The database's.
-pub fn origin(
-    conn: &mut Conn,
-    viewer: &Viewer,
-    topic: TopicId,
-) -> Result<Option<Origin>, DbError> {
+pub fn origin(conn: &mut Conn, viewer: &Viewer, topic: TopicId) -> Result<Option<Origin>, DbError> {
     store::links::origin(conn, viewer, topic)
 }
 

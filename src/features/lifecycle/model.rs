@@ -186,7 +186,11 @@ mod tests {
         ] {
             let question = question(state);
             assert_eq!(who(|v| question.allows_reserve(v)), reserve, "{state}");
-            assert_eq!(who(|v| question.allows_asking_details(v)), reserve, "{state}");
+            assert_eq!(
+                who(|v| question.allows_asking_details(v)),
+                reserve,
+                "{state}"
+            );
             assert_eq!(who(|v| question.allows_withdrawing(v)), withdraw, "{state}");
             assert_eq!(who(|v| question.allows_settling(v)), settle, "{state}");
             assert_eq!(
@@ -211,7 +215,10 @@ mod tests {
             ..question(TopicState::Answered)
         };
         assert_eq!(who(|v| closed.allows_reserve(v)), NOBODY);
-        assert_eq!(who(|v| closed.allows_outdating(v)), HELPERS_AND_HELPING_ASKER);
+        assert_eq!(
+            who(|v| closed.allows_outdating(v)),
+            HELPERS_AND_HELPING_ASKER
+        );
     }
 
     #[test]

@@ -100,9 +100,8 @@ impl OnTopic {
             notices.push(Notice {
                 tone: Tone::Warning,
                 text: format!("Cette question est périmée. {}", sentence(reason)),
-                link: helps(&visit.viewer).then(|| {
-                    Link::new("Changer ou retirer", format!("/t/{}/perime", self.id()))
-                }),
+                link: helps(&visit.viewer)
+                    .then(|| Link::new("Changer ou retirer", format!("/t/{}/perime", self.id()))),
             });
         }
         notices.extend(self.details_notice(visit));
@@ -146,7 +145,9 @@ impl OnTopic {
         };
         Some(Notice {
             tone: Tone::Info,
-            text: format!("Ce sujet est fermé {why}. Votre souci y ressemble, sans être le même\u{202f}?"),
+            text: format!(
+                "Ce sujet est fermé {why}. Votre souci y ressemble, sans être le même\u{202f}?"
+            ),
             link: Some(Link::new("Poser une question liée", self.ask_linked())),
         })
     }
@@ -194,9 +195,8 @@ impl OnTopic {
             actions: self.actions(visit),
             links: self.links(visit),
         };
-        let empty = helping.notices.is_empty()
-            && helping.actions.is_empty()
-            && helping.links.is_empty();
+        let empty =
+            helping.notices.is_empty() && helping.actions.is_empty() && helping.links.is_empty();
         (!empty).then_some(helping)
     }
 

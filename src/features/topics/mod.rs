@@ -21,8 +21,8 @@ pub use actions::{
     set_reminded, solve, vote, was_edited,
 };
 pub use jobs::{render_anew, schedule};
-pub use rendering::prepare;
 pub use model::silenced;
+pub use rendering::prepare;
 pub use store::{PostHead, Topic, TopicFull, find_head as find_post, find_topic as find};
 
 pub fn routes(config: &mut ServiceConfig) {

@@ -190,7 +190,10 @@ fn about_moderation() -> Vec<Case> {
                 hidden_by: HiddenBy::Flags,
                 ..hidden
             }),
-            &["Plusieurs personnes l’ont signalé", "que la modération le relise"],
+            &[
+                "Plusieurs personnes l’ont signalé",
+                "que la modération le relise",
+            ],
         ),
         (
             "Le forum\u{a0}: un de vos messages a été masqué",

@@ -28,7 +28,9 @@ fn solved(s: &Scene) -> TopicId {
 fn a_solved_question_closes_after_sixty_quiet_days() {
     let s = scene();
     let topic = solved(&s);
-    let open_one = s.bob.asks(s.category, "Une autre question", "Sans solution.");
+    let open_one = s
+        .bob
+        .asks(s.category, "Une autre question", "Sans solution.");
     s.hugo.answers(open_one, "Une réponse.");
     s.app.mails();
     s.app.wait(Duration::days(59));
@@ -39,13 +41,19 @@ fn a_solved_question_closes_after_sixty_quiet_days() {
     s.day_passes();
     let page = open(&s.bob, topic);
     page.shows(CLOSED).hides("Publier ma réponse");
-    assert_eq!(page.link("Poser une question liée"), format!("/poser?liee={topic}"));
+    assert_eq!(
+        page.link("Poser une question liée"),
+        format!("/poser?liee={topic}")
+    );
     let path = format!("/t/{topic}/repondre");
     let kept = s.bob.post(&path, &[("body", "Encore un mot.")]).expect(403);
     kept.shows("Votre texte est gardé ici");
     open(&s.bob, open_one).shows("Publier ma réponse");
     let to: Vec<_> = s.app.mails().into_iter().map(|m| m.subject).collect();
-    assert!(to.iter().all(|subject| subject.contains("Est-ce résolu")), "{to:?}");
+    assert!(
+        to.iter().all(|subject| subject.contains("Est-ce résolu")),
+        "{to:?}"
+    );
 }
 
 #[test]
@@ -69,27 +77,36 @@ fn what_a_moderator_opens_again_stays_open_for_as_long() {
     s.app.wait(Duration::days(61));
     s.day_passes();
     let mona = s.app.moderator("mona");
-    mona.post(&format!("/moderation/sujets/{topic}/deverrouiller"), &[]).expect(303);
+    mona.post(&format!("/moderation/sujets/{topic}/deverrouiller"), &[])
+        .expect(303);
     s.app.wait(Duration::days(1));
     s.day_passes();
-    open(&s.bob, topic).hides(CLOSED).shows("Publier ma réponse");
+    open(&s.bob, topic)
+        .hides(CLOSED)
+        .shows("Publier ma réponse");
     s.app.wait(Duration::days(60));
     s.day_passes();
     open(&s.bob, topic).shows(CLOSED);
     // Locked by a moderator, it is not « fermé depuis longtemps ». (Mona's session has ended.)
     let mona = s.app.moderator("maya");
-    mona.post(&format!("/moderation/sujets/{topic}/deverrouiller"), &[]).expect(303);
-    mona.post(&format!("/moderation/sujets/{topic}/verrouiller"), &[]).expect(303);
+    mona.post(&format!("/moderation/sujets/{topic}/deverrouiller"), &[])
+        .expect(303);
+    mona.post(&format!("/moderation/sujets/{topic}/verrouiller"), &[])
+        .expect(303);
     s.app.wait(Duration::days(90));
     s.day_passes();
-    open(&s.bob, topic).hides(CLOSED).shows("Ce sujet ne reçoit plus de réponse");
+    open(&s.bob, topic)
+        .hides(CLOSED)
+        .shows("Ce sujet ne reçoit plus de réponse");
 }
 
 #[test]
 fn an_outdated_one_closes_after_thirty_days() {
     let s = scene();
     let topic = s.answered();
-    s.hugo.post(&format!("/t/{topic}/perime"), &[("raison", "Vieux")]).expect(303);
+    s.hugo
+        .post(&format!("/t/{topic}/perime"), &[("raison", "Vieux")])
+        .expect(303);
     s.app.wait(Duration::days(31));
     s.day_passes();
     open(&s.bob, topic).shows("Ce sujet est fermé car il est périmé");
@@ -97,12 +114,18 @@ fn an_outdated_one_closes_after_thirty_days() {
 
 #[test]
 fn the_operator_chooses_when() {
-    let never = scene_in(TestApp::with_settings(&[("ENTRAIDE_CLOSE_SOLVED_AFTER_DAYS", "0")]));
+    let never = scene_in(TestApp::with_settings(&[(
+        "ENTRAIDE_CLOSE_SOLVED_AFTER_DAYS",
+        "0",
+    )]));
     let topic = solved(&never);
     never.app.wait(Duration::days(1000));
     never.day_passes();
     open(&never.bob, topic).hides(CLOSED);
-    let soon = scene_in(TestApp::with_settings(&[("ENTRAIDE_CLOSE_SOLVED_AFTER_DAYS", "5")]));
+    let soon = scene_in(TestApp::with_settings(&[(
+        "ENTRAIDE_CLOSE_SOLVED_AFTER_DAYS",
+        "5",
+    )]));
     let topic = solved(&soon);
     soon.app.wait(Duration::days(6));
     soon.day_passes();

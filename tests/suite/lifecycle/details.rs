@@ -34,13 +34,24 @@ fn the_asker_is_asked_kindly_and_by_mail() {
     open(&s.bob, topic).shows("hugo a demandé des précisions à la personne");
     let mail = s.app.mail();
     assert_eq!(mail.to, s.alice.email());
-    assert!(mail.subject.contains("Une précision\u{202f}?"), "{}", mail.subject);
+    assert!(
+        mail.subject.contains("Une précision\u{202f}?"),
+        "{}",
+        mail.subject
+    );
     assert!(mail.text.contains("hugo veut vous aider"), "{}", mail.text);
-    for words in ["veut vous aider", "Quel message s’affiche", "Donner ces précisions"] {
+    for words in [
+        "veut vous aider",
+        "Quel message s’affiche",
+        "Donner ces précisions",
+    ] {
         assert!(mail.text.contains(words), "{words}: {}", mail.text);
         assert!(mail.html.contains(words), "{words}: {}", mail.html);
     }
-    assert!(mail.link("#repondre").contains(&format!("/{topic}#repondre")));
+    assert!(
+        mail.link("#repondre")
+            .contains(&format!("/{topic}#repondre"))
+    );
     assert!(mail.mail.list.is_some(), "a way out in one click");
 }
 
@@ -73,14 +84,21 @@ fn correcting_the_question_answers_too() {
     let path = page.link("Modifier");
     let edited = s.alice.get(&path).form(&path);
     edited
-        .fill("body", "Je ne trouve pas le bouton. Il s’affiche « Accès refusé ».")
+        .fill(
+            "body",
+            "Je ne trouve pas le bouton. Il s’affiche « Accès refusé ».",
+        )
         .submit()
         .follow()
         .hides("a besoin de quelques précisions");
     assert!(listed(&s.app, "repondu").contains("partager un agenda"));
     let mail = s.app.mail();
     assert_eq!(mail.to, s.hugo.email());
-    assert!(mail.text.contains("alice a complété sa question"), "{}", mail.text);
+    assert!(
+        mail.text.contains("alice a complété sa question"),
+        "{}",
+        mail.text
+    );
     // Once: nothing is asked any more.
     let edited = s.alice.get(&path).form(&path);
     edited.fill("body", "Autre chose.").submit().expect(303);
@@ -154,7 +172,10 @@ fn a_double_click_asks_once() {
     let path = format!("/t/{topic}/preciser");
     let page = s.hugo.get(&path);
     for _ in 0..2 {
-        page.form(&path).choose("manque", "capture").submit().expect(303);
+        page.form(&path)
+            .choose("manque", "capture")
+            .submit()
+            .expect(303);
     }
     assert_eq!(s.app.mails().len(), 1);
     let texts = open(&s.bob, topic).texts("article");
@@ -174,7 +195,11 @@ fn who_may() {
     }
     s.app.visitor().get(&path).expect(303);
     for person in [&s.hugo, &s.app.moderator("mona"), &s.app.admin("ada")] {
-        assert!(open(person, topic).link("Demander des précisions").ends_with("/preciser"));
+        assert!(
+            open(person, topic)
+                .link("Demander des précisions")
+                .ends_with("/preciser")
+        );
         person.get(&path).expect(200);
     }
     s.hugo.get("/t/999/preciser").expect(404);

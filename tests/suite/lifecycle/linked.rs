@@ -31,9 +31,14 @@ fn the_form_is_filled_from_the_origin_and_both_tell_of_each_other() {
     assert_eq!(form.value("category"), s.category.to_string());
     assert_eq!(form.value("title"), "");
     // The link stays through mistakes and reading again.
-    let wrong = form.fill("body", "Et sur mon téléphone ?").submit().expect(422);
+    let wrong = form
+        .fill("body", "Et sur mon téléphone ?")
+        .submit()
+        .expect(422);
     wrong.shows("Votre question fera suite à");
-    let form = wrong.form("/poser").fill("title", "Agenda sur le téléphone");
+    let form = wrong
+        .form("/poser")
+        .fill("title", "Agenda sur le téléphone");
     let preview = form.press("Relire avant").expect(200);
     let back = preview.form("/poser").press("Corriger").expect(200);
     back.shows("Votre question fera suite à");
@@ -42,7 +47,8 @@ fn the_form_is_filled_from_the_origin_and_both_tell_of_each_other() {
     let page = open(&s.alice, topic);
     page.shows("Suite de : Partager un agenda");
     let page = open(&s.alice, origin);
-    page.shows("Questions liées").shows("Agenda sur le téléphone");
+    page.shows("Questions liées")
+        .shows("Agenda sur le téléphone");
 }
 
 #[test]
@@ -82,7 +88,9 @@ fn what_one_may_not_see_is_not_told_of() {
     ];
     s.hugo.post("/poser", &fields).location();
     open(&s.hugo, origin).shows("Une suite cachée");
-    open(&s.bob, origin).hides("Une suite cachée").hides("Questions liées");
+    open(&s.bob, origin)
+        .hides("Une suite cachée")
+        .hides("Questions liées");
 }
 
 #[test]
@@ -101,7 +109,10 @@ fn a_visitor_keeps_the_link_through_signing_in() {
         use entraide::db::schema::drafts;
         Ok(drafts::table.select(drafts::fields).load(conn)?)
     });
-    assert!(fields[0].contains(&format!("[\"liee\",\"{origin}\"]")), "{fields:?}");
+    assert!(
+        fields[0].contains(&format!("[\"liee\",\"{origin}\"]")),
+        "{fields:?}"
+    );
 }
 
 #[test]

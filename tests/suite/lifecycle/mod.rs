@@ -41,7 +41,8 @@ impl Scene {
     /// Alice's question.
     fn question(&self) -> TopicId {
         let title = "Comment partager un agenda ?";
-        self.alice.asks(self.category, title, "Je ne trouve pas le bouton.")
+        self.alice
+            .asks(self.category, title, "Je ne trouve pas le bouton.")
     }
 
     /// Alice's question and Bob's answer to it.

@@ -8,9 +8,16 @@ fn a_reason_is_shown_and_can_be_taken_back() {
     let topic = s.answered();
     let path = format!("/t/{topic}/perime");
     let page = open(&s.hugo, topic).click("C’est périmé").expect(200);
-    page.form(&path).submit().expect(422).shows("Dites en une phrase pourquoi");
+    page.form(&path)
+        .submit()
+        .expect(422)
+        .shows("Dites en une phrase pourquoi");
     let long = "a".repeat(301);
-    page.form(&path).fill("raison", &long).submit().expect(422).shows("le maximum est de 300");
+    page.form(&path)
+        .fill("raison", &long)
+        .submit()
+        .expect(422)
+        .shows("le maximum est de 300");
     let done = page
         .form(&path)
         .fill("raison", "ne vaut plus depuis Nextcloud 31")
@@ -23,7 +30,10 @@ fn a_reason_is_shown_and_can_be_taken_back() {
     assert!(listed(&s.app, "perime").contains("partager un agenda"));
     let back = open(&s.hugo, topic).click("Changer ou retirer");
     back.shows("Elle vaut de nouveau");
-    s.hugo.post(&path, &[("oui", "0")]).follow().shows("La question vaut de nouveau");
+    s.hugo
+        .post(&path, &[("oui", "0")])
+        .follow()
+        .shows("La question vaut de nouveau");
     assert!(listed(&s.app, "repondu").contains("partager un agenda"));
     // The log tells who did what.
     let mona = s.app.moderator("mona");
@@ -47,7 +57,9 @@ fn a_solved_question_is_solved_again_afterwards() {
         .to_owned();
     s.alice.post(&solution, &[("oui", "1")]).expect(303);
     let path = format!("/t/{topic}/perime");
-    s.hugo.post(&path, &[("raison", "Le menu a changé")]).expect(303);
+    s.hugo
+        .post(&path, &[("raison", "Le menu a changé")])
+        .expect(303);
     assert!(!listed(&s.app, "resolu").contains("partager un agenda"));
     // A new answer changes nothing of it.
     s.bob.answers(topic, "Chez moi aussi.");
@@ -55,7 +67,9 @@ fn a_solved_question_is_solved_again_afterwards() {
     s.hugo.post(&path, &[("oui", "0")]).expect(303);
     assert!(listed(&s.app, "resolu").contains("partager un agenda"));
     // Choosing a solution anew says that it holds now.
-    s.hugo.post(&path, &[("raison", "Le menu a changé")]).expect(303);
+    s.hugo
+        .post(&path, &[("raison", "Le menu a changé")])
+        .expect(303);
     s.alice.post(&solution, &[("oui", "0")]).expect(303);
     s.alice.post(&solution, &[("oui", "1")]).expect(303);
     assert!(listed(&s.app, "resolu").contains("partager un agenda"));
@@ -80,7 +94,11 @@ fn who_may() {
     }
     let talk = s.alice.post(
         "/poser",
-        &[("genre", "discussion"), ("title", "Parlons"), ("body", "De tout.")],
+        &[
+            ("genre", "discussion"),
+            ("title", "Parlons"),
+            ("body", "De tout."),
+        ],
     );
     let talk = talk.location().split(['?', '#']).next().unwrap().to_owned();
     let id = talk.rsplit('/').next().unwrap();

@@ -28,7 +28,8 @@ fn plan(app: &TestApp, query: &str) -> Option<String> {
 #[test]
 fn nightly_walks_use_their_index() {
     let app = TestApp::start();
-    let range = "bumped_at >= ? AND (bumped_at > ? OR (bumped_at = ? AND id > ?)) AND bumped_at <= ?";
+    let range =
+        "bumped_at >= ? AND (bumped_at > ? OR (bumped_at = ? AND id > ?)) AND bumped_at <= ?";
     let remind = format!(
         "SELECT id, bumped_at FROM topics WHERE kind = ? AND state = ? AND {range} \
          AND visibility = ? AND reminded_at IS NULL AND locked_at IS NULL \
@@ -44,7 +45,10 @@ fn nightly_walks_use_their_index() {
             return;
         };
         assert!(plan.contains(&format!("USING INDEX {index} (")), "{plan}");
-        assert!(!plan.contains("TEMP B-TREE") && !plan.contains("SCAN"), "{plan}");
+        assert!(
+            !plan.contains("TEMP B-TREE") && !plan.contains("SCAN"),
+            "{plan}"
+        );
     }
 }
 
@@ -60,6 +64,9 @@ fn links_of_a_page_are_looked_up() {
             return;
         };
         assert!(plan.contains("SEARCH f USING"), "{plan}");
-        assert!(plan.contains("SEARCH t USING INTEGER PRIMARY KEY"), "{plan}");
+        assert!(
+            plan.contains("SEARCH t USING INTEGER PRIMARY KEY"),
+            "{plan}"
+        );
     }
 }

@@ -26,7 +26,11 @@ fn the_asker_is_asked_once_after_a_week() {
     assert!(s.app.mails().is_empty());
     let mail = reminded(&s);
     assert_eq!(mail.to, s.alice.email());
-    for words in ["Votre question est-elle résolue\u{202f}?", "Réponse de bob", "Ouvrez le menu"] {
+    for words in [
+        "Votre question est-elle résolue\u{202f}?",
+        "Réponse de bob",
+        "Ouvrez le menu",
+    ] {
         assert!(mail.text.contains(words), "{words}: {}", mail.text);
         assert!(mail.html.contains(words), "{words}: {}", mail.html);
     }
@@ -48,17 +52,23 @@ fn one_click_from_the_mail_without_signing_in() {
     let link = reminded(&s).link("/q/");
     let visitor = s.app.visitor();
     let page = visitor.get(&link).expect(200);
-    page.shows("Réponse de bob").shows("Ouvrez le menu à trois points.");
+    page.shows("Réponse de bob")
+        .shows("Ouvrez le menu à trois points.");
     assert_eq!(page.header("cache-control"), "no-store");
     // Opening changed nothing: mail scanners do.
     assert!(listed(&s.app, "repondu").contains("partager un agenda"));
     let path = page.path.clone();
     let done = page.form(&path).press("Cette réponse m’a aidé·e").follow();
-    done.shows("La solution est indiquée").shows("Elle est résolue");
+    done.shows("La solution est indiquée")
+        .shows("Elle est résolue");
     assert!(listed(&s.app, "resolu").contains("partager un agenda"));
     open(&s.bob, topic).shows("Solution choisie par alice");
     let mails = s.app.mails();
-    assert!(mails.iter().any(|m| m.to == s.bob.email() && m.text.contains("Merci")));
+    assert!(
+        mails
+            .iter()
+            .any(|m| m.to == s.bob.email() && m.text.contains("Merci"))
+    );
     // Used twice: nothing more to do, and it says so.
     let again = visitor.get(&link).expect(200);
     again.shows("Elle est résolue");
@@ -92,7 +102,9 @@ fn links_that_are_forged_or_old_do_nothing() {
         "n’importe-quoi".to_owned(),
     ];
     for token in &forged {
-        visitor.get(&format!("/q/{}", token.replace('’', ""))).expect(404);
+        visitor
+            .get(&format!("/q/{}", token.replace('’', "")))
+            .expect(404);
     }
     visitor
         .post(&format!("/q/{}", forged[1]), &[("geste", "encore")])
@@ -145,19 +157,27 @@ fn solved_in_another_way_tells_how() {
     let visitor = s.app.visitor();
     let page = visitor.get(&link);
     let fields = [("geste", "autrement"), ("body", " ")];
-    visitor.post(&page.path, &fields).expect(422).shows("Dites-nous comment");
+    visitor
+        .post(&page.path, &fields)
+        .expect(422)
+        .shows("Dites-nous comment");
     let fields = [
         ("geste", "autrement"),
         ("body", "Il fallait recharger la page."),
         ("envoi", "abc"),
     ];
-    visitor.post(&page.path, &fields).follow().shows("Elle est résolue");
+    visitor
+        .post(&page.path, &fields)
+        .follow()
+        .shows("Elle est résolue");
     let page = open(&s.bob, topic);
     page.shows("Solution choisie par alice")
         .shows("Il fallait recharger la page.")
         .shows("2 réponses");
     // The double click of the same form publishes nothing more.
-    visitor.post(&format!("/q/{}", link.rsplit('/').next().unwrap()), &fields).expect(409);
+    visitor
+        .post(&format!("/q/{}", link.rsplit('/').next().unwrap()), &fields)
+        .expect(409);
     assert_eq!(open(&s.bob, topic).texts("#message-4").len(), 0);
 }
 
@@ -235,10 +255,15 @@ fn who_wants_no_mail_gets_none() {
         let topic = person.asks(s.category, &title, "Texte.");
         s.bob.answers(topic, "Une réponse.");
         if person.username() == "mia" {
-            person.post(&format!("/t/{topic}/suivre"), &[("suivre", "0")]).expect(303);
+            person
+                .post(&format!("/t/{topic}/suivre"), &[("suivre", "0")])
+                .expect(303);
         }
     }
-    for (person, state) in [(&gone, AccountState::Deleted), (&banned, AccountState::Suspended)] {
+    for (person, state) in [
+        (&gone, AccountState::Deleted),
+        (&banned, AccountState::Suspended),
+    ] {
         let id = person.id();
         s.app.write(|conn| {
             diesel::update(accounts::table.find(id))
@@ -299,7 +324,11 @@ fn details_are_asked_for_once_more_then_given_up() {
     s.day_passes();
     let mail = s.app.mail();
     assert_eq!(mail.to, s.alice.email());
-    assert!(mail.text.contains("attend encore quelques précisions"), "{}", mail.text);
+    assert!(
+        mail.text.contains("attend encore quelques précisions"),
+        "{}",
+        mail.text
+    );
     assert!(mail.text.contains("C’est le seul rappel."), "{}", mail.text);
     s.app.wait(Duration::days(29));
     s.day_passes();
@@ -311,7 +340,9 @@ fn details_are_asked_for_once_more_then_given_up() {
         .shows("Cette question est périmée.")
         .shows("Les précisions demandées ne sont pas venues.");
     // It can be taken back, and the state from before returns.
-    s.hugo.post(&format!("/t/{topic}/perime"), &[("oui", "0")]).expect(303);
+    s.hugo
+        .post(&format!("/t/{topic}/perime"), &[("oui", "0")])
+        .expect(303);
     assert!(listed(&s.app, "a-preciser").contains("partager un agenda"));
 }
 
@@ -319,14 +350,20 @@ fn details_are_asked_for_once_more_then_given_up() {
 fn a_reminder_about_details_does_not_stand_for_the_other() {
     let s = scene();
     let topic = s.question();
-    s.hugo.post(&format!("/t/{topic}/preciser"), &[("manque", "message")]).expect(303);
+    s.hugo
+        .post(&format!("/t/{topic}/preciser"), &[("manque", "message")])
+        .expect(303);
     s.app.wait(Duration::days(15));
     s.day_passes();
     s.alice.answers(topic, "« Accès refusé ».");
     s.bob.answers(topic, "Demandez le droit de lire.");
     let mail = reminded(&s);
     assert!(mail.text.contains("Réponse de bob"), "{}", mail.text);
-    assert!(!mail.text.contains("Réponse de hugo"), "a request is no answer: {}", mail.text);
+    assert!(
+        !mail.text.contains("Réponse de hugo"),
+        "a request is no answer: {}",
+        mail.text
+    );
 }
 
 #[test]

@@ -70,7 +70,10 @@ fn the_second_is_told_who_was_first() {
         .form(&path)
         .press("Prolonger")
         .expect(303);
-    s.hugo.post(&path, &[("oui", "0")]).follow().shows("La question est rendue");
+    s.hugo
+        .post(&path, &[("oui", "0")])
+        .follow()
+        .shows("La question est rendue");
     mona.post(&path, &[]).expect(303);
     open(&s.bob, topic).shows("mona écrit une réponse");
 }
@@ -95,8 +98,16 @@ fn of_many_at_once_one_gets_it() {
             .collect();
         asked.into_iter().map(|t| t.join().unwrap()).collect()
     });
-    assert_eq!(statuses.iter().filter(|s| **s == 303).count(), 1, "{statuses:?}");
-    assert_eq!(statuses.iter().filter(|s| **s == 409).count(), 11, "{statuses:?}");
+    assert_eq!(
+        statuses.iter().filter(|s| **s == 303).count(),
+        1,
+        "{statuses:?}"
+    );
+    assert_eq!(
+        statuses.iter().filter(|s| **s == 409).count(),
+        11,
+        "{statuses:?}"
+    );
 }
 
 #[test]
@@ -104,7 +115,9 @@ fn a_person_holds_one_question_at_a_time() {
     let s = scene();
     let (first, second) = (s.question(), s.bob.asks(s.category, "Une autre", "Texte."));
     for topic in [first, second] {
-        s.hugo.post(&format!("/t/{topic}/reserver"), &[]).expect(303);
+        s.hugo
+            .post(&format!("/t/{topic}/reserver"), &[])
+            .expect(303);
     }
     open(&s.bob, first).hides("écrit une réponse");
     open(&s.alice, second).shows("hugo écrit une réponse");
@@ -127,7 +140,9 @@ fn who_may() {
     s.app.visitor().post(&path, &[]).expect(303).location();
     open(&s.bob, topic).hides("écrit une réponse");
     let helping_asker = s.hugo.asks(s.category, "À moi", "Texte.");
-    s.hugo.post(&format!("/t/{helping_asker}/reserver"), &[]).expect(403);
+    s.hugo
+        .post(&format!("/t/{helping_asker}/reserver"), &[])
+        .expect(403);
     for person in [s.app.moderator("mona"), s.app.admin("ada")] {
         person.post(&path, &[]).expect(303);
         person.post(&path, &[("oui", "0")]).expect(303);

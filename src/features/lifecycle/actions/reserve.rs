@@ -54,11 +54,7 @@ pub fn reserve(
 ///
 /// # Errors
 /// Sign-in, a topic that is not there.
-pub fn give_back(
-    conn: &mut Conn,
-    viewer: &Viewer,
-    topic: TopicId,
-) -> Result<Question, AppError> {
+pub fn give_back(conn: &mut Conn, viewer: &Viewer, topic: TopicId) -> Result<Question, AppError> {
     let person = viewer.person().ok_or(AppError::SignInRequired)?;
     let question = held(conn, viewer, topic)?;
     reservations::end(conn, topic, person.account)?;

@@ -8,10 +8,10 @@ use super::wording::{MISSING, message};
 use super::{error_of, load, path_to, told, topic_id, whole};
 use crate::domain::{Body, TopicId};
 use crate::error::{AppError, FieldError};
+use crate::features::drafts;
 use crate::features::lifecycle::actions;
 use crate::features::lifecycle::model::{Question, helps};
 use crate::features::topics::{self, NewAnswer, Submission};
-use crate::features::drafts;
 use crate::web::ui::{Button, Choice, ErrorSummary, Field, FormCard};
 use crate::web::{Form, FormPage, Limit, Visit, page_with, routes, see_other, token};
 
@@ -139,9 +139,13 @@ fn show(
         let ticked = typed.missing.iter().any(|t| t == word);
         Choice::new(*word, *label, ticked).hint(*sentence)
     });
-    let missing = Field::checkboxes("manque", "Que manque-t-il pour pouvoir aider\u{202f}?", choices.collect())
-        .hint("Sous chaque case, la phrase que lira la personne.")
-        .error(error_of(errors, "manque"));
+    let missing = Field::checkboxes(
+        "manque",
+        "Que manque-t-il pour pouvoir aider\u{202f}?",
+        choices.collect(),
+    )
+    .hint("Sous chaque case, la phrase que lira la personne.")
+    .error(error_of(errors, "manque"));
     let body = Field::textarea("body", "Avec vos mots", &typed.body, 4)
         .hint("Facultatif. Le bonjour et le merci sont déjà dans le message.")
         .error(error_of(errors, "body"));

@@ -34,7 +34,11 @@ pub async fn change(
     let topic = topic_id(&path)?;
     let typed = form.line("raison");
     let reason = (form.raw("oui") != "0").then(|| typed.clone());
-    let done = if reason.is_some() { "perime" } else { "valable" };
+    let done = if reason.is_some() {
+        "perime"
+    } else {
+        "valable"
+    };
     let (viewer, now) = (visit.viewer.clone(), visit.now);
     let changed = visit
         .app

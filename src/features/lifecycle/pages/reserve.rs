@@ -34,10 +34,7 @@ pub async fn reserve(
         .write(move |conn| actions::reserve(conn, &viewer, topic, now))
         .await?;
     let until = |reservation: &Reservation| {
-        dates::time(
-            reservation.until.naive_utc(),
-            visit.app.config.time_zone,
-        )
+        dates::time(reservation.until.naive_utc(), visit.app.config.time_zone)
     };
     match reserved {
         Reserved::Yours => {

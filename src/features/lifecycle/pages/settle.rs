@@ -216,10 +216,8 @@ async fn act(
                 id: Some(typed.submission.clone()).filter(|id| !id.is_empty()),
                 limited: visit.app.limits.on(),
             };
-            db.write(move |conn| {
-                actions::settle_otherwise(conn, &viewer, &new, &submission, now)
-            })
-            .await?
+            db.write(move |conn| actions::settle_otherwise(conn, &viewer, &new, &submission, now))
+                .await?
         }
         "encore" => {
             db.write(move |conn| actions::still_open(conn, &viewer, topic, now))
@@ -291,9 +289,7 @@ async fn show(
 
 fn intro(question: &Question, open: bool) -> String {
     match question.state {
-        _ if open => {
-            "Si une réponse vous a aidé·e, dites laquelle. La personne en sera remerciée."
-        }
+        _ if open => "Si une réponse vous a aidé·e, dites laquelle. La personne en sera remerciée.",
         TopicState::Solved => "Elle est résolue. Merci de nous l’avoir dit\u{202f}!",
         TopicState::NeedsDetail => {
             "On attend quelques précisions de votre part\u{a0}: ouvrez la question pour les donner."
@@ -336,9 +332,8 @@ fn forms(
     };
     let mut otherwise = vec![("geste", "autrement".to_owned())];
     otherwise.push(("envoi", submission));
-    let mut still = vec![
-        Button::secondary("Non, j’ai encore besoin d’aide").sending("geste", "encore"),
-    ];
+    let mut still =
+        vec![Button::secondary("Non, j’ai encore besoin d’aide").sending("geste", "encore")];
     if !question.reminders_off {
         still.push(Button::secondary("Ne plus me le demander").sending("geste", "jamais"));
     }

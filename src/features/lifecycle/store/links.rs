@@ -32,11 +32,7 @@ pub struct Related {
 /// Follow-ups shown with their origin.
 const SHOWN: i64 = 5;
 
-pub fn origin(
-    conn: &mut Conn,
-    viewer: &Viewer,
-    topic: TopicId,
-) -> Result<Option<Origin>, DbError> {
+pub fn origin(conn: &mut Conn, viewer: &Viewer, topic: TopicId) -> Result<Option<Origin>, DbError> {
     type Row = (String, String, CategoryId, Option<String>, Option<String>);
     let row: Option<Row> = topics::table
         .filter(topics::id.eq(topic))

@@ -37,16 +37,16 @@ pub fn person(
         ))
         .first(conn)
         .optional()?;
-    Ok(
-        row.map(|(account, identity, username, standing, silenced_until)| Person {
+    Ok(row.map(
+        |(account, identity, username, standing, silenced_until)| Person {
             account,
             identity,
             session: None,
             username,
             standing,
             silenced_until,
-        }),
-    )
+        },
+    ))
 }
 
 /// An answer that may have helped.

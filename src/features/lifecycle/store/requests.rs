@@ -52,12 +52,7 @@ pub fn open(conn: &mut Conn, topic: TopicId, limit: i64) -> Result<Vec<OpenReque
         .filter(post_listed())
         .order(detail_requests::post_id)
         .limit(limit)
-        .select((
-            posts::id,
-            posts::number,
-            accounts::id,
-            accounts::username,
-        ))
+        .select((posts::id, posts::number, accounts::id, accounts::username))
         .load(conn)?)
 }
 

@@ -2,9 +2,7 @@
 
 use crate::app::App;
 use crate::domain::Body;
-use crate::domain::{
-    APPS, Audience, CategoryId, TagName, Title, TopicId, TopicKind, VERSIONS,
-};
+use crate::domain::{APPS, Audience, CategoryId, TagName, Title, TopicId, TopicKind, VERSIONS};
 use crate::error::{AppError, FieldError, FieldErrors};
 use crate::features::categories::Category;
 use crate::features::topics::actions::Prepared;

@@ -33,7 +33,10 @@ pub fn fill(typed: &mut Typed, origin: &Origin) {
     };
     take(&mut typed.category, origin.category.to_string());
     take(&mut typed.app, origin.app.clone().unwrap_or_default());
-    take(&mut typed.version, origin.version.clone().unwrap_or_default());
+    take(
+        &mut typed.version,
+        origin.version.clone().unwrap_or_default(),
+    );
     take(&mut typed.tags, origin.tags.join(", "));
 }
 

@@ -81,10 +81,7 @@ fn details_asked(conn: &mut Conn, topic: TopicId) -> Result<bool, DbError> {
 /// Notes that these topics changed state now, for lists, search, and what comes with time.
 fn begin_state(conn: &mut Conn, topics: &[TopicId], now: Timestamp) -> Result<(), DbError> {
     diesel::update(topics::table.filter(topics::id.eq_any(topics)))
-        .set((
-            topics::state_at.eq(Some(now)),
-            topics::updated_at.eq(now),
-        ))
+        .set((topics::state_at.eq(Some(now)), topics::updated_at.eq(now)))
         .execute(conn)?;
     let changes: Vec<Change> = topics.iter().map(|topic| Change::Topic(*topic)).collect();
     changes::record_all(conn, &changes, now)
@@ -133,11 +130,7 @@ pub fn close_for_age(conn: &mut Conn, topics: &[TopicId], now: Timestamp) -> Res
 }
 
 /// Notes why a topic no longer holds; `None` takes it back. The state follows with [`recount`].
-pub fn set_outdated(
-    conn: &mut Conn,
-    topic: TopicId,
-    reason: Option<&str>,
-) -> Result<(), DbError> {
+pub fn set_outdated(conn: &mut Conn, topic: TopicId, reason: Option<&str>) -> Result<(), DbError> {
     diesel::update(topics::table.filter(topics::id.eq(topic)))
         .set(topics::outdated_reason.eq(reason))
         .execute(conn)?;
