@@ -12,7 +12,7 @@ use tracing_actix_web::TracingLogger;
 use crate::config::{Config, SecretKey};
 use crate::db::Db;
 use crate::domain::Clock;
-use crate::features;
+use crate::features::{self, reading::Marks};
 use crate::jobs::{Registry, Wake};
 use crate::mail::Mailer;
 use crate::search::Engine;
@@ -34,6 +34,8 @@ pub struct Parts {
     pub search: Option<Arc<Engine>>,
     pub sessions: Arc<dyn LoadSession>,
     pub limits: Limits,
+    /// How far people have read, until it is written.
+    pub reads: Arc<Marks>,
     pub jobs: Arc<Wake>,
     /// To be rung after a write of the change log: the search index follows at once.
     pub changes: Arc<Wake>,

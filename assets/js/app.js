@@ -21,6 +21,10 @@ function tellTimes() {
   }
 }
 
+// « Il y a deux heures » means nothing on paper.
+addEventListener('beforeprint', () => { for (const time of hooked('relative')) time.textContent = time.title || time.textContent; });
+addEventListener('afterprint', tellTimes);
+
 // Typed text is never left behind without asking.
 const unsaved = new Set();
 
@@ -108,6 +112,31 @@ document.addEventListener('keydown', (event) => {
 document.addEventListener('click', ({ target }) => {
   for (const menu of hooked('menu')) if (menu.open && !menu.contains(target)) menu.open = false;
 });
+
+// A phone passes an address on by its own ways; the page behind the link is for everybody else.
+const reportable = ({ name }) => name !== 'AbortError';
+
+document.addEventListener('click', (event) => {
+  const link = event.target.closest?.('a[data-enhance~="share"]');
+  if (!link || !navigator.share || !matchMedia('(pointer: coarse)').matches) return;
+  event.preventDefault();
+  navigator.share({ title: document.title, url: link.href.replace(/\/partager$/, '') })
+    .catch((why) => { if (reportable(why)) location.href = link.href; });
+});
+
+for (const card of hooked('share')) {
+  if (card.tagName === 'A') continue;
+  const [field, status] = [card.querySelector('input'), card.querySelector('[role=status]')];
+  const [copy, send] = card.querySelectorAll('button');
+  field.addEventListener('focus', () => field.select());
+  copy.hidden = !navigator.clipboard;
+  copy.addEventListener('click', () => navigator.clipboard.writeText(field.value).then(
+    () => { status.textContent = 'L’adresse est copiée.'; },
+    () => { field.focus(); status.textContent = 'Votre navigateur ne copie pas\u00a0: l’adresse est sélectionnée, copiez-la au clavier.'; },
+  ));
+  send.hidden = !navigator.share;
+  send.addEventListener('click', () => navigator.share({ title: card.dataset.title, url: field.value }).catch(() => {}));
+}
 
 hooked('keep').forEach(keepText);
 tellTimes();

@@ -75,8 +75,9 @@ export function keepDraft({ root, area, form, say }) {
   }
 
   // Shows where the text is. What is new is said aloud, the time of each save is not.
-  function tell(state, words, ...more) {
-    line.replaceChildren(words, ...more);
+  function tell(state, words) {
+    line.replaceChildren(words);
+    line.classList.toggle('tone-waiting', !/^[sv]/.test(state));
     if (state !== told) say(words);
     told = state;
   }
@@ -226,9 +227,9 @@ export function keepDraft({ root, area, form, say }) {
   }
 
   saved = print();
-  restore();
   form.addEventListener('input', touched);
   form.addEventListener('change', touched);
+  restore();
   // Asked by the page that is about to be left: a text that is kept needs no question.
   form.addEventListener('keep', (event) => { if (store()) event.preventDefault(); });
   form.addEventListener('submit', (event) => {

@@ -33,6 +33,12 @@ export function enhance(root) {
     root, area, form: area.form, composing: false,
     // Said to screen readers, when they are done with what they say.
     say(words) { status.textContent = words; },
+    // Phones compose each word: what is half typed is taken as it is before the text changes.
+    settle() {
+      if (!editor.composing) return;
+      area.blur();
+      area.focus();
+    },
   };
   area.addEventListener('compositionstart', () => { editor.composing = true; });
   area.addEventListener('compositionend', () => { editor.composing = false; });
@@ -45,7 +51,7 @@ export function enhance(root) {
   const tools = { ...markdown };
   if (files) tools.image = files.choose;
   const press = (name) => {
-    if (editor.composing) return;
+    editor.settle();
     const after = tools[name](stateOf(area));
     if (after) apply(area, after);
   };

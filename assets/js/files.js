@@ -111,10 +111,15 @@ export function takeFiles(editor) {
     );
   }
 
-  function arrived(one, { markdown, url }) {
+  function arrived(one, { markdown, url, note }) {
+    // Whoever erased its line does not want it any more.
+    if (!area.value.includes(one.token)) {
+      remove(one);
+      return;
+    }
     put(one, markdown);
     one.token = '';
-    say(`${one.file.name} est joint.`);
+    say(note ?? `${one.file.name} est joint.`);
     if (!markdown.startsWith('!')) {
       one.line.remove();
       return;

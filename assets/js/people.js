@@ -6,7 +6,7 @@ import { inCode } from './markdown.js';
 const PAUSE_MS = 150;
 const BEGUN = /(?:^|[^\p{L}\p{N}_@/.-])@([\p{L}\p{N}_-]{1,30})$/u;
 
-export function completeNames({ root, area, say }) {
+export function completeNames({ root, area, say, settle }) {
   // Names are not shown to visitors.
   if (!root.dataset.account) return;
   const id = `${area.id}-membres`;
@@ -14,6 +14,7 @@ export function completeNames({ root, area, say }) {
   const topic = /^answer:(\d+)/.exec(root.dataset.place ?? '')?.[1];
   let names = [];
   let active = 0;
+  let choosing = false;
   let timer;
   let asked;
 
@@ -32,9 +33,13 @@ export function completeNames({ root, area, say }) {
   }
 
   function choose(index) {
+    const chosen = names[index];
+    choosing = true;
+    settle();
+    choosing = false;
     const at = area.selectionStart;
     const from = at - begun().length;
-    const words = `${names[index]} `;
+    const words = `${chosen} `;
     // A space that is there already is not doubled.
     const to = area.value[at] === ' ' ? at + 1 : at;
     close();
@@ -92,12 +97,11 @@ export function completeNames({ root, area, say }) {
     else open();
   }
 
-  area.addEventListener('input', ({ isComposing }) => {
+  area.addEventListener('input', () => {
     clearTimeout(timer);
-    if (!begun()) close();
-    else if (!isComposing) timer = setTimeout(ask, PAUSE_MS);
+    if (begun()) timer = setTimeout(ask, PAUSE_MS);
+    else close();
   });
-  area.addEventListener('compositionend', () => { if (begun()) timer = setTimeout(ask, PAUSE_MS); });
   area.addEventListener('keydown', (event) => {
     if (list.hidden || event.isComposing) return;
     const acts = { ArrowDown: () => mark(active + 1), ArrowUp: () => mark(active - 1), Enter: () => choose(active), Tab: () => choose(active), Escape: close };
@@ -108,7 +112,7 @@ export function completeNames({ root, area, say }) {
     act();
   });
   area.addEventListener('click', close);
-  area.addEventListener('blur', close);
+  area.addEventListener('blur', () => { if (!choosing) close(); });
   list.addEventListener('mousedown', (event) => event.preventDefault());
   area.setAttribute('aria-autocomplete', 'list');
   root.append(list);

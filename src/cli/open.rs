@@ -72,6 +72,7 @@ pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
         search,
         sessions: Arc::new(Sessions),
         limits,
+        reads: Arc::default(),
         jobs: Arc::new(Wake::default()),
         changes: Arc::new(Wake::default()),
         hashing: Arc::new(Semaphore::new(2)),

@@ -85,7 +85,6 @@ diesel::table! {
         email -> Text,
         email_key -> Text,
         username -> Text,
-        password_hash -> Text,
         created_at -> Timestamp,
         expires_at -> Timestamp,
     }
@@ -201,6 +200,7 @@ diesel::table! {
         deleted_by -> Nullable<BigInt>,
         created_at -> Timestamp,
         edited_at -> Nullable<Timestamp>,
+        wiki_from -> Nullable<BigInt>,
     }
 }
 
@@ -222,6 +222,7 @@ diesel::table! {
         identity_id -> BigInt,
         reason -> Text,
         replaced_at -> Timestamp,
+        tags -> Nullable<Text>,
     }
 }
 

@@ -24,14 +24,15 @@ macro_rules! may_stand_beside {
     )+};
 }
 use super::schema::{
-    accounts, bookmarks, categories, detail_requests, flags, follow_ups, identities, me_toos,
-    polls, post_links, post_mentions, post_uploads, reservations, revisions, solutions, tags,
-    topic_follows, topic_reads, topic_tags, uploads, votes,
+    accounts, bookmarks, categories, category_follows, detail_requests, flags, follow_ups,
+    identities, me_toos, polls, post_links, post_mentions, post_uploads, reservations, revisions,
+    solutions, tag_follows, tags, topic_follows, topic_reads, topic_tags, uploads, votes,
 };
 may_stand_beside!(
     accounts,
     bookmarks,
     categories,
+    category_follows,
     detail_requests,
     flags,
     follow_ups,
@@ -45,6 +46,7 @@ may_stand_beside!(
     reservations,
     revisions,
     solutions,
+    tag_follows,
     tags,
     topic_follows,
     topic_reads,
@@ -102,7 +104,7 @@ pub fn topic_readable(viewer: &Viewer) -> _ {
 }
 
 /// Messages that stand in lists and counts (their topic must be listed too).
-#[auto_type(no_type_alias)]
+#[auto_type]
 pub fn post_listed() -> _ {
     let visible: Visibility = Visibility::Visible;
     posts::visibility.eq(visible)

@@ -9,6 +9,8 @@ pub mod library;
 pub mod lifecycle;
 pub mod moderation;
 pub mod notifications;
+pub mod polls;
+pub mod reading;
 pub mod search;
 pub mod texts;
 pub mod topics;
@@ -30,6 +32,8 @@ pub fn routes(config: &mut ServiceConfig) {
     lifecycle::routes(config);
     moderation::routes(config);
     notifications::routes(config);
+    polls::routes(config);
+    reading::routes(config);
     search::routes(config);
     texts::routes(config);
     topics::routes(config);

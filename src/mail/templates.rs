@@ -133,13 +133,17 @@ templates!(
 
 /// Why someone hears of a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReplyReason {
+pub enum ReplyReason<'a> {
     /// They opened the topic.
     Asker,
     /// They follow it.
     Follower,
     /// The message names them.
     Mentioned,
+    /// They follow the category of a new topic.
+    Category(&'a str),
+    /// They follow a tag of a new topic.
+    Tag(&'a str),
 }
 
 /// Shows a new message of a topic.
@@ -153,27 +157,34 @@ pub struct NewReply<'a> {
     /// Written as is: sanitised HTML, made for mail (images replaced by links).
     pub body_html: &'a str,
     pub body_text: &'a str,
-    pub reason: ReplyReason,
+    /// What its author did, for a message that opens a topic: « a posé une question ».
+    pub opened: Option<&'a str>,
+    pub reason: ReplyReason<'a>,
     /// The page that stops these mails.
     pub stop_url: &'a str,
 }
 
 impl NewReply<'_> {
     /// What the author did, seen from the reader.
-    fn deed(&self) -> &'static str {
-        match self.reason {
-            ReplyReason::Asker => "vous a répondu",
-            ReplyReason::Follower => "a répondu",
-            ReplyReason::Mentioned => "a parlé de vous",
+    fn deed(&self) -> &str {
+        match (self.reason, self.opened) {
+            (ReplyReason::Mentioned, _) => "a parlé de vous",
+            (_, Some(opened)) => opened,
+            (ReplyReason::Asker, None) => "vous a répondu",
+            (_, None) => "a répondu",
         }
     }
 
     /// Why the reader gets this mail.
-    fn because(&self) -> &'static str {
+    fn because(&self) -> String {
         match self.reason {
-            ReplyReason::Asker => "vous avez ouvert ce sujet",
-            ReplyReason::Follower => "vous suivez ce sujet",
-            ReplyReason::Mentioned => "ce message vous nomme",
+            ReplyReason::Asker => "vous avez ouvert ce sujet".to_owned(),
+            ReplyReason::Follower => "vous suivez ce sujet".to_owned(),
+            ReplyReason::Mentioned => "ce message vous nomme".to_owned(),
+            ReplyReason::Category(name) => {
+                format!("vous suivez la catégorie «\u{a0}{name}\u{a0}»")
+            }
+            ReplyReason::Tag(name) => format!("vous suivez l’étiquette «\u{a0}{name}\u{a0}»"),
         }
     }
 }

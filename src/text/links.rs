@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use url::{Position, Url};
 
+use super::topic_links::Linked;
+
 /// Longest address made into a link, in bytes; beyond it, it stays text.
 const MAX_URL: usize = 2_048;
 
@@ -82,6 +84,18 @@ impl Links {
         (own.origin() == url.origin())
             .then(|| local_part(&url))
             .flatten()
+    }
+
+    /// The topic or message that an address of ours leads to.
+    pub fn topic(&self, target: &Target) -> Option<Linked> {
+        if !target.ours {
+            return None;
+        }
+        if target.href.starts_with('/') {
+            return Linked::of_path(&target.href);
+        }
+        let url = Url::parse(&target.href).ok()?;
+        Linked::of_path(url.path())
     }
 
     /// Resolves like a browser does, so that `//host`, `/\host` and `/<tab>/host` are seen for

@@ -5,18 +5,20 @@ mod footnotes;
 mod html;
 mod images;
 mod inline;
+mod quotes;
 
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
-use self::blocks::Table;
+use self::blocks::{Code, Table};
 use self::footnotes::Footnotes;
 use self::html::escape;
 use self::images::Image;
 use super::files::Attachments;
+use super::highlight::Highlighter;
 use super::links::Links;
 use super::mentions::Mentions;
 use super::sanitise::sanitise;
-use super::source::{self, RenderError};
+use super::source::{RenderError, Source};
 
 /// Version of the rendering, kept beside each rendered text and raised whenever the same source
 /// would give other HTML, so that older texts can be rendered again.
@@ -62,17 +64,29 @@ pub struct Context<'a> {
 /// [`RenderError::TooLong`] above [`MAX_SOURCE`](super::MAX_SOURCE) bytes,
 /// [`RenderError::TooComplex`] when it nests beyond 50 containers or expands too much.
 pub fn render(markdown: &str, context: &Context) -> Result<String, RenderError> {
-    let source = source::without_controls(markdown);
-    let events = source::parse(&source)?;
+    let source = Source::new(markdown)?;
+    let events = source.events()?;
     let limit = source.len() * MAX_GROWTH + GROWTH_ALLOWANCE;
-    let mut renderer = Renderer::new(&events, context, limit);
-    renderer.out.reserve(source.len() * 2);
-    let html = sanitise(&renderer.write()?);
-    if html.len() > limit {
-        Err(RenderError::TooComplex)
-    } else {
+    let write = |highlighter| {
+        let mut renderer = Renderer::new(&events, context, limit);
+        renderer.out.reserve(source.len() * 2);
+        renderer.highlighter = highlighter;
+        let html = sanitise(&renderer.write()?);
+        if html.len() > limit {
+            return Err(RenderError::TooComplex);
+        }
         Ok(html)
+    };
+    match write(Some(Highlighter::new())) {
+        // Colours never cost anyone their message.
+        Err(RenderError::TooComplex) if has_code(&events) => write(None),
+        outcome => outcome,
     }
+}
+
+fn has_code(events: &[Event<'_>]) -> bool {
+    let code = |event: &Event<'_>| matches!(event, Event::Start(Tag::CodeBlock(_)));
+    events.iter().any(code)
 }
 
 /// Writes events in order; text is gathered into runs, as the parser cuts it at every special
@@ -98,9 +112,14 @@ struct Renderer<'a> {
     top_title: u8,
     /// Open links, kept or not: their text is left alone.
     in_link: usize,
+    /// The code block being read.
+    code: Option<Code>,
+    /// `None` leaves code plain.
+    highlighter: Option<Highlighter>,
+    /// Events before this one are written already.
+    skip_to: usize,
     /// For each open link, what is told after it.
     link_notes: Vec<Option<String>>,
-    in_code_block: bool,
     image: Option<Image>,
     table: Table,
     notes: Footnotes,
@@ -125,8 +144,10 @@ impl<'a> Renderer<'a> {
             titles: Vec::new(),
             top_title: context.top_title,
             in_link: 0,
+            code: None,
+            highlighter: None,
+            skip_to: 0,
             link_notes: Vec::new(),
-            in_code_block: false,
             image: None,
             table: Table::default(),
             notes: Footnotes::default(),
@@ -141,6 +162,9 @@ impl<'a> Renderer<'a> {
             }
         }
         for (index, event) in self.events.iter().enumerate() {
+            if index < self.skip_to {
+                continue;
+            }
             if self.image.is_some() {
                 self.describe_image(event);
             } else {
@@ -160,19 +184,21 @@ impl<'a> Renderer<'a> {
 
     fn event(&mut self, index: usize, event: &'a Event<'a>) {
         match event {
-            Event::Text(text) if self.in_code_block => escape(&mut self.out, text),
-            Event::Text(text) => self.run.push_str(text),
+            Event::Text(text) => match &mut self.code {
+                Some(code) => code.text.push_str(text),
+                None => self.run.push_str(text),
+            },
             Event::SoftBreak => self.run.push('\n'),
             other => {
                 self.flush(index);
-                self.markup(other);
+                self.markup(index, other);
             }
         }
     }
 
-    fn markup(&mut self, event: &'a Event<'a>) {
+    fn markup(&mut self, index: usize, event: &'a Event<'a>) {
         match event {
-            Event::Start(tag) => self.start(tag),
+            Event::Start(tag) => self.start(index, tag),
             Event::End(end) => self.end(*end),
             Event::Code(code) => {
                 self.out.push_str("<code>");
@@ -209,7 +235,7 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn start(&mut self, tag: &'a Tag<'a>) {
+    fn start(&mut self, index: usize, tag: &'a Tag<'a>) {
         match tag {
             Tag::Emphasis => self.open("<em>", "</em>"),
             Tag::Strong => self.open("<strong>", "</strong>"),
@@ -220,7 +246,8 @@ impl<'a> Renderer<'a> {
                 title,
                 ..
             } => {
-                self.start_link(*link_type, dest_url, title);
+                let bare = self.shows_its_address(index, *link_type, dest_url);
+                self.start_link(*link_type, dest_url, title, bare);
             }
             Tag::Image {
                 dest_url, title, ..
@@ -232,6 +259,10 @@ impl<'a> Renderer<'a> {
                     nested: 0,
                 });
             }
+            Tag::BlockQuote(kind) => {
+                self.before = None;
+                self.start_quote(index, *kind);
+            }
             block => {
                 self.before = None;
                 self.start_block(block);
@@ -240,6 +271,9 @@ impl<'a> Renderer<'a> {
     }
 
     fn end(&mut self, end: TagEnd) {
+        if end == TagEnd::CodeBlock {
+            self.write_code();
+        }
         self.out.push_str(self.closing.pop().unwrap_or_default());
         match end {
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => return,
@@ -251,7 +285,6 @@ impl<'a> Renderer<'a> {
                 }
                 return;
             }
-            TagEnd::CodeBlock => self.in_code_block = false,
             TagEnd::TableHead => self.table.in_head = false,
             TagEnd::FootnoteDefinition => {
                 if let Some((number, outer)) = self.notes.outer.pop() {

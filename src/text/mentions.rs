@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::fold::fold;
 use super::links::next_bare_url;
-use super::source;
+use super::source::Source;
 
 /// Most accounts one message can mention; the others stay text.
 pub const MAX_MENTIONS: usize = 50;
@@ -32,8 +32,10 @@ pub type Mentions = HashMap<String, Mention>;
 /// refused by [`render`](super::render).
 #[must_use]
 pub fn mentioned_keys(markdown: &str) -> Vec<String> {
-    let markdown = source::without_controls(markdown);
-    let Ok(events) = source::parse(&markdown) else {
+    let Ok(source) = Source::new(markdown) else {
+        return Vec::new();
+    };
+    let Ok(events) = source.events() else {
         return Vec::new();
     };
     let mut found = Keys::default();

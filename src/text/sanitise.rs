@@ -9,6 +9,9 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 
 use super::files::key_of;
+use super::highlight;
+use super::topic_links::{MARK_CLASS, is_row};
+use super::versions::VERSION_CLASS;
 
 /// Relation of links to other sites: no credit for the address, and no way back to our window.
 pub(super) const FOREIGN_REL: &str = "nofollow ugc noopener";
@@ -16,6 +19,12 @@ pub(super) const FOREIGN_REL: &str = "nofollow ugc noopener";
 /// Class of the scrolling frame around tables.
 pub(super) const TABLE_CLASS: &str = "table-scroll";
 
+/// Class of a passage that readers open themselves.
+pub(super) const HIDDEN_CLASS: &str = "spoiler";
+
+/// Classes of a quote that says whose it is, and of the line that says it.
+pub(super) const QUOTE_CLASS: &str = "quote";
+pub(super) const QUOTE_HEAD_CLASS: &str = "quote-head";
 /// Class of the link from an image to its full size.
 pub(super) const FULL_SIZE: &str = "full-size";
 
@@ -29,6 +38,7 @@ const TAGS: &[&str] = &[
     "br",
     "code",
     "del",
+    "details",
     "div",
     "em",
     "h2",
@@ -43,7 +53,9 @@ const TAGS: &[&str] = &[
     "ol",
     "p",
     "pre",
+    "span",
     "strong",
+    "summary",
     "sup",
     "table",
     "tbody",
@@ -55,8 +67,22 @@ const TAGS: &[&str] = &[
 ];
 
 const ATTRIBUTES: &[(&str, &[&str])] = &[
-    ("a", &["href", "rel", "class", "title", "id", "aria-label"]),
+    (
+        "a",
+        &[
+            "href",
+            "rel",
+            "class",
+            "title",
+            "id",
+            "aria-label",
+            "data-topic",
+            "data-post",
+        ],
+    ),
+    ("blockquote", &["class"]),
     ("code", &["class"]),
+    ("details", &["class"]),
     ("div", &["class", "tabindex", "role", "aria-label"]),
     (
         "img",
@@ -67,7 +93,9 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("input", &["type", "disabled", "checked", "aria-label"]),
     ("li", &["class", "id"]),
     ("ol", &["start"]),
-    ("pre", &["tabindex"]),
+    ("p", &["class"]),
+    ("pre", &["tabindex", "data-language"]),
+    ("span", &["class"]),
     ("td", &["class"]),
     ("th", &["class", "scope"]),
 ];
@@ -80,7 +108,10 @@ const CLASSES: &[&str] = &[
     FULL_SIZE,
     "image-link",
     "mention",
-    "task",
+    HIDDEN_CLASS,
+    MARK_CLASS,
+    QUOTE_CLASS,
+    QUOTE_HEAD_CLASS,
     TABLE_CLASS,
 ];
 
@@ -161,6 +192,9 @@ fn accepts(tag: &str, name: &str, value: &str) -> bool {
                     .any(|start| value.starts_with(start))
         }
         ("code", "class") => value.strip_prefix("language-").is_some_and(is_language),
+        ("span", "class") => value == VERSION_CLASS || highlight::CLASSES.contains(&value),
+        (_, "data-language") => highlight::is_label(value),
+        (_, "data-topic" | "data-post") => is_row(value),
         (_, "class") => CLASSES.contains(&value),
         (_, "id") => is_id(value),
         (_, "rel") => value == FOREIGN_REL,
@@ -234,6 +268,16 @@ mod tests {
             ),
             ("<h1>a</h1><iframe src=\"/a\"></iframe>", "a"),
             ("<!-- a --><font>b</font>", "b"),
+            (
+                "<span class=\"hl-x\" style=\"y\">a</span>",
+                "<span>a</span>",
+            ),
+            ("<a data-topic=\"1x\" data-x=\"y\">a</a>", "<a>a</a>"),
+            (
+                "<details open ontoggle=\"x\">a</details>",
+                "<details>a</details>",
+            ),
+            ("<pre data-language=\"x\">a</pre>", "<pre>a</pre>"),
             ("<input type=\"image\" src=\"/a\">", "<input>"),
         ] {
             assert_eq!(sanitise(html), expected, "{html}");
@@ -253,6 +297,10 @@ mod tests {
             "<a href=\"https://ex.fr/\" rel=\"nofollow ugc noopener\">a</a>",
             "<img src=\"/f/1.webp\" alt=\"a\" loading=\"lazy\">",
             "<pre tabindex=\"0\"><code class=\"language-c++\">a</code></pre>",
+            "<pre tabindex=\"0\" data-language=\"PHP\"><code><span class=\"hl-name\">a</span></code></pre>",
+            "<details class=\"spoiler\"><summary>a</summary></details>",
+            "<a class=\"topic-link\" data-topic=\"12\" href=\"/t/12\">a</a>",
+            "<blockquote class=\"quote\"><p class=\"quote-head\">a</p></blockquote>",
             "<ol start=\"3\"><li id=\"m-1\">a</li></ol>",
         ] {
             assert_eq!(sanitise(html), html);

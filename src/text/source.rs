@@ -4,8 +4,9 @@
 //! refused here before it starts, so that no message can hold a processor.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser};
+use pulldown_cmark::{BlockQuoteKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::clean::{is_bidi_control, is_dropped_control};
 
@@ -17,6 +18,10 @@ const MAX_EVENTS: usize = 500_000;
 
 /// Most block quotes and list items open at once.
 const MAX_CONTAINERS: usize = 50;
+
+/// How the events say that a block quote is a hidden passage (`>! text`). The parser uses these
+/// kinds for GitHub's alerts only, which are off.
+pub(super) const HIDDEN: Option<BlockQuoteKind> = Some(BlockQuoteKind::Caution);
 
 /// Columns a tab advances to a multiple of (`CommonMark`, section 2.2).
 const TAB_STOP: usize = 4;
@@ -43,6 +48,128 @@ pub(super) fn without_controls(markdown: &str) -> Cow<'_, str> {
     }
 }
 
+/// A text ready to be parsed: cleaned, with the places of its hidden passages known.
+pub(super) struct Source<'a> {
+    /// As written, without control characters and without the `!` that mark hidden passages.
+    text: Cow<'a, str>,
+    /// Where block quotes that are hidden passages begin, ascending.
+    hidden: Vec<usize>,
+}
+
+impl<'a> Source<'a> {
+    /// Reads the marks `>!`, which the parser takes for a block quote that begins with `!`.
+    ///
+    /// The `!` are made blanks of the same length in each line of such a quote, so that lists and
+    /// code inside are seen; the quote as a whole is hidden, also when a line of it lacks the mark.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`].
+    pub fn new(markdown: &'a str) -> Result<Self, RenderError> {
+        let text = without_controls(markdown);
+        if !text.contains(">!") {
+            return Ok(Self {
+                text,
+                hidden: Vec::new(),
+            });
+        }
+        check_bounds(&text)?;
+        let mut unmarked = text.clone().into_owned().into_bytes();
+        let mut end_of_last = 0;
+        for (event, range) in Parser::new_ext(&text, options()).into_offset_iter() {
+            let marked = matches!(event, Event::Start(Tag::BlockQuote(_)))
+                && is_mark(&text.as_bytes()[range.start..]);
+            if marked && range.start >= end_of_last {
+                end_of_last = range.end;
+                blank_marks(&mut unmarked[range]);
+            }
+        }
+        // Only ASCII was replaced, by ASCII.
+        let unmarked = String::from_utf8(unmarked).unwrap_or_default();
+        let hidden = Parser::new_ext(&unmarked, options())
+            .into_offset_iter()
+            .filter(|(event, range)| {
+                matches!(event, Event::Start(Tag::BlockQuote(_)))
+                    && is_mark(&text.as_bytes()[range.start..])
+                    && unmarked.as_bytes().get(range.start + 1) == Some(&b' ')
+            })
+            .map(|(_, range)| range.start)
+            .collect();
+        Ok(Self {
+            text: Cow::Owned(unmarked),
+            hidden,
+        })
+    }
+
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The events of [`parse`], hidden passages being block quotes of the kind [`HIDDEN`].
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`].
+    pub fn events(&self) -> Result<Vec<Event<'_>>, RenderError> {
+        if self.hidden.is_empty() {
+            return parse(&self.text);
+        }
+        let events = self.events_with_places()?;
+        Ok(events.into_iter().map(|(event, _)| event).collect())
+    }
+
+    /// As [`Source::events`], with the place of each in [`Source::text`].
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`].
+    pub fn events_with_places(&self) -> Result<Vec<(Event<'_>, Range<usize>)>, RenderError> {
+        check_bounds(&self.text)?;
+        let mut open = Vec::new();
+        let events: Vec<_> = Parser::new_ext(&self.text, options())
+            .into_offset_iter()
+            .take(MAX_EVENTS + 1)
+            .map(|(event, range)| match event {
+                Event::Start(Tag::BlockQuote(_)) => {
+                    let hidden = self.hidden.binary_search(&range.start).is_ok();
+                    let kind = HIDDEN.filter(|_| hidden);
+                    open.push(kind);
+                    (Event::Start(Tag::BlockQuote(kind)), range)
+                }
+                Event::End(TagEnd::BlockQuote(_)) => {
+                    let kind = open.pop().flatten();
+                    (Event::End(TagEnd::BlockQuote(kind)), range)
+                }
+                other => (other, range),
+            })
+            .collect();
+        bounded(events)
+    }
+}
+
+/// Whether a line's prefix goes on with the mark of a hidden passage, and not with an image that
+/// is quoted.
+fn is_mark(rest: &[u8]) -> bool {
+    rest.starts_with(b">!") && rest.get(2) != Some(&b'[')
+}
+
+/// Blanks the `!` that follows a `>` at the beginning of each line.
+fn blank_marks(quote: &mut [u8]) {
+    for line in quote.split_mut(|b| matches!(b, b'\n' | b'\r')) {
+        let mut at = 0;
+        while let Some(b'>' | b' ' | b'\t') = line.get(at) {
+            if is_mark(&line[at..]) {
+                line[at + 1] = b' ';
+            }
+            at += 1;
+        }
+    }
+}
+
 /// Parses `CommonMark` with tables, strikethrough, task lists and footnotes.
 ///
 /// # Errors
@@ -50,19 +177,30 @@ pub(super) fn without_controls(markdown: &str) -> Cow<'_, str> {
 /// [`RenderError::TooLong`] above [`MAX_SOURCE`]; [`RenderError::TooComplex`] when containers nest
 /// beyond 50 or the text has more than 500,000 events.
 pub(super) fn parse(markdown: &str) -> Result<Vec<Event<'_>>, RenderError> {
+    check_bounds(markdown)?;
+    let parser = Parser::new_ext(markdown, options());
+    bounded(parser.take(MAX_EVENTS + 1).collect())
+}
+
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES
+}
+
+/// Refuses what is not parsed in linear time.
+fn check_bounds(markdown: &str) -> Result<(), RenderError> {
     if markdown.len() > MAX_SOURCE {
         return Err(RenderError::TooLong);
     }
     if nests_too_deeply(markdown) {
         return Err(RenderError::TooComplex);
     }
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_FOOTNOTES;
-    let events: Vec<_> = Parser::new_ext(markdown, options)
-        .take(MAX_EVENTS + 1)
-        .collect();
+    Ok(())
+}
+
+fn bounded<T>(events: Vec<T>) -> Result<Vec<T>, RenderError> {
     if events.len() > MAX_EVENTS {
         return Err(RenderError::TooComplex);
     }
@@ -128,7 +266,8 @@ impl Prefix<'_> {
     fn take_quote(&mut self) -> bool {
         let found = self.rest.first() == Some(&b'>');
         if found {
-            self.advance(1);
+            // The mark of a hidden passage is blanked later.
+            self.advance(1 + usize::from(is_mark(self.rest)));
         }
         found
     }
@@ -193,6 +332,35 @@ mod tests {
         ] {
             assert_eq!(parse(&source), Err(RenderError::TooComplex), "{source:.40}");
         }
+    }
+
+    #[test]
+    fn hidden_passages_are_found_wherever_a_quote_may_stand() {
+        let hidden = |markdown: &str| {
+            let source = Source::new(markdown).unwrap();
+            let events = source.events().unwrap();
+            let start = Event::Start(Tag::BlockQuote(HIDDEN));
+            events.into_iter().filter(|event| *event == start).count()
+        };
+        for (markdown, expected) in [
+            (">! caché", 1),
+            (">!caché", 1),
+            ("> visible", 0),
+            ("> ! visible", 0),
+            (">! a\n>! b\n\n>! c", 2),
+            ("> >! dans une citation", 1),
+            ("- >! dans une liste", 1),
+            (">! a\n> b", 1),
+            (">! >! a", 2),
+            ("```\n>! code\n```", 0),
+            ("`>! code`", 0),
+            ("a >! b", 0),
+            (">!\n", 1),
+            (">![image](/a.png)", 0),
+        ] {
+            assert_eq!(hidden(markdown), expected, "{markdown}");
+        }
+        assert!(Source::new(&">! ".repeat(60)).is_err());
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! Images: looked at before they are decoded, turned upright, made smaller, and written anew, so that
-//! nothing of the original but its pixels is kept (docs/adr/0013).
+//! nothing of the original but its pixels is kept (docs/adr/0014).
 
 use std::io::Cursor;
 

@@ -315,6 +315,8 @@ fn open_bucket(bucket: &str, access: &S3Access) -> Result<impl ObjectStore, Stor
         .with_access_key_id(&access.access_key)
         .with_secret_access_key(&access.secret_key)
         .with_virtual_hosted_style_request(false)
+        // One by one: not every compatible server deletes in bulk.
+        .with_disable_bulk_delete(true)
         .with_allow_http(in_clear)
         .with_client_options(
             ClientOptions::new()

@@ -34,22 +34,15 @@ pub struct Asset {
 }
 
 static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
+    let mut assets = scripts();
     let css = stylesheet();
     let own = fingerprint(&[&css]);
-    let css = asset("app.css", css, own);
-    let mut assets = BTreeMap::from([(String::from("app.css"), css)]);
-    let scripts = scripts_fingerprint();
-    for path in
-        Embedded::iter().filter(|path| !path.contains("css/") && !path.starts_with("texts/"))
-    {
+    assets.insert(String::from("app.css"), asset("app.css", css, own));
+    let elsewhere = ["css/", "js/", "texts/"];
+    for path in Embedded::iter().filter(|path| !elsewhere.iter().any(|dir| path.starts_with(dir))) {
         if let Some(file) = Embedded::get(&path) {
-            // `js/app.js` is known as `app.js`: what it is shows in its extension.
-            let name = path.rsplit('/').next().unwrap_or(&path);
-            let fingerprint = match path.strip_prefix("js/") {
-                Some(_) => scripts.clone(),
-                None => fingerprint(&[&file.data]),
-            };
-            assets.insert(name.to_owned(), asset(name, file.data, fingerprint));
+            let own = fingerprint(&[&file.data]);
+            assets.insert(path.to_string(), asset(&path, file.data, own));
         }
     }
     assets
@@ -88,19 +81,40 @@ fn stylesheet() -> Cow<'static, [u8]> {
         .into()
 }
 
-/// One for all scripts: a script that imports `./editor.js` finds it beside itself, in the version
-/// it was written for, and a change of any of them changes the address of all.
-fn scripts_fingerprint() -> String {
-    let mut paths: Vec<_> = Embedded::iter()
-        .filter(|path| path.starts_with("js/"))
+/// The scripts, `js/app.js` known as `app.js`, under one fingerprint: a script that imports
+/// `./editor.js` finds it beside itself, in the version it was written for, and a change of any of
+/// them changes the address of all.
+fn scripts() -> BTreeMap<String, Asset> {
+    let files: BTreeMap<String, Vec<u8>> = Embedded::iter()
+        .filter_map(|path| {
+            let name = path.strip_prefix("js/")?;
+            Some((
+                name.to_owned(),
+                without_comments(&Embedded::get(&path)?.data),
+            ))
+        })
         .collect();
-    paths.sort_unstable();
-    let files: Vec<_> = paths
-        .iter()
-        .filter_map(|path| Embedded::get(path))
-        .map(|file| file.data)
+    let parts: Vec<_> = files.values().map(Vec::as_slice).collect();
+    let shared = fingerprint(&parts);
+    files
+        .into_iter()
+        .map(|(name, bytes)| {
+            let asset = asset(&name, bytes.into(), shared.clone());
+            (name, asset)
+        })
+        .collect()
+}
+
+/// Leaves out the lines that are comments, and the indentation: a seventh of what would be sent.
+/// A template that goes over several lines would lose its own: scripts have none.
+fn without_comments(script: &[u8]) -> Vec<u8> {
+    let lines = script
+        .split(|byte| *byte == b'\n')
+        .map(<[u8]>::trim_ascii_start);
+    let kept: Vec<_> = lines
+        .filter(|line| !line.is_empty() && !line.starts_with(b"//"))
         .collect();
-    fingerprint(&files.iter().map(AsRef::as_ref).collect::<Vec<_>>())
+    kept.join(&b'\n')
 }
 
 fn fingerprint(parts: &[&[u8]]) -> String {
@@ -158,6 +172,13 @@ mod tests {
         let editor = app.replace("app.js", "editor.js");
         assert_eq!(url("editor.js"), editor);
         assert!(find_by_url(&editor).is_some());
+    }
+
+    #[test]
+    fn scripts_are_sent_without_their_comments() {
+        let script = b"// Says hello.\nconst a = () => {\n  // Why.\n  f('// no'); // here\n};\n";
+        let sent = without_comments(script);
+        assert_eq!(sent, b"const a = () => {\nf('// no'); // here\n};");
     }
 
     #[test]

@@ -124,6 +124,15 @@ pub(super) async fn read(
     let app = request
         .app_data::<web::Data<App>>()
         .ok_or_else(|| AppError::Internal("no application in the request".to_owned()))?;
+    let kind = request.headers().get("content-type");
+    let bounded = kind.and_then(|v| v.to_str().ok()).is_some_and(|kind| {
+        kind.split(';')
+            .skip(1)
+            .any(|one| one.trim().to_ascii_lowercase().starts_with("boundary="))
+    });
+    if !bounded {
+        return Err(AppError::Unsupported("multipart/form-data".to_owned()));
+    }
     let reader = Reader {
         keeping,
         memory: app.receiving.clone(),

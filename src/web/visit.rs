@@ -110,6 +110,19 @@ const DONE: &[(&str, &str)] = &[
         "attente",
         "Votre message est bien arrivé. Comme c’est l’un de vos premiers et qu’il contient un lien, une personne de la modération le relit avant de le publier. Vous n’avez rien à faire.",
     ),
+    (
+        "version",
+        "Cette version est rétablie. L’autre est gardée dans l’historique.",
+    ),
+    ("efface", "Le texte de cette version est effacé."),
+    (
+        "commun",
+        "Ce message est ouvert\u{a0}: les membres peuvent maintenant le compléter.",
+    ),
+    (
+        "sans-commun",
+        "Ce message est de nouveau à son auteur·ice. Ce que les autres y ont écrit reste.",
+    ),
     ("modifie", "Votre modification est enregistrée."),
     (
         "supprime",
@@ -125,6 +138,15 @@ const DONE: &[(&str, &str)] = &[
         "La question n’a plus de solution indiquée.",
     ),
     ("vote", "Merci, votre vote est compté."),
+    (
+        "sondage",
+        "Le sondage est enregistré. Il s’affiche sous le message.",
+    ),
+    (
+        "sondage-termine",
+        "Le sondage est terminé. Les résultats restent visibles.",
+    ),
+    ("sondage-supprime", "Le sondage est supprimé."),
     ("sans-vote", "Votre vote est retiré."),
     (
         "moi-aussi",
@@ -136,6 +158,22 @@ const DONE: &[(&str, &str)] = &[
         "Vous suivez ce sujet\u{a0}: les nouveaux messages vous arriveront par mail.",
     ),
     ("sans-suivi", "Vous ne suivez plus ce sujet."),
+    (
+        "suivi-lieu",
+        "C’est noté\u{a0}: chaque nouveau sujet vous arrivera par mail.",
+    ),
+    (
+        "suivi-normal",
+        "C’est noté\u{a0}: ni mails en plus, ni sujets cachés.",
+    ),
+    (
+        "masque-lieu",
+        "C’est noté\u{a0}: ces sujets n’apparaissent plus dans vos listes.",
+    ),
+    (
+        "marque-page",
+        "C’est gardé. Vous le retrouverez dans vos marque-pages.",
+    ),
     ("signale", "Merci. La modération va regarder ce message."),
     (
         "masque",
@@ -183,6 +221,14 @@ const DONE: &[(&str, &str)] = &[
     ("profil", "Votre profil est enregistré."),
     ("reglages", "Vos réglages sont enregistrés."),
     ("fichier", "Le fichier est supprimé."),
+    (
+        "joint",
+        "C’est joint, à la fin de votre texte. Entre les crochets, décrivez chaque image pour les personnes qui ne la voient pas.",
+    ),
+    (
+        "joint-fixe",
+        "C’est joint, à la fin de votre texte. L’image bougeait\u{a0}: le forum n’en garde que la première vue. Pour un enregistrement d’écran, partagez plutôt une vidéo.",
+    ),
     (
         "fichier-apres",
         "Votre texte est gardé. Connectez-vous, puis choisissez de nouveau vos fichiers\u{a0}: ils n’ont pas été envoyés.",

@@ -29,6 +29,7 @@ export function pattern(url) {
   return pathname
     .replace(/^\/t\/[^/]+\/\d+/, '/t/{slug}/{id}')
     .replace(/^\/c\/[^/]+\/\d+/, '/c/{slug}/{id}')
+    .replace(/^(\/compte)?\/fichiers\/[0-9a-f]{32}/, '$1/fichiers/{key}')
     .replace(/^\/(tag|u|tutoriels)\/[^/]+/, '/$1/{name}')
     .replace(/\/confirmer\/[^/]+|(?<=\/mot-de-passe-oublie)\/[^/]+/, '/{token}')
     .replaceAll(/\/\d+(?=\/|$)/g, '/{id}');

@@ -55,6 +55,11 @@ fn text_stands_out_at_four_and_a_half_to_one() {
         "waiting",
         "accent",
         "violet",
+        "hl-keyword",
+        "hl-string",
+        "hl-number",
+        "hl-name",
+        "hl-comment",
     ];
     let mut pairs: Vec<(&str, &str)> = inks
         .iter()

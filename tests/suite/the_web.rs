@@ -65,7 +65,8 @@ fn what_is_no_form_is_refused() {
     post("application/json", b"{}".to_vec())
         .expect(415)
         .shows("Nous ne savons pas lire cet envoi");
-    post("multipart/form-data; boundary=x", b"--x--".to_vec()).expect(415);
+    post("multipart/form-data", b"--x--".to_vec()).expect(415);
+    post("multipart/form-data; boundary=x", b"--x\r\n".to_vec()).expect(400);
     post(FORM, b"title=%FF%FE&body=x".to_vec()).expect(400);
     post(FORM, vec![0xff, b'=', 0xfe]).expect(400);
     post(FORM, [b"body=".to_vec(), vec![b'a'; 1_100_000]].concat())

@@ -1,3 +1,7 @@
+ALTER TABLE pending_sign_ups ADD COLUMN password_hash TEXT NOT NULL DEFAULT '';
+ALTER TABLE posts DROP COLUMN wiki_from;
+DROP INDEX revisions_editor;
+ALTER TABLE revisions DROP COLUMN tags;
 DROP INDEX bookmarks_recent;
 DROP TABLE poll_votes;
 DROP TABLE poll_options;

@@ -96,4 +96,15 @@ CREATE INDEX poll_votes_account ON poll_votes (account_id);
 
 CREATE INDEX bookmarks_recent ON bookmarks (account_id, created_at, post_id);
 
+-- The names of a topic's tags that an edit of its first message replaced, separated by commas; NULL
+-- where none were kept. An empty `body` is a text that was erased for good.
+ALTER TABLE revisions ADD COLUMN tags TEXT;
+CREATE INDEX revisions_editor ON revisions (editor_id, replaced_at);
+
+-- The revision at which a message was opened to everybody's pen: older texts stay its author's.
+ALTER TABLE posts ADD COLUMN wiki_from BIGINT;
+
+-- A password is chosen by whoever reads the mail, not by whoever filled the form.
+ALTER TABLE pending_sign_ups DROP COLUMN password_hash;
+
 -- Names by their first letters: the key of usernames is compared byte by byte already.

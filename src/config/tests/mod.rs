@@ -95,6 +95,12 @@ fn all_keys_are_read_from_the_file() {
         smtp_url = "smtps://u%40x:p%3Aw%2F@mail.example.org"
         mail_from = "Le forum <forum@example.org>"
         uploads_url = "s3://images/forum/"
+        s3_endpoint = "https://s3.example.org/"
+        s3_region = "garage"
+        s3_access_key = "GK31c2f218a2e44f485b94239e"
+        s3_secret_key = "hush/hush+hush"
+        upload_quota_account = "50 Mo"
+        upload_quota_tenant = "1 Go"
         trusted_proxies = ["10.1.2.3/8", "::1"]
         limits = true
         time_zone = "Indian/Reunion"
@@ -127,6 +133,18 @@ fn all_keys_are_read_from_the_file() {
             bucket: "images".into(),
             prefix: "forum".into()
         }
+    );
+    let access = config.s3.as_ref().unwrap();
+    assert_eq!(access.endpoint.as_deref(), Some("https://s3.example.org"));
+    assert_eq!(
+        (access.region.as_str(), access.secret_key.as_str()),
+        ("garage", "hush/hush+hush")
+    );
+    assert!(!format!("{config:?}").contains("hush/hush"));
+    assert!(!format!("{config:?}").contains("GK31c2"));
+    assert_eq!(
+        (config.upload_quotas.account, config.upload_quotas.tenant),
+        (50_000_000, 1_000_000_000)
     );
     let proxies: Vec<_> = config
         .trusted_proxies

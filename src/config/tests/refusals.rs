@@ -281,3 +281,35 @@ fn messages_follow_french_typography() {
          «\u{a0}on\u{a0}» ou «\u{a0}off\u{a0}»"
     );
 }
+
+#[test]
+fn a_bucket_needs_its_keys() {
+    let bucket = ("ENTRAIDE_UPLOADS_URL", "s3://images");
+    let key = "une clé d’accès au seau, sans espace";
+    assert_eq!(
+        message(from_variables(&[bucket])),
+        format!(
+            "ENTRAIDE_S3_ACCESS_KEY (ou s3_access_key dans le fichier) : réglage manquant ; attendu : {key}"
+        )
+    );
+    let endpoint = "une adresse https:// sans chemin, par exemple https://s3.example.org \
+                    (http:// pour cette machine seulement)";
+    let size = "une taille d’au moins 1 Mo, par exemple 100 Mo ou 2 Go";
+    refused(&[
+        ("S3_SECRET_KEY", "deux mots", "masquée", key),
+        (
+            "S3_ENDPOINT",
+            "http://s3.example.org",
+            "« http://s3.example.org »",
+            endpoint,
+        ),
+        (
+            "S3_REGION",
+            "eu west",
+            "« eu west »",
+            "un nom de région, par exemple eu-west-3 ou garage",
+        ),
+        ("UPLOAD_QUOTA_ACCOUNT", "100", "« 100 »", size),
+        ("UPLOAD_QUOTA_TENANT", "0 Go", "« 0 Go »", size),
+    ]);
+}

@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::db::Conn;
 use crate::domain::Timestamp;
 use crate::error::AppError;
+use crate::features::uploads;
 use crate::jobs::Registry;
 use crate::web::ui::{Action, Button, KeptText};
 use crate::web::{Form, Limit, Visit, dates, hash_token, routes, see_other, token};
@@ -77,13 +78,14 @@ pub async fn sign_in_first(
 ) -> Result<HttpResponse, AppError> {
     visit.limit(Limit::Park)?;
     let key = token()?;
+    let said = uploads::parked_word(&form);
     let (now, place, stored) = (visit.now, place.to_owned(), key.clone());
     visit
         .app
         .db
         .write(move |conn| park(conn, &stored, &place, &form, now))
         .await?;
-    let mut response = see_other(&routes::with_done(&routes::sign_in(back), "brouillon"));
+    let mut response = see_other(&routes::with_done(&routes::sign_in(back), said));
     let cookie = visit.cookies.parked(key, PARKED_SECONDS);
     response.add_cookie(&cookie).map_err(AppError::internal)?;
     Ok(response)

@@ -143,11 +143,6 @@ impl Kept {
     }
 
     #[must_use]
-    pub fn pairs(&self) -> &[(String, String)] {
-        &self.0
-    }
-
-    #[must_use]
     pub fn into_pairs(self) -> Vec<(String, String)> {
         self.0
     }

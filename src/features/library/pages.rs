@@ -166,6 +166,7 @@ fn topic_row(visit: &Visit, row: Row) -> TopicRow {
             .map(|level| level_label(level).to_owned())
             .into_iter()
             .collect(),
+        news: None,
         excerpt: None,
     }
 }

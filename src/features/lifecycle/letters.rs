@@ -4,7 +4,7 @@ use super::model::LINK_VALID;
 use super::question_link::QuestionLink;
 use super::store::people::Answer;
 use crate::app::App;
-use crate::features::notifications::{self, Message, Reader, site, stop_url};
+use crate::features::notifications::{self, Message, Reader, site, stop_topic_url};
 use crate::features::topics::Topic;
 use crate::jobs::JobError;
 use crate::mail::Mail;
@@ -45,7 +45,7 @@ pub fn is_it_solved(
         answers: &answers,
         page_url: &page_url,
         days_valid: LINK_VALID.num_days(),
-        stop_url: &stop_url(app, topic.id, topic.author),
+        stop_url: &stop_topic_url(app, topic.id, topic.author),
     };
     notifications::about_topic(app, &template, reader, topic.id, message_id)
 }
@@ -65,7 +65,7 @@ pub fn details_given(
         asker,
         topic_title: &message.title,
         topic_url: &app.config.public_url.link(&place),
-        stop_url: &stop_url(app, message.topic, reader.person.account),
+        stop_url: &stop_topic_url(app, message.topic, reader.person.account),
     };
     notifications::about_topic(app, &template, reader, message.topic, message_id)
 }

@@ -26,22 +26,37 @@ pub fn jobs(registry: Registry<App>) -> Registry<App> {
     registry
 }
 
-/// Notes that a moderator corrected somebody else's message. The topics room asks, in the
-/// transaction of the edit.
+/// What the topics room tells the log of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Noted {
+    /// A correction of somebody else's message.
+    Edited,
+    /// An earlier version emptied for good.
+    VersionErased,
+    /// Somebody else's message opened to everybody's pen, or closed.
+    Wiki(bool),
+}
+
+/// Notes what a moderator did to a message. The topics room asks, in the transaction of what was
+/// done.
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for a viewer who is no moderator.
-pub fn note_edit(
+pub fn note(
     conn: &mut Conn,
     viewer: &Viewer,
-    edited: (PostId, TopicId, AccountId),
-    reason: &str,
+    (what, reason): (Noted, &str),
+    (post, topic, author): (PostId, TopicId, AccountId),
     now: Timestamp,
 ) -> Result<(), AppError> {
-    let (post, topic, author) = edited;
     let entry = NewEntry {
         actor: Some(moderator(viewer)?),
-        act: Act::Edit,
+        act: match what {
+            Noted::Edited => Act::Edit,
+            Noted::VersionErased => Act::EraseVersion,
+            Noted::Wiki(true) => Act::OpenWiki,
+            Noted::Wiki(false) => Act::CloseWiki,
+        },
         account: Some(author),
         topic: Some(topic),
         post: Some(post),

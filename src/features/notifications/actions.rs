@@ -2,16 +2,22 @@
 
 use serde_json::json;
 
+use super::choice::{FOLLOWED, address};
+use super::model::Followable;
 use super::stop_link::StopLink;
 use super::{jobs, store};
 use crate::db::{Conn, DbError};
-use crate::domain::{AccountId, FollowLevel, FollowReason, PostId, Timestamp, TopicId, Viewer};
+use crate::domain::{AccountId, FollowLevel, PostId, Timestamp, Viewer};
 use crate::error::AppError;
 use crate::jobs::{NewJob, enqueue};
 
 /// Leaves everybody concerned to be told of a message, in the transaction that publishes it.
 pub fn new_post(conn: &mut Conn, post: PostId, now: Timestamp) -> Result<(), DbError> {
-    enqueue(conn, &jobs::announce(post, now, AccountId(0), now), now)
+    enqueue(
+        conn,
+        &jobs::announce(post, now, jobs::Told::NOBODY, now),
+        now,
+    )
 }
 
 /// Leaves the author of a message to be told that it was chosen as the solution, in the
@@ -28,29 +34,34 @@ pub fn solution_accepted(
     enqueue(conn, &job, now)
 }
 
-/// Follows a topic, or asks not to hear of it again, and returns its slug.
+/// Follows something, asks not to hear of it again, or neither (`None`). Returns the address of its
+/// page.
 ///
 /// # Errors
-/// Sign-in; a topic that the viewer may not read.
+/// Sign-in; something that the viewer may not read. To choose nothing any more is always allowed.
 pub fn set_follow(
     conn: &mut Conn,
     viewer: &Viewer,
-    topic: TopicId,
-    level: FollowLevel,
+    thing: Followable,
+    level: Option<FollowLevel>,
     now: Timestamp,
 ) -> Result<String, AppError> {
     let person = viewer.person().ok_or(AppError::SignInRequired)?;
-    let slug = store::readable_slug(conn, viewer, topic)?.ok_or(AppError::NotFound)?;
-    match level {
-        FollowLevel::Follow => {
-            store::follow(conn, topic, person.account, FollowReason::Chosen, now)?;
-        }
-        FollowLevel::Mute => store::mute(conn, topic, person.account, now)?,
+    let named = store::named(conn, viewer, thing)?;
+    if named.is_none() && level.is_some() {
+        return Err(AppError::NotFound);
     }
-    Ok(slug)
+    store::set_level(conn, thing, person.account, level, now)?;
+    Ok(named.map_or_else(|| FOLLOWED.to_owned(), |(_, slug)| address(thing, &slug)))
 }
 
-/// Stops the mails about a topic for whoever holds a link of one of them.
+/// Stops the mails about something for whoever holds a link of one of them. A category or tag is only
+/// no longer followed: its topics stay in the lists.
 pub fn stop(conn: &mut Conn, link: StopLink, now: Timestamp) -> Result<(), AppError> {
-    Ok(store::mute(conn, link.topic, link.account, now)?)
+    let StopLink { thing, account } = link;
+    match thing {
+        Followable::Topic(topic) => store::mute(conn, topic, account, now)?,
+        Followable::Category(_) | Followable::Tag(_) => store::unfollow(conn, thing, account)?,
+    }
+    Ok(())
 }

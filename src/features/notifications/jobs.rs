@@ -1,11 +1,12 @@
 //! From an event to its mails.
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::letters::{self, Occasion};
-use super::store;
+use super::model::Followable;
+use super::store::{self, Message};
 use super::{Delivery, deliver};
 use crate::app::App;
 use crate::db::{Conn, DbError};
@@ -26,8 +27,44 @@ struct Announced {
     /// When it was published, in microseconds since 1970: whoever follows from later on has read
     /// it.
     at: i64,
-    /// Followers up to this one have been seen to; 0 at the start.
+    /// Who is being told.
+    #[serde(default)]
+    via: Via,
+    /// Those of them up to this one have been seen to; 0 at the start.
     after: AccountId,
+}
+
+/// Who hears of a message, in this order. A new topic is told to all of them, another message to the
+/// first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Via {
+    /// Those who follow its topic, and those whom it names.
+    #[default]
+    Topic,
+    /// Those who follow its category.
+    Category,
+    /// Those who follow one of its tags.
+    Tags,
+}
+
+/// Up to where people have been told.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    pub via: Via,
+    pub after: AccountId,
+}
+
+impl Told {
+    /// Nobody so far.
+    pub const NOBODY: Self = Self::begin(Via::Topic);
+
+    const fn begin(via: Via) -> Self {
+        Self {
+            via,
+            after: AccountId(0),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -66,13 +103,20 @@ fn read<T: DeserializeOwned>(payload: &Value) -> Result<T, JobError> {
     T::deserialize(payload).map_err(JobError::fail)
 }
 
-/// The job that tells followers after `after` of a message published at `at`.
-pub fn announce(post: PostId, at: Timestamp, after: AccountId, now: Timestamp) -> NewJob {
-    let payload = json!({ "post": post, "at": at.micros(), "after": after });
-    NewJob::new(NEW_POST, payload, now).once(format!("new_post:{post}:{after}"))
+/// The job that tells of a message published at `at` those who have not been told yet.
+pub fn announce(post: PostId, at: Timestamp, told: Told, now: Timestamp) -> NewJob {
+    let Told { via, after } = told;
+    let payload = json!({ "post": post, "at": at.micros(), "via": via, "after": after });
+    let name = match via {
+        Via::Topic => "",
+        Via::Category => "category:",
+        Via::Tags => "tags:",
+    };
+    NewJob::new(NEW_POST, payload, now).once(format!("new_post:{post}:{name}{after}"))
 }
 
-/// Decides who hears of a message: those who follow its topic and those whom it names.
+/// Decides who hears of a message: those who follow its topic and those whom it names; of a new
+/// topic also those who follow its category or one of its tags.
 pub fn new_post(app: &App, payload: &Value) -> Result<(), JobError> {
     let announced = read(payload)?;
     let now = app.clock.now();
@@ -81,15 +125,34 @@ pub fn new_post(app: &App, payload: &Value) -> Result<(), JobError> {
 }
 
 fn leave_mails(conn: &mut Conn, announced: &Announced, now: Timestamp) -> Result<(), JobError> {
-    let Announced { post, at, after } = *announced;
+    let Announced {
+        post,
+        at,
+        via,
+        after,
+    } = *announced;
     let at = Timestamp::from_micros(at).ok_or_else(|| JobError::fail("no such time"))?;
     let Some(published) = store::published(conn, post)? else {
         return Ok(());
     };
-    let mut readers = store::followers(conn, &published, at, (after, RECIPIENTS), now)?;
+    let slice = (after, RECIPIENTS);
+    let mut readers = match via {
+        Via::Topic => store::followers(conn, &published, at, slice, now)?,
+        Via::Category => store::category_followers(conn, &published, at, slice, now)?,
+        Via::Tags => store::tag_followers(conn, &published, at, slice, now)?,
+    };
     let more = i64::try_from(readers.len()).is_ok_and(|n| n >= RECIPIENTS);
-    let next = readers.last().copied().filter(|_| more);
-    if after == AccountId(0) {
+    let opens = published.number == 1;
+    let next = match (readers.last().filter(|_| more), via) {
+        (Some(last), via) => Some(Told { via, after: *last }),
+        (None, Via::Topic) => opens.then(|| Told::begin(Via::Category)),
+        (None, Via::Category) => Some(Told::begin(Via::Tags)),
+        (None, Via::Tags) => None,
+    };
+    if via != Via::Topic {
+        let silent = store::silent(conn, &published, &readers)?;
+        readers.retain(|account| !silent.contains(account));
+    } else if after == AccountId(0) {
         readers.extend(store::mentioned(conn, &published, now)?);
     }
     let jobs: Vec<_> = readers
@@ -98,7 +161,7 @@ fn leave_mails(conn: &mut Conn, announced: &Announced, now: Timestamp) -> Result
         .collect();
     enqueue_all(conn, &jobs, now)?;
     match next {
-        Some(last) => Ok(enqueue(conn, &announce(post, at, last, now), now)?),
+        Some(told) => Ok(enqueue(conn, &announce(post, at, told, now), now)?),
         None => Ok(()),
     }
 }
@@ -107,6 +170,54 @@ fn leave_mails(conn: &mut Conn, announced: &Announced, now: Timestamp) -> Result
 fn reply_job(post: PostId, account: AccountId, now: Timestamp) -> NewJob {
     NewJob::new(REPLY_MAIL, json!({ "post": post, "account": account }), now)
         .once(format!("reply_mail:{post}:{account}"))
+}
+
+/// Why a message is sent to somebody, and what its link stops.
+struct Cause {
+    thing: Followable,
+    reason: Reason,
+}
+
+enum Reason {
+    Asker,
+    Follower,
+    Mentioned,
+    /// They follow the category of the new topic, or a tag: its name.
+    Place(String),
+}
+
+/// What is true now: since the mail was called for, they may have chosen otherwise.
+fn cause(
+    conn: &mut Conn,
+    message: &Message,
+    post: PostId,
+    account: AccountId,
+) -> Result<Option<Cause>, DbError> {
+    let thing = Followable::Topic(message.topic);
+    let topic = |reason| Some(Cause { thing, reason });
+    match store::level(conn, message.topic, account)? {
+        Some(FollowLevel::Mute) => return Ok(None),
+        Some(FollowLevel::Follow) if message.asker == account => return Ok(topic(Reason::Asker)),
+        Some(FollowLevel::Follow) => return Ok(topic(Reason::Follower)),
+        None => {}
+    }
+    if store::names(conn, post, account)? {
+        return Ok(topic(Reason::Mentioned));
+    }
+    if message.number != 1 {
+        return Ok(None);
+    }
+    let Some(published) = store::published(conn, post)? else {
+        return Ok(None);
+    };
+    if !store::silent(conn, &published, &[account])?.is_empty() {
+        return Ok(None);
+    }
+    let followed = store::followed_place(conn, message.topic, account)?;
+    Ok(followed.map(|(thing, name)| Cause {
+        thing,
+        reason: Reason::Place(name),
+    }))
 }
 
 /// Sends a message to one person, if they may still read it and still want it.
@@ -121,17 +232,18 @@ pub fn reply_mail(app: &App, payload: &Value) -> Result<(), JobError> {
         let Some(message) = store::message(conn, &viewer, post)? else {
             return Ok(None);
         };
-        let level = store::level(conn, message.topic, account)?;
-        Ok(Some((reader, message, level)))
+        let cause = cause(conn, &message, post, account)?;
+        Ok(cause.map(|cause| (reader, message, cause)))
     })?;
-    let Some((reader, message, level)) = found else {
+    let Some((reader, message, cause)) = found else {
         return Ok(());
     };
-    let reason = match level {
-        Some(FollowLevel::Mute) => return Ok(()),
-        Some(FollowLevel::Follow) if message.asker == account => ReplyReason::Asker,
-        Some(FollowLevel::Follow) => ReplyReason::Follower,
-        None => ReplyReason::Mentioned,
+    let reason = match (&cause.reason, cause.thing) {
+        (Reason::Asker, _) => ReplyReason::Asker,
+        (Reason::Follower, _) => ReplyReason::Follower,
+        (Reason::Mentioned, _) => ReplyReason::Mentioned,
+        (Reason::Place(name), Followable::Tag(_)) => ReplyReason::Tag(name),
+        (Reason::Place(name), _) => ReplyReason::Category(name),
     };
     let delivery = Delivery {
         key: format!("post:{post}:account:{account}"),
@@ -143,7 +255,7 @@ pub fn reply_mail(app: &App, payload: &Value) -> Result<(), JobError> {
         if message.request.is_some() && reason == ReplyReason::Asker {
             return letters::details_asked(app, &reader, &message, false, id).map(Some);
         }
-        letters::new_reply(app, &reader, &message, reason, id).map(Some)
+        letters::new_reply(app, &reader, &message, (reason, cause.thing), id).map(Some)
     })
 }
 

@@ -4,10 +4,11 @@ use ammonia::Url;
 
 use super::deliver::domain;
 use super::mail_html::for_mail;
+use super::model::Followable;
 use super::stop_link::StopLink;
 use super::store::{Hidden, Message, Reader};
 use crate::app::App;
-use crate::domain::{AccountId, Standing, Timestamp, TopicId};
+use crate::domain::{AccountId, Standing, Timestamp, TopicId, TopicKind};
 use crate::jobs::JobError;
 use crate::mail::templates::{
     AccountSuspended, DetailsAsked, HiddenBy, MailTemplate, MessageHidden, MessageShown, NewReply,
@@ -32,7 +33,7 @@ pub fn new_reply(
     app: &App,
     reader: &Reader,
     message: &Message,
-    reason: ReplyReason,
+    (reason, thing): (ReplyReason<'_>, Followable),
     message_id: &str,
 ) -> Result<Mail, JobError> {
     let link = |path: &str| app.config.public_url.link(path);
@@ -50,11 +51,12 @@ pub fn new_reply(
         author: &message.author_name,
         body_html: &for_mail(&message.html, &base),
         body_text: &text::plain(&message.body),
+        opened: (message.number == 1).then(|| opened(message.kind)),
         reason,
-        stop_url: &stop_url(app, message.topic, reader.person.account),
+        stop_url: &stop_url(app, link_of(reader, thing)),
     };
     let mail = written(&template, &reader.email, message_id)?;
-    Ok(in_thread(app, mail, message.topic, reader.person.account))
+    Ok(in_thread(app, mail, message.topic, link_of(reader, thing)))
 }
 
 /// Thanks for an answer that helped.
@@ -70,10 +72,11 @@ pub fn solution_accepted(
         username: &reader.person.username,
         topic_title: &message.title,
         message_url: &app.config.public_url.link(&place),
-        stop_url: &stop_url(app, message.topic, reader.person.account),
+        stop_url: &stop_url(app, link_of(reader, Followable::Topic(message.topic))),
     };
     let mail = written(&template, &reader.email, message_id)?;
-    Ok(in_thread(app, mail, message.topic, reader.person.account))
+    let link = link_of(reader, Followable::Topic(message.topic));
+    Ok(in_thread(app, mail, message.topic, link))
 }
 
 /// What the asker is asked for, in the thread of their question; `reminder` when it was before.
@@ -101,7 +104,7 @@ pub fn details_asked(
         body_text: &text::plain(&message.body),
         answer_url: &format!("{topic_url}#repondre"),
         reminder,
-        stop_url: &stop_url(app, message.topic, reader.person.account),
+        stop_url: &stop_topic_url(app, message.topic, reader.person.account),
     };
     about_topic(app, &template, reader, message.topic, message_id)
 }
@@ -118,7 +121,8 @@ pub fn about_topic(
     message_id: &str,
 ) -> Result<Mail, JobError> {
     let mail = written(template, &reader.email, message_id)?;
-    Ok(in_thread(app, mail, topic, reader.person.account))
+    let link = link_of(reader, Followable::Topic(topic));
+    Ok(in_thread(app, mail, topic, link))
 }
 
 /// A message can be read by everybody: again, or at last.
@@ -195,14 +199,32 @@ pub fn site(app: &App) -> Site<'_> {
     }
 }
 
-fn stop_token(app: &App, topic: TopicId, account: AccountId) -> String {
-    StopLink { topic, account }.token(&app.key)
+/// What somebody did who opened a topic.
+const fn opened(kind: TopicKind) -> &'static str {
+    match kind {
+        TopicKind::Question => "a posé une question",
+        TopicKind::Discussion => "a ouvert une discussion",
+        TopicKind::Idea => "a proposé une idée",
+        TopicKind::Announcement => "a publié une annonce",
+    }
 }
 
 /// The page that stops the mails of this person about a topic.
 #[must_use]
-pub fn stop_url(app: &App, topic: TopicId, account: AccountId) -> String {
-    let token = stop_token(app, topic, account);
+pub fn stop_topic_url(app: &App, topic: TopicId, account: AccountId) -> String {
+    let thing = Followable::Topic(topic);
+    stop_url(app, StopLink { thing, account })
+}
+
+fn link_of(reader: &Reader, thing: Followable) -> StopLink {
+    StopLink {
+        thing,
+        account: reader.person.account,
+    }
+}
+
+fn stop_url(app: &App, link: StopLink) -> String {
+    let token = link.token(&app.key);
     app.config
         .public_url
         .link(&format!("/suivi/arreter/{token}"))
@@ -225,10 +247,10 @@ fn written(template: &dyn MailTemplate, to: &str, message_id: &str) -> Result<Ma
 
 /// Puts a mail into the conversation of its topic, with a way out. The topic's own identifier
 /// belongs to no mail: it is the ancestor that all mails of the topic share, for whoever joined late.
-fn in_thread(app: &App, mail: Mail, topic: TopicId, account: AccountId) -> Mail {
+fn in_thread(app: &App, mail: Mail, topic: TopicId, link: StopLink) -> Mail {
     let host = domain(app.config.public_url.host());
     let ancestor = format!("topic-{topic}@{host}");
-    let token = stop_token(app, topic, account);
+    let token = link.token(&app.key);
     let one_click = format!("/suivi/arreter/un-clic/{token}");
     Mail {
         in_reply_to: Some(ancestor.clone()),

@@ -4,8 +4,12 @@ use std::collections::HashMap;
 
 use ammonia::{Builder, Url, UrlRelative};
 
+/// What stands for a passage that readers open themselves: a mail has nothing to open.
+const HIDDEN_NOTE: &str = "<p>[texte masqué\u{a0}: lisez-le sur le forum]</p>";
+
 /// The HTML of a message, made for mail: images become links, as most readers block them and each
-/// would tell when the mail is read; addresses are whole; boxes of task lists become signs.
+/// would tell when the mail is read; addresses are whole; boxes of task lists become signs; hidden
+/// passages are left out.
 ///
 /// `html` is what `text::render` made, `base` the page that shows it. Anything else is cleaned
 /// again: the result never holds more than text, links and simple structure.
@@ -18,6 +22,11 @@ pub fn for_mail(html: &str, base: &Url) -> String {
         let (tag, after) = from_tag.split_at(tag_end(from_tag));
         out.push_str(before);
         match name(tag) {
+            "details" => {
+                out.push_str(HIDDEN_NOTE);
+                rest = after_details(after);
+                continue;
+            }
             "img" => out.push_str(&image_link(tag, open_links > 0)),
             "input" => out.push_str(if attributes(tag).contains_key("checked") {
                 "☑ "
@@ -41,6 +50,25 @@ pub fn for_mail(html: &str, base: &Url) -> String {
         .url_relative(UrlRelative::RewriteWithBase(base.clone()))
         .clean(&out)
         .to_string()
+}
+
+/// What follows the end of a hidden passage whose opening was just read.
+fn after_details(text: &str) -> &str {
+    let mut open = 1_usize;
+    let mut rest = text;
+    while let Some(start) = rest.find('<') {
+        let (tag, after) = rest[start..].split_at(tag_end(&rest[start..]));
+        match name(tag) {
+            "details" => open += 1,
+            "/details" => open -= 1,
+            _ => {}
+        }
+        rest = after;
+        if open == 0 {
+            return rest;
+        }
+    }
+    ""
 }
 
 /// Where the tag at the start of `text` ends; signs within quotes do not end it.
@@ -136,6 +164,31 @@ mod tests {
         let html = mailed("- [x] fait\n- [ ] à faire");
         assert!(html.contains("☑ ") && html.contains("☐ "), "{html}");
         assert!(!html.contains("<input"), "{html}");
+    }
+
+    #[test]
+    fn hidden_passages_stay_hidden() {
+        let html = mailed("avant\n\n>! secret\n>\n> >! double\n\naprès\n\n>! encore");
+        assert!(html.contains("avant") && html.contains("après"), "{html}");
+        assert!(
+            !html.contains("secret") && !html.contains("double"),
+            "{html}"
+        );
+        assert!(
+            !html.contains("encore") && !html.contains("Afficher"),
+            "{html}"
+        );
+        assert_eq!(html.matches("lisez-le sur le forum").count(), 2, "{html}");
+    }
+
+    #[test]
+    fn links_to_topics_show_no_title() {
+        let html = mailed("Voir https://forum.example.org/t/agenda/12 et `{v31}` {v31}");
+        assert!(
+            html.contains(">https://forum.example.org/t/agenda/12</a>"),
+            "{html}"
+        );
+        assert!(!html.contains("data-"), "{html}");
     }
 
     proptest! {

@@ -5,10 +5,12 @@
 //! meanwhile goes to nobody.
 
 mod actions;
+mod choice;
 mod deliver;
 mod jobs;
 mod letters;
 mod mail_html;
+mod model;
 mod pages;
 mod stop_link;
 mod store;
@@ -19,9 +21,11 @@ use crate::app::App;
 use crate::jobs::Registry;
 
 pub use actions::{new_post, set_follow, solution_accepted};
+pub use choice::{choice, choice_url};
 pub use deliver::{Delivery, deliver};
-pub use letters::{about_topic, details_asked, site, stop_url};
-pub use store::{Message, Reader, follow, level, message, reader};
+pub use letters::{about_topic, details_asked, site, stop_topic_url};
+pub use model::Followable;
+pub use store::{Message, Reader, follow, level, level_of, message, reader};
 
 pub fn routes(config: &mut ServiceConfig) {
     pages::routes(config);

@@ -1,11 +1,12 @@
-//! The link that stops the mails about a topic. It needs no session: whoever holds the mail may
+//! The link that stops the mails about a topic, or about new topics of a category or tag. It needs no session: whoever holds the mail may
 //! stop it. Nothing is stored; the link is signed.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
+use super::model::Followable;
 use crate::config::SecretKey;
-use crate::domain::{AccountId, TopicId};
+use crate::domain::{AccountId, CategoryId, TagId, TopicId};
 
 /// Bytes of the signature, 128 bits.
 const SIGNATURE: usize = 16;
@@ -13,23 +14,28 @@ const SIGNATURE: usize = 16;
 /// Whose mails about what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StopLink {
-    pub topic: TopicId,
+    pub thing: Followable,
     pub account: AccountId,
 }
 
 impl StopLink {
-    /// `topic-account-signature`.
+    /// `topic-account-signature`; `c` before the id of a category, `e` before that of a tag.
     pub fn token(self, key: &SecretKey) -> String {
         let signature = self.mac(key).finalize().into_bytes();
         let signature = hex::encode(&signature[..SIGNATURE]);
-        format!("{}-{}-{signature}", self.topic, self.account)
+        let thing = match self.thing {
+            Followable::Topic(id) => id.to_string(),
+            Followable::Category(id) => format!("c{id}"),
+            Followable::Tag(id) => format!("e{id}"),
+        };
+        format!("{thing}-{}-{signature}", self.account)
     }
 
     /// The link of a token; `None` unless we made it.
     pub fn parse(key: &SecretKey, token: &str) -> Option<Self> {
         let mut parts = token.split('-');
         let link = Self {
-            topic: parts.next()?.parse().ok()?,
+            thing: thing(parts.next()?)?,
             account: parts.next()?.parse().ok()?,
         };
         let signature = hex::decode(parts.next()?).ok()?;
@@ -43,10 +49,29 @@ impl StopLink {
         let key = key.derive("stop link");
         #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
         let mut mac = Hmac::<Sha256>::new_from_slice(&key).expect("a key of any length");
-        mac.update(&self.topic.0.to_be_bytes());
+        // Of other lengths than the bytes of a topic's link: none can be taken for another.
+        match self.thing {
+            Followable::Topic(id) => mac.update(&id.0.to_be_bytes()),
+            Followable::Category(id) => {
+                mac.update(b"category");
+                mac.update(&id.0.to_be_bytes());
+            }
+            Followable::Tag(id) => {
+                mac.update(b"tag");
+                mac.update(&id.0.to_be_bytes());
+            }
+        }
         mac.update(&self.account.0.to_be_bytes());
         mac
     }
+}
+
+fn thing(word: &str) -> Option<Followable> {
+    Some(match word.split_at_checked(1)? {
+        ("c", id) => Followable::Category(CategoryId(id.parse().ok()?)),
+        ("e", id) => Followable::Tag(TagId(id.parse().ok()?)),
+        _ => Followable::Topic(TopicId(word.parse().ok()?)),
+    })
 }
 
 #[cfg(test)]
@@ -60,7 +85,7 @@ mod tests {
     #[test]
     fn only_our_own_links_are_read() {
         let link = StopLink {
-            topic: TopicId(12),
+            thing: Followable::Topic(TopicId(12)),
             account: AccountId(7),
         };
         let token = link.token(&key("a1"));
@@ -79,6 +104,27 @@ mod tests {
         ];
         for token in forged {
             assert_eq!(StopLink::parse(&key("a1"), &token), None, "{token}");
+        }
+    }
+
+    #[test]
+    fn a_link_of_one_kind_stops_no_other() {
+        let account = AccountId(7);
+        let kinds = [
+            Followable::Topic(TopicId(12)),
+            Followable::Category(CategoryId(12)),
+            Followable::Tag(TagId(12)),
+        ];
+        for thing in kinds {
+            let link = StopLink { thing, account };
+            let token = link.token(&key("a1"));
+            assert_eq!(StopLink::parse(&key("a1"), &token), Some(link));
+            let (_, rest) = token.split_once('-').unwrap();
+            for other in ["12", "c12", "e12"] {
+                let swapped = format!("{other}-{rest}");
+                let read = StopLink::parse(&key("a1"), &swapped);
+                assert_eq!(read, (swapped == token).then_some(link), "{swapped}");
+            }
         }
     }
 }

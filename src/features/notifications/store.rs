@@ -2,13 +2,19 @@
 
 mod contents;
 mod deliveries;
+mod followed;
 mod follows;
+mod places;
 mod readers;
 
 pub use contents::{
-    Hidden, Message, Published, author, chosen, hidden, message, published, readable_slug,
-    readable_title, suspended,
+    Hidden, Message, Published, author, chosen, hidden, message, published, suspended,
 };
 pub use deliveries::{note_dropped, note_sent, open_delivery};
+pub use followed::{Followed, categories, tags, topics};
 pub use follows::{follow, level, mute};
+pub use places::{
+    category_followers, followed_place, level_of, named, names, set_level, silent, tag_by_key,
+    tag_followers, unfollow,
+};
 pub use readers::{Reader, followers, mentioned, owner, reader};

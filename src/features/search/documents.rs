@@ -35,7 +35,7 @@ pub fn of_post(row: &PostRow, tags: &[String]) -> Option<Document> {
         group: row.topic.0,
         post_number: Some(row.number),
         title: row.title.clone(),
-        body: text::plain(&row.body),
+        body: text::searchable(&row.body),
         category: Some(row.category.0),
         app: row.app.clone(),
         state: Some(row.state.as_str().to_owned()),
@@ -73,7 +73,7 @@ pub fn of_tutorial(row: &TutorialRow, tags: &[String]) -> Vec<Document> {
     if !row.can_be_found() {
         return Vec::new();
     }
-    let plain = text::plain(&row.body);
+    let plain = text::searchable(&row.body);
     passages(&plain)
         .into_iter()
         .enumerate()

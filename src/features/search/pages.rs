@@ -364,6 +364,7 @@ fn row(visit: &Visit, categories: &[Category], found: Found) -> TopicRow {
             author: Some(topic.author),
             when: Some(visit.when(topic.bumped_at)),
             facts: app_label(&topic.app).into_iter().collect(),
+            news: None,
             excerpt: Some(excerpt),
             title: text::typography(&topic.title),
         },
@@ -378,6 +379,7 @@ fn row(visit: &Visit, categories: &[Category], found: Found) -> TopicRow {
                 .map(|level| level_label(level).to_owned())
                 .into_iter()
                 .collect(),
+            news: None,
             excerpt: Some(excerpt),
             title: text::typography(&tutorial.title),
         },

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::db::{Conn, DbError};
 use crate::domain::{PostId, Timestamp};
 use crate::jobs::{self, JobError, NewJob};
-use crate::text::RENDERER;
+use crate::text::{self, RENDERER};
 
 pub const RENDER: &str = "topics.render";
 const BATCH: i64 = 100;
@@ -51,26 +51,32 @@ pub fn render(app: &App, payload: &Value) -> Result<(), JobError> {
     let batch = app
         .db
         .read_blocking(|conn| store::outdated_renderings(conn, RENDERER, after, BATCH))?;
-    let Some((last, _, _)) = batch.last() else {
+    let Some((last, _, _, _)) = batch.last() else {
         return Ok(());
     };
     let last = last.0;
     let mut rendered = Vec::with_capacity(batch.len());
-    for (post, body, revision) in batch {
+    for (post, topic, body, revision) in batch {
         let prefix = format!("m{post}-");
         let html = app
             .db
             .read_blocking(|conn| rendering::render_again(conn, &body, origin, &prefix));
         match html {
-            Ok(html) => rendered.push((post, revision, html)),
+            Ok(html) => {
+                let links = text::linked_topics(&html, origin);
+                rendered.push((post, topic, revision, html, links));
+            }
             // What was shown until now goes on being shown.
             Err(error) => tracing::warn!(post.id = post.0, %error, "rendering again failed"),
         }
     }
     let now = app.clock.now();
     app.db.write_blocking(|conn| {
-        for (post, revision, html) in &rendered {
-            store::store_rendering(conn, *post, *revision, html, RENDERER)?;
+        for (post, topic, revision, html, links) in &rendered {
+            // Edited meanwhile, it is rendered and linked anew already.
+            if store::store_rendering(conn, *post, *revision, html, RENDERER)? {
+                store::set_links(conn, *post, *topic, links)?;
+            }
         }
         let next = NewJob::new(RENDER, json!({ "after": last }), now);
         jobs::enqueue(conn, &next.once(format!("{RENDER}:{last}")), now)

@@ -22,6 +22,7 @@ pub use actions::{
 };
 pub use jobs::{render_anew, schedule};
 pub use model::silenced;
+pub use pages::TopicTitles;
 pub use rendering::prepare;
 pub use store::{PostHead, Topic, TopicFull, find_head as find_post, find_topic as find};
 

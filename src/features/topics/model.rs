@@ -113,6 +113,52 @@ impl Post {
                 .is_some_and(|by: AccountId| by == self.author && viewer.is(by))
     }
 
+    /// Changing what stands above the topic: it is the asker's, whoever else may complete the text.
+    #[must_use]
+    pub fn allows_heading(&self, viewer: &Viewer) -> bool {
+        self.opens_topic() && (viewer.is(self.author) || viewer.moderates())
+    }
+
+    /// Reading what one version said. A correction may have removed personal data: what it replaced
+    /// stays between the author and the moderators. A wiki is everybody's from the version on at
+    /// which it was opened (`wiki_from`). What it says now is read by whoever reads the message.
+    #[must_use]
+    pub fn allows_version(&self, viewer: &Viewer, wiki_from: Option<i64>, version: i64) -> bool {
+        viewer.is(self.author)
+            || viewer.moderates()
+            || version == self.revision
+            || (self.wiki && wiki_from.is_some_and(|from| version >= from))
+    }
+
+    /// Knowing who made a version, and why: as [`Post::allows_version`], but who made the version at
+    /// which a wiki was opened belongs to the time before.
+    #[must_use]
+    pub fn allows_editor(&self, viewer: &Viewer, wiki_from: Option<i64>, version: i64) -> bool {
+        viewer.is(self.author)
+            || viewer.moderates()
+            || (self.wiki && wiki_from.is_some_and(|from| version > from))
+    }
+
+    /// Putting an earlier version back: the author while they may edit, moderators.
+    #[must_use]
+    pub fn allows_return(&self, topic: &Topic, viewer: &Viewer) -> bool {
+        (viewer.is(self.author) || viewer.moderates()) && self.allows_edit(topic, viewer)
+    }
+
+    /// Erasing an earlier version for good.
+    #[must_use]
+    pub fn allows_erasing(&self, viewer: &Viewer) -> bool {
+        viewer.moderates()
+    }
+
+    /// Opening to everybody's pen, or closing again: the author, helpers, moderators.
+    #[must_use]
+    pub fn allows_wiki(&self, topic: &Topic, viewer: &Viewer) -> bool {
+        (viewer.is(self.author) || viewer.at_least(Standing::Helper))
+            && self.visibility == Visibility::Visible
+            && (topic.is_open() || viewer.moderates())
+    }
+
     #[must_use]
     pub fn can_be_solution(&self) -> bool {
         !self.opens_topic() && self.visibility == Visibility::Visible

@@ -35,6 +35,7 @@ pub async fn prepare(app: &App, body: Body) -> Result<Prepared, AppError> {
             .collect();
         Ok(Prepared {
             links_out: links_out(&html),
+            links: text::linked_topics(&html, &origin),
             body,
             html,
             mentioned,

@@ -19,7 +19,7 @@ use crate::jobs::Registry;
 use crate::text::{self, Attachments};
 
 pub use jobs::schedule;
-pub use pages::{FILES_FIELD, Joined, join};
+pub use pages::{Joined, join, parked_word};
 
 pub fn routes(config: &mut ServiceConfig) {
     pages::routes(config);

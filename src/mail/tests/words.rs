@@ -103,6 +103,7 @@ fn about_topics() -> Vec<Case> {
         author: "grace<3",
         body_html: "<p>Cliquez <strong>là</strong>.</p>",
         body_text: "Cliquez <là> & là.",
+        opened: None,
         reason: ReplyReason::Asker,
         stop_url: STOP,
     };
@@ -127,6 +128,7 @@ fn about_topics() -> Vec<Case> {
         (
             "[Le forum] Un <titre> & l’agenda",
             Box::new(NewReply {
+                opened: None,
                 reason: ReplyReason::Follower,
                 ..reply
             }),
@@ -135,6 +137,7 @@ fn about_topics() -> Vec<Case> {
         (
             "[Le forum] Un <titre> & l’agenda",
             Box::new(NewReply {
+                opened: None,
                 reason: ReplyReason::Mentioned,
                 ..reply
             }),

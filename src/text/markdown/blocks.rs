@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use pulldown_cmark::{Alignment, CodeBlockKind, HeadingLevel, Tag};
 
 use super::Renderer;
+use super::html::escape;
+use crate::text::highlight;
 use crate::text::sanitise::{TABLE_CLASS, is_language};
 
 /// The table being written.
@@ -13,6 +15,13 @@ pub(super) struct Table {
     pub(super) alignments: Vec<Alignment>,
     pub(super) in_head: bool,
     pub(super) column: usize,
+}
+
+/// The code block being read.
+pub(super) struct Code {
+    /// The first word after the fence, when it can name a language.
+    language: String,
+    pub(super) text: String,
 }
 
 impl<'a> Renderer<'a> {
@@ -24,7 +33,6 @@ impl<'a> Renderer<'a> {
                 let (opening, closing) = self.heading(*level);
                 self.open(opening, closing);
             }
-            Tag::BlockQuote(_) => self.open("<blockquote>\n", "</blockquote>\n"),
             Tag::CodeBlock(kind) => self.start_code_block(kind),
             Tag::List(None) => self.open("<ul>\n", "</ul>\n"),
             Tag::List(Some(1)) => self.open("<ol>\n", "</ol>\n"),
@@ -76,21 +84,50 @@ impl<'a> Renderer<'a> {
     }
 
     pub(super) fn start_code_block(&mut self, kind: &CodeBlockKind) {
-        let mut opening = String::from("<pre tabindex=\"0\"><code");
-        if let CodeBlockKind::Fenced(info) = kind {
-            let word = info.split([' ', '\t', ',']).next().unwrap_or_default();
-            if is_language(word) {
-                let _infallible =
-                    write!(opening, " class=\"language-{}\"", word.to_ascii_lowercase());
-            }
+        let word = match kind {
+            CodeBlockKind::Fenced(info) => info.split([' ', '\t', ',']).next().unwrap_or_default(),
+            CodeBlockKind::Indented => "",
+        };
+        let language = if is_language(word) { word } else { "" };
+        let mut opening = String::from("<pre tabindex=\"0\"");
+        if let Some(label) = highlight::label(language) {
+            opening.push_str(" data-language=\"");
+            escape(&mut opening, label);
+            opening.push('"');
+        }
+        opening.push_str("><code");
+        if !language.is_empty() {
+            let language = language.to_ascii_lowercase();
+            let _infallible = write!(opening, " class=\"language-{language}\"");
         }
         opening.push('>');
         self.open(&opening, "</code></pre>\n");
-        self.in_code_block = true;
+        self.code = Some(Code {
+            language: language.to_owned(),
+            text: String::new(),
+        });
     }
 }
 
 impl Renderer<'_> {
+    /// Writes the code block that ends.
+    pub(super) fn write_code(&mut self) {
+        let Some(Code { language, text }) = self.code.take() else {
+            return;
+        };
+        let highlighter = self.highlighter.as_mut();
+        let pieces = highlighter.and_then(|highlighter| highlighter.pieces(&language, &text));
+        let mut written = 0;
+        for (range, class) in pieces.unwrap_or_default() {
+            escape(&mut self.out, &text[written..range.start]);
+            let _infallible = write!(self.out, "<span class=\"{class}\">");
+            escape(&mut self.out, &text[range.clone()]);
+            self.out.push_str("</span>");
+            written = range.end;
+        }
+        escape(&mut self.out, &text[written..]);
+    }
+
     /// A title one level below the titles it stands under, however its author counted: levels are
     /// never skipped, which those who go from title to title rely on (RGAA 9.1).
     fn heading(&mut self, level: HeadingLevel) -> (&'static str, &'static str) {

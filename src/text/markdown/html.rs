@@ -3,6 +3,7 @@
 use crate::text::clean;
 use crate::text::links::Target;
 use crate::text::sanitise::{FOREIGN_REL, is_stand_in, stand_in};
+use crate::text::topic_links::{Linked, MARK_CLASS};
 
 pub(super) fn link_opening(target: &Target, class: &str, title: &str) -> String {
     let mut opening = String::from("<a");
@@ -22,6 +23,20 @@ pub(super) fn link_opening(target: &Target, class: &str, title: &str) -> String 
     }
     opening.push('>');
     opening
+}
+
+impl Linked {
+    /// The opening of a link that pages show with the title of its topic.
+    pub(super) fn mark(self, target: &Target) -> String {
+        let (name, id) = match self {
+            Self::Topic(id) => ("data-topic", id),
+            Self::Post(id) => ("data-post", id),
+        };
+        let mut opening = format!("<a class=\"{MARK_CLASS}\" {name}=\"{id}\" href=\"");
+        escape(&mut opening, &target.href);
+        opening.push_str("\">");
+        opening
+    }
 }
 
 pub(super) fn push_title(out: &mut String, title: &str) {

@@ -7,9 +7,26 @@ use super::{OPAQUE, Renderer};
 use crate::text::fold::fold;
 use crate::text::mentions::{Piece, Pieces, candidates};
 use crate::text::typography;
+use crate::text::versions::{self, VERSION_CLASS};
 
 impl Renderer<'_> {
-    pub(super) fn start_link(&mut self, link_type: LinkType, destination: &str, title: &str) {
+    /// Whether the text of a link is nothing but its address.
+    pub(super) fn shows_its_address(&self, index: usize, kind: LinkType, address: &str) -> bool {
+        kind == LinkType::Autolink
+            || matches!(
+                self.events.get(index + 1..index + 3),
+                Some([Event::Text(text), Event::End(TagEnd::Link)]) if **text == *address
+            )
+    }
+
+    /// `bare`: an address of a topic is shown with the topic's title.
+    pub(super) fn start_link(
+        &mut self,
+        link_type: LinkType,
+        destination: &str,
+        title: &str,
+        bare: bool,
+    ) {
         self.in_link += 1;
         let target = if link_type == LinkType::Email {
             self.links.target(&format!("mailto:{destination}"))
@@ -20,7 +37,11 @@ impl Renderer<'_> {
         self.link_notes.push(note);
         match target {
             Some(target) => {
-                let opening = link_opening(&target, "", title);
+                let opening = self
+                    .links
+                    .topic(&target)
+                    .filter(|_| bare)
+                    .map_or_else(|| link_opening(&target, "", title), |to| to.mark(&target));
                 self.open(&opening, "</a>");
             }
             None => self.closing.push(""),
@@ -70,7 +91,7 @@ impl Renderer<'_> {
         let mut written = 0;
         for piece in Pieces::new(text) {
             let range = piece.range();
-            escape(&mut self.out, &text[written..range.start]);
+            self.write_words(&text[written..range.start]);
             written = range.end;
             match piece {
                 Piece::Url(_) => self.write_bare_url(&text[range]),
@@ -80,12 +101,34 @@ impl Renderer<'_> {
                 return;
             }
         }
+        self.write_words(&text[written..]);
+    }
+
+    /// Writes words, with version badges.
+    fn write_words(&mut self, text: &str) {
+        let mut written = 0;
+        while let Some((range, words)) = versions::next_badge(text, written) {
+            escape(&mut self.out, &text[written..range.start]);
+            self.out.push_str("<span class=\"");
+            self.out.push_str(VERSION_CLASS);
+            self.out.push_str("\">");
+            escape(&mut self.out, &words);
+            self.out.push_str("</span>");
+            written = range.end;
+            if self.out.len() > self.limit {
+                return;
+            }
+        }
         escape(&mut self.out, &text[written..]);
     }
 
     pub(super) fn write_bare_url(&mut self, url: &str) {
         if let Some(target) = self.links.target(url) {
-            self.out.push_str(&link_opening(&target, "", ""));
+            let opening = match self.links.topic(&target) {
+                Some(to) => to.mark(&target),
+                None => link_opening(&target, "", ""),
+            };
+            self.out.push_str(&opening);
             escape(&mut self.out, url);
             self.out.push_str("</a>");
         } else {

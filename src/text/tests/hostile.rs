@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::text::{MAX_SOURCE, excerpt, mentioned_keys, plain, typography};
+use crate::text::{
+    MAX_SOURCE, excerpt, linked_topics, mentioned_keys, plain, quote, typography, with_titles,
+};
 
 /// A megabyte when optimised, less in debug builds.
 const SIZE: usize = if cfg!(debug_assertions) {
@@ -140,6 +142,20 @@ const UNITS: &[&str] = &[
     "=",
     "&nbsp;",
     "\u{a0}?",
+    ">!",
+    ">! ",
+    ">! a\n",
+    ">! a\n\n",
+    "> >! a\n",
+    "> [@a a écrit](/p/1)\n\n",
+    "> [@a a écrit](/p/1) :\n> a\n\n",
+    "> [@",
+    "{v",
+    "{v31}",
+    "{v<30} ",
+    "https://forum.example.org/t/a/1 ",
+    "```php\n$a\n```\n",
+    "```bash\n$(a\n",
 ];
 
 fn hostile() -> Vec<(String, String)> {
@@ -206,6 +222,17 @@ fn hostile() -> Vec<(String, String)> {
         "parentheses in an address",
         format!("http://ex.fr/{}", "(".repeat(SIZE - 20)),
     );
+    add("hidden stairs", stairs(">! ", "a\n"));
+    add("49 hidden marks a line", fill(&(">! ".repeat(49) + "a\n")));
+    for language in [
+        "php", "bash", "html", "js", "css", "sql", "python", "rust", "yaml", "xml",
+    ] {
+        for unit in ["(", "\"", "<", "{{", "$", "a=", "/*", "<?php "] {
+            let line = unit.repeat(1_900 / unit.len());
+            let block = format!("```{language}\n{}```\n", format!("{line}\n").repeat(10));
+            add(&format!("{language} full of {unit:?}"), fill(&block));
+        }
+    }
     add("spaces before a mark", " ".repeat(SIZE - 2) + "?");
     texts
 }
@@ -247,6 +274,9 @@ fn other_functions_are_bounded_too() {
         time("excerpt", &|| drop(excerpt(&text, 200)));
         time("typography", &|| drop(typography(&text)));
         time("mentions", &|| drop(mentioned_keys(&text)));
+        time("quote", &|| drop(quote(&text, "karim", "/p/12")));
+        time("titles", &|| drop(with_titles(&text, |_| None)));
+        time("links", &|| drop(linked_topics(&text, ORIGIN)));
     }
     assert!(slow.is_empty(), "{slow:#?}");
 }

@@ -5,7 +5,10 @@ mod hostile;
 mod rendering;
 mod safety;
 
-use super::{Attachment, Attachments, Context, ImageSize, Mention, Mentions, RenderError, render};
+use super::{
+    Attachment, Attachments, Context, ImageSize, Mention, Mentions, RenderError, marked_topics,
+    quote, render,
+};
 
 const ORIGIN: &str = "https://forum.example.org";
 

@@ -58,7 +58,9 @@ fn code() {
     check(&[
         (
             "```rust\na ? \"b\" : 'c'\n```",
-            "<pre tabindex=\"0\"><code class=\"language-rust\">a ? &quot;b&quot; : 'c'\n</code></pre>",
+            "<pre tabindex=\"0\" data-language=\"Rust\"><code class=\"language-rust\">a ? \
+             <span class=\"hl-string\">&quot;b&quot;</span> : \
+             <span class=\"hl-string\">'c'</span>\n</code></pre>",
         ),
         (
             "```C++ titre\nx\n```",
@@ -211,6 +213,109 @@ fn footnotes() {
          <li id=\"message-12-note-2\"><p>deux</p>\n<a href=\"#message-12-appel-2\" class=\"footnote-back\" aria-label=\"Retour au texte\">↩</a></li>\n\
          </ol></div>",
     )]);
+}
+
+#[test]
+fn hidden_passages() {
+    check(&[
+        (
+            ">! Le *code* est 1234.\n>! - un\n\naprès",
+            "<details class=\"spoiler\"><summary>Afficher la suite</summary>\n\
+             <p>Le <em>code</em> est 1234.</p>\n<ul>\n<li>un</li>\n</ul>\n</details>\n<p>après</p>",
+        ),
+        ("a ||b|| c", "<p>a ||b|| c</p>"),
+    ]);
+}
+
+#[test]
+fn quotes_that_say_whose_they_are() {
+    const HEAD: &str = "<blockquote class=\"quote\">\n<p class=\"quote-head\"><strong>karim</strong> \
+        a écrit <a href=\"/p/12\" aria-label=\"Voir le message de karim\">voir le message</a></p>\n";
+    check(&[
+        (
+            "> [@karim a écrit](/p/12) :\n>\n> Bonjour !\n\nOui.",
+            &format!("{HEAD}<p>Bonjour¨!</p>\n</blockquote>\n<p>Oui.</p>"),
+        ),
+        (
+            "> [@karim a écrit](/p/12)\n> Bonjour",
+            &format!("{HEAD}<p>Bonjour</p>\n</blockquote>"),
+        ),
+        (
+            "> [@karim a écrit](https://ex.fr/p/12) :\n> Bonjour",
+            "<blockquote>\n<p><a href=\"https://ex.fr/p/12\" rel=\"nofollow ugc noopener\">@karim a écrit</a>~:\nBonjour</p>\n</blockquote>",
+        ),
+        (
+            "> [@karim a dit](/p/12) :\n> Bonjour",
+            "<blockquote>\n<p><a href=\"/p/12\">@karim a dit</a>~:\nBonjour</p>\n</blockquote>",
+        ),
+    ]);
+    let tricky = rendered("> [@<b>\" onclick=\"x a écrit](/p/12) :\n> Bonjour");
+    assert!(
+        !tricky.contains("<b>") && !tricky.contains("\" onclick"),
+        "{tricky}"
+    );
+}
+
+#[test]
+fn what_quote_writes_is_read_as_such() {
+    let html = rendered(&quote("Bonjour\n\n```\n- a\n```", "jean_paul_b", "/p/12"));
+    assert!(
+        html.contains("<strong>jean_paul_b</strong> a écrit"),
+        "{html}"
+    );
+    assert!(html.contains("<code>- a\n</code>"), "{html}");
+}
+
+#[test]
+fn bare_links_to_topics_are_marked() {
+    check(&[
+        (
+            "https://forum.example.org/t/agenda/12.",
+            "<p><a class=\"topic-link\" data-topic=\"12\" href=\"https://forum.example.org/t/agenda/12\">https://forum.example.org/t/agenda/12</a>.</p>",
+        ),
+        (
+            "<https://forum.example.org/p/34>",
+            "<p><a class=\"topic-link\" data-post=\"34\" href=\"https://forum.example.org/p/34\">https://forum.example.org/p/34</a></p>",
+        ),
+        (
+            "[ici](/t/agenda/12)",
+            "<p><a href=\"/t/agenda/12\">ici</a></p>",
+        ),
+        (
+            "https://ex.fr/t/agenda/12",
+            "<p><a href=\"https://ex.fr/t/agenda/12\" rel=\"nofollow ugc noopener\">https://ex.fr/t/agenda/12</a></p>",
+        ),
+    ]);
+    let forged = rendered("<a class=\"topic-link\" data-topic=\"12\" href=\"/t/12\">a</a>");
+    assert_eq!(marked_topics(&forged).count(), 0, "{forged}");
+}
+
+#[test]
+fn versions() {
+    check(&[
+        (
+            "Avec {v31} !",
+            "<p>Avec <span class=\"version\">Nextcloud~31</span>¨!</p>",
+        ),
+        (
+            "{v30+} {v<30} {v30-31}",
+            "<p><span class=\"version\">à partir de Nextcloud~30</span> \
+             <span class=\"version\">jusqu’à Nextcloud~29</span> \
+             <span class=\"version\">Nextcloud~30 et~31</span></p>",
+        ),
+        (
+            "`{v31}` [{v31}](/a) {v1}",
+            "<p><code>{v31}</code> <a href=\"/a\">{v31}</a> {v1}</p>",
+        ),
+    ]);
+}
+
+#[test]
+fn colours_never_refuse_a_message() {
+    let dense = format!("```json\n[{}]\n```\n\n", "1,\n".repeat(6_000));
+    let html = rendered(&dense.repeat(4));
+    assert!(html.len() <= dense.len() * 16 + 64 * 1024);
+    assert!(rendered("```json\n[1]\n```").contains("hl-number"));
 }
 
 #[test]

@@ -82,6 +82,19 @@ const FRAGMENTS: &[&str] = &[
     "_",
     "~~",
     "\\",
+    ">! ",
+    "> >! ",
+    "> [@karim a écrit](/p/12) :\n> ",
+    "> [@\"><script>x a écrit](/p/1)\n",
+    "```php\n<?php $a = \"<b>",
+    "```html\n<script>x</script>\n```\n",
+    "```ini\na=\"<b onclick=x>\"\n```\n",
+    "https://forum.example.org/t/a/12",
+    "https://forum.example.org/p/12?a=\"><b>",
+    "{v31}",
+    "{v<30}",
+    "<details open ontoggle=x>",
+    "<span class=\"hl-name\">",
     "<textarea>",
     "<title>",
     "<noscript>",
@@ -109,6 +122,7 @@ const ELEMENTS: &[&str] = &[
     "br",
     "code",
     "del",
+    "details",
     "div",
     "em",
     "h2",
@@ -124,7 +138,9 @@ const ELEMENTS: &[&str] = &[
     "ol",
     "p",
     "pre",
+    "span",
     "strong",
+    "summary",
     "sup",
     "table",
     "tbody",
@@ -246,6 +262,29 @@ proptest! {
             if let Ok(html) = try_rendered(&markdown) {
                 prop_assert_eq!(danger(&html), None, "{:?} gave {}", markdown, html);
             }
+        }
+    }
+
+    #[test]
+    fn colours_and_titles_change_no_word(
+        code in "[a-z0-9'\":;!?.<>&(){}$#= \n/*-]{0,60}[a-z]",
+        language in prop::sample::select(&["php", "bash", "html", "json", "ini", "console", "diff"][..]),
+    ) {
+        let html = rendered(&format!("~~~{language}\n{code}\n~~~"));
+        prop_assert_eq!(codes(&html), vec![format!("{code}\n")]);
+        prop_assert_eq!(danger(&html), None);
+        let shown = crate::text::with_titles(&html, |_| None);
+        prop_assert_eq!(shown, html);
+    }
+
+    #[test]
+    fn the_cleaner_has_nothing_to_clean(
+        pieces in prop::collection::vec(prop::sample::select(FRAGMENTS), 0..12),
+    ) {
+        if let Ok(html) = try_rendered(&pieces.concat()) {
+            let again = crate::text::sanitise::sanitise(&html);
+            let (once, twice) = (Html::parse_fragment(&html).html(), Html::parse_fragment(&again).html());
+            prop_assert_eq!(once, twice);
         }
     }
 

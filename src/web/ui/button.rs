@@ -120,6 +120,8 @@ pub struct ButtonLink {
     pub look: Look,
     /// Words for screen readers after the label.
     pub about: Option<String>,
+    /// What the script may do instead of following it: a name of `data-enhance`.
+    pub enhance: Option<&'static str>,
 }
 
 impl HtmlSafe for ButtonLink {}

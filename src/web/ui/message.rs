@@ -1,6 +1,6 @@
 use askama::{Template, filters::HtmlSafe};
 
-use super::{Action, Author, Html, Link, Menu, Notice, StateBadge};
+use super::{Action, Author, Html, Link, Menu, Notice, PollCard, StateBadge};
 use crate::web::dates::When;
 
 /// When a message was last changed, and where its history is.
@@ -11,6 +11,18 @@ pub struct Edited {
     /// The page of its revisions.
     pub href: Option<String>,
 }
+
+/// The sign of a message that many may complete, with those who did.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "ui/common.html")]
+pub struct Common {
+    /// Some of those who completed it, beside its author.
+    pub names: Vec<Link>,
+    /// How many more did: « et 3 autres ».
+    pub others: Option<String>,
+}
+
+impl HtmlSafe for Common {}
 
 /// How a message relates to the solution of its topic.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -44,10 +56,14 @@ pub struct MessageCard {
     pub edited: Option<Edited>,
     /// Hidden, waiting, deleted; none for what everyone sees.
     pub state: Option<StateBadge>,
+    /// Set on a wiki message.
+    pub common: Option<Common>,
     /// Something to say to the viewer before the text.
     pub notice: Option<Notice>,
     /// The text.
     pub body: Html,
+    /// The poll under the text.
+    pub poll: Option<PollCard>,
     /// Whether it is the solution.
     pub solution: SolutionMark,
     /// One-button forms that everybody looks for, at most two: « Utile (9) », « Choisir comme

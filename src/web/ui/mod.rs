@@ -6,6 +6,7 @@
 
 mod button;
 mod card;
+mod diff;
 mod editor;
 mod field;
 mod form;
@@ -15,12 +16,14 @@ mod kept;
 mod message;
 mod navigation;
 mod person;
+mod poll;
 mod state;
 mod table;
 mod topic_row;
 
 pub use button::{Action, Button, ButtonLink, Look, Menu, MenuItem};
 pub use card::{EmptyState, Figure, Figures, Notice, SideCard, SideItem, Tone};
+pub use diff::{Diff, DiffBlock, DiffSpan};
 pub use editor::{Editor, Writing};
 pub use field::{Choice, Control, Field, InputKind};
 pub use form::{
@@ -29,11 +32,12 @@ pub use form::{
 pub use html::Html;
 pub use icon::Icon;
 pub use kept::KeptText;
-pub use message::{Edited, MessageCard, SolutionCard, SolutionMark};
+pub use message::{Common, Edited, MessageCard, SolutionCard, SolutionMark};
 pub use navigation::{
-    Breadcrumbs, CategoryPill, Link, NextPage, PageItem, Pagination, Tab, Tabs, TagList,
+    Breadcrumbs, CategoryPill, Jumps, Link, NextPage, PageItem, Pagination, Tab, Tabs, TagList,
 };
 pub use person::{Author, Avatar};
+pub use poll::{PollCard, PollForm, PollResult};
 pub use state::StateBadge;
 pub use table::{Cell, Table};
 pub use topic_row::{TopicList, TopicRow};

@@ -96,6 +96,16 @@ pub struct TagList {
 
 impl HtmlSafe for TagList {}
 
+/// Ways to places of a long page or of its other pages.
+#[derive(Debug, Clone, Template)]
+#[template(path = "ui/jumps.html")]
+pub struct Jumps {
+    /// The places, the most wanted first.
+    pub links: Vec<Link>,
+}
+
+impl HtmlSafe for Jumps {}
+
 /// An entry of [`Pagination`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PageItem {

@@ -65,6 +65,24 @@ impl StateBadge {
         Self::new("Verrouillé", Icon::Lock, "quiet")
     }
 
+    /// A poll that takes no more votes.
+    #[must_use]
+    pub fn closed() -> Self {
+        Self::new("Terminé", Icon::Lock, "quiet")
+    }
+
+    /// Something that one hears of, in the word that fits it.
+    #[must_use]
+    pub fn followed(word: &str) -> Self {
+        Self::new(word, Icon::Bell, "brand")
+    }
+
+    /// Something that one does not want to see or hear of.
+    #[must_use]
+    pub fn muted(word: &str) -> Self {
+        Self::new(word, Icon::EyeOff, "quiet")
+    }
+
     /// A thing that only moderators see.
     #[must_use]
     pub fn archived() -> Self {

@@ -1,6 +1,6 @@
 use askama::{Template, filters::HtmlSafe};
 
-use super::{Html, StateBadge};
+use super::{Html, Link, StateBadge};
 use crate::web::dates::When;
 
 /// A topic in a list: its state, its title, and what helps to choose.
@@ -21,6 +21,8 @@ pub struct TopicRow {
     pub when: Option<When>,
     /// More facts, each a few words: « 12 personnes aussi ».
     pub facts: Vec<String>,
+    /// What came since the viewer's last visit, with the way to the first of it: « 3 nouveaux ».
+    pub news: Option<Link>,
     /// The passage that was searched for, with `<mark>` on the words found.
     pub excerpt: Option<Html>,
 }

@@ -17,12 +17,12 @@ export async function walk(stage, mode) {
   const name = `nouvelle-${MODES.indexOf(mode) + 1}`;
   const visitor = await stage.enter(mode);
   await visitor.go('/inscription');
-  await typed(visitor.page, name, 'trop court');
+  await typed(visitor.page, name, `${name}@exemple`);
   const refused = await visitor.press('Créer mon compte');
-  report.equal(`signing up (${mode.name}): a short password is refused`, refused.status(), 422);
+  report.equal(`signing up (${mode.name}): a wrong address is refused`, refused.status(), 422);
   report.equal(`signing up (${mode.name}): the name is still there`, await visitor.page.getByLabel(/^Nom affiché/).inputValue(), name);
   await visitor.look('sign-up-errors');
-  await typed(visitor.page, name, PASSWORD);
+  await typed(visitor.page, name, `${name}@exemple.fr`);
   await visitor.press('Créer mon compte');
   await visitor.look('sign-up-sent');
 
@@ -32,6 +32,11 @@ export async function walk(stage, mode) {
   await visitor.go(link);
   report.check(`signing up (${mode.name}): the link alone opens nothing`, await signedOut(visitor));
   await visitor.look('sign-up-link');
+  await visitor.page.getByLabel(/^Choisissez votre mot de passe/).fill('trop court');
+  const short = await visitor.press('Ouvrir mon compte');
+  report.equal(`signing up (${mode.name}): a short password is refused`, short.status(), 422);
+  await visitor.look('sign-up-password');
+  await visitor.page.getByLabel(/^Choisissez votre mot de passe/).fill(PASSWORD);
   await visitor.press('Ouvrir mon compte');
   report.check(`signing up (${mode.name}): the button signs in`, !await signedOut(visitor), await said(visitor.page));
   await visitor.look('signed-up');
@@ -40,10 +45,9 @@ export async function walk(stage, mode) {
   await visitor.look('sign-up-link-dead');
 }
 
-async function typed(page, name, password) {
+async function typed(page, name, address) {
   await page.getByLabel(/^Nom affiché/).fill(name);
-  await page.getByLabel(/^Adresse mail/).fill(`${name}@exemple.fr`);
-  await page.getByLabel(/^Mot de passe/).fill(password);
+  await page.getByLabel(/^Adresse mail/).fill(address);
   await page.getByLabel(/règles du lieu/).check();
 }
 

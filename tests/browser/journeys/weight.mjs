@@ -1,8 +1,16 @@
-// The first visit of a topic page of twenty messages: at most 5 requests and 40 KB.
+// The first visit of a topic page of twenty messages: at most 5 requests and 40 KB. All scripts that
+// any page may load: at most 20 KB compressed, and the stylesheet 15 KB.
+
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 export const once = true;
 const REQUESTS = 5;
 const BYTES = 40_000;
+const SCRIPT_BYTES = 20_000;
+const STYLE_BYTES = 15_000;
+const SCRIPTS = path.join(import.meta.dirname, '../../../assets/js');
 
 export async function walk(stage, mode, forum) {
   const { report } = stage;
@@ -31,4 +39,24 @@ export async function walk(stage, mode, forum) {
   const total = requests.reduce((sum, { bytes }) => sum + bytes, 0);
   report.check(`weight: ${requests.length} requests, at most ${REQUESTS}`, requests.length <= REQUESTS);
   report.check(`weight: ${total} bytes, at most ${BYTES}`, total > 0 && total <= BYTES);
+  await files(visitor);
+}
+
+// What each file weighs as it is sent, compressed as much as gzip can.
+async function files({ page, stage: { report } }) {
+  const weigh = async (address) => {
+    const response = await page.request.get(address);
+    if (!response.ok()) throw new Error(`${address}: ${response.status()}`);
+    return gzipSync(await response.body(), { level: 9 }).length;
+  };
+  const app = new URL(await page.locator('script[src]').getAttribute('src'), page.url());
+  let scripts = 0;
+  for (const name of readdirSync(SCRIPTS)) {
+    const bytes = await weigh(new URL(name, app).href);
+    report.note(`${String(bytes).padStart(6)} bytes  ${name}`);
+    scripts += bytes;
+  }
+  report.check(`weight: ${scripts} bytes of scripts, at most ${SCRIPT_BYTES}`, scripts <= SCRIPT_BYTES);
+  const style = await weigh(new URL(await page.locator('link[rel=stylesheet]').getAttribute('href'), page.url()).href);
+  report.check(`weight: ${style} bytes of style, at most ${STYLE_BYTES}`, style <= STYLE_BYTES);
 }

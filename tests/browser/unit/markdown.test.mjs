@@ -1,4 +1,4 @@
-// Properties of what the buttons do: node --test tests/browser/unit
+// Properties of what the buttons do: node --test tests/browser/unit/*.test.mjs
 
 import assert from 'node:assert/strict';
 import test from 'node:test';

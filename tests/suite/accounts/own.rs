@@ -112,3 +112,27 @@ fn mails_can_be_stopped() {
     zoe.post("/compte/notifications", &[("notify", "daily")])
         .expect(422);
 }
+
+#[test]
+fn what_was_written_about_oneself_outlives_the_session() {
+    let app = TestApp::start();
+    signed_in(&app, "zoe");
+    let browser = app.visitor();
+    let typed = [("username", "zoe"), ("bio", "Je tiens la trésorerie")];
+    browser.post("/compte/profil", &typed).expect(303);
+    sign_in(&browser, "zoe@exemple.fr", PASSWORD).expect(303);
+    let page = browser.get("/compte/profil").expect(200);
+    page.shows("Voici le texte que vous aviez commencé");
+    let form = page.form("/compte/profil");
+    assert_eq!(form.value("bio"), "Je tiens la trésorerie");
+    browser
+        .get("/compte/brouillons")
+        .shows("Votre profil")
+        .shows("Je tiens la trésorerie");
+    form.submit().expect(303);
+    browser
+        .get("/u/zoe")
+        .expect(200)
+        .shows("Je tiens la trésorerie");
+    browser.get("/compte/brouillons").shows("Rien en cours");
+}

@@ -14,7 +14,6 @@ fn ask(person: &Person, username: &str, email: &str) -> Page {
         .form("/inscription")
         .fill("username", username)
         .fill("email", email)
-        .fill("password", PASSWORD)
         .choose("regles", "1")
         .submit()
 }
@@ -40,7 +39,10 @@ fn an_account_opens_by_the_button_of_the_mailed_page() {
     }
     assert_eq!(accounts_count(&app), 0);
     let path = link.strip_prefix(app.app.config.public_url.as_str());
-    let page = lea.get(&link).form(path.unwrap()).submit();
+    let form = lea.get(&link).form(path.unwrap());
+    let page = form.submit().expect(422);
+    page.shows("Léa").shows("12 caractères");
+    let page = page.form(path.unwrap()).fill("password", PASSWORD).submit();
     page.follow().expect(200).shows("Votre compte est ouvert");
     lea.get("/compte").expect(200).shows("Nouveau");
     lea.get(&link).expect(410).shows("Ce lien ne marche plus");
@@ -77,17 +79,14 @@ fn what_is_wrong_is_said_and_what_was_typed_is_kept() {
         .form("/inscription")
         .fill("username", "l'amie")
         .fill("email", "lea")
-        .fill("password", "court")
         .submit()
         .expect(422);
     page.shows("sans espace")
         .shows("la forme attendue")
-        .shows("au moins 12 caractères")
         .shows("accepter les règles");
     let form = page.form("/inscription");
     assert_eq!(form.value("username"), "l'amie");
     assert_eq!(form.value("email"), "lea");
-    assert_eq!(form.value("password"), "");
     assert!(app.mails().is_empty());
 }
 
@@ -113,12 +112,44 @@ fn a_name_taken_meanwhile_is_chosen_anew_on_the_same_link() {
     ask(&two, "tom", "deux@exemple.fr").expect(200);
     let second = app.mail().link("/inscription/confirmer/");
     let path = |link: &str| link[app.app.config.public_url.as_str().len()..].to_owned();
-    one.get(&first).form(&path(&first)).submit().expect(303);
-    let page = two.post(&path(&second), &[]).expect(422);
+    let open = |who: &Person, link: &str| {
+        let form = who.get(link).form(&path(link));
+        form.fill("password", PASSWORD).submit()
+    };
+    // Opened before the name was taken, sent after.
+    let waiting = two.get(&second).form(&path(&second));
+    open(&one, &first).expect(303);
+    two.get(&second).shows("déjà pris");
+    let page = waiting.fill("password", PASSWORD).submit().expect(422);
     page.shows("déjà pris");
-    let page = page.form(&path(&second)).fill("username", "Tomas").submit();
-    page.expect(303);
+    let form = page.form(&path(&second));
+    // A password never comes back.
+    assert_eq!(form.value("password"), "");
+    let form = form.fill("username", "Tomas").fill("password", PASSWORD);
+    form.submit().expect(303);
     two.get("/u/Tomas").expect(200);
+}
+
+/// Whoever fills the form with somebody else's address gets no key to what its owner opens.
+#[test]
+fn only_the_owner_of_the_address_chooses_the_password() {
+    let app = TestApp::start();
+    let attacker = app.visitor();
+    let fields = [
+        ("username", "Lea"),
+        ("email", "lea@exemple.fr"),
+        ("password", "choisi par un autre"),
+        ("regles", "1"),
+    ];
+    attacker.post("/inscription", &fields).expect(200);
+    let link = app.mail().link("/inscription/confirmer/");
+    let path = &link[app.app.config.public_url.as_str().len()..];
+    let owner = app.visitor();
+    let form = owner.get(&link).form(path);
+    form.fill("password", PASSWORD).submit().expect(303);
+    let refused = sign_in(&app.visitor(), "lea@exemple.fr", "choisi par un autre");
+    assert_ne!(refused.status, 303);
+    sign_in(&app.visitor(), "lea@exemple.fr", PASSWORD).expect(303);
 }
 
 #[test]
@@ -138,7 +169,7 @@ fn a_forged_or_old_link_opens_nothing() {
     app.wait(Duration::hours(24));
     lea.get(&link).expect(410);
     let path = &link[app.app.config.public_url.as_str().len()..];
-    lea.post(path, &[]).expect(410);
+    lea.post(path, &[("password", PASSWORD)]).expect(410);
     assert_eq!(accounts_count(&app), 0);
 }
 

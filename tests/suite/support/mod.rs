@@ -94,6 +94,7 @@ impl TestApp {
             search: Some(Arc::new(engine.unwrap())),
             sessions: Arc::new(Sessions),
             limits: Limits::new(config.limits),
+            reads: Arc::default(),
             jobs: Arc::new(Wake::default()),
             changes: Arc::new(Wake::default()),
             hashing: Arc::new(Semaphore::new(2)),

@@ -2,11 +2,15 @@
 
 mod asking;
 mod bad_input;
+mod conflicts;
 mod editing;
+mod extras;
+mod history;
 mod lists;
 mod reacting;
 mod secrecy;
 mod together;
+mod wiki;
 
 use crate::support::{Page, Person};
 

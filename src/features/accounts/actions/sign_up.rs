@@ -41,7 +41,6 @@ pub fn ask(
     conn: &mut Conn,
     username: &Username,
     email: &EmailAddress,
-    password_hash: &str,
     now: Timestamp,
 ) -> Result<(), AppError> {
     check_name(conn, username)?;
@@ -49,7 +48,6 @@ pub fn ask(
         email: email.as_str().to_owned(),
         email_key: email.key(),
         username: username.as_str().to_owned(),
-        password_hash: password_hash.to_owned(),
         expires_at: now + VALID,
     };
     if let Some(id) = links::insert_pending(conn, &new, now)? {
@@ -89,6 +87,12 @@ pub fn signed(pending: &Pending) -> Signed<'_> {
     }
 }
 
+/// The name and the password that the owner of the address chose.
+pub struct Chosen {
+    pub username: Username,
+    pub password_hash: String,
+}
+
 /// Opens the account of a confirmed sign-up, signs its owner in, and forgets the other sign-ups of
 /// that address. Returns the place of the text that was parked before, if any.
 ///
@@ -98,16 +102,16 @@ pub fn signed(pending: &Pending) -> Signed<'_> {
 pub fn confirm(
     conn: &mut Conn,
     pending: &Pending,
-    username: &Username,
+    chosen: &Chosen,
     arrival: &Arrival,
     now: Timestamp,
 ) -> Result<Option<String>, AppError> {
-    check_name(conn, username)?;
+    check_name(conn, &chosen.username)?;
     let email = EmailAddress::parse(&pending.email).map_err(AppError::internal)?;
     let new = NewLocal {
-        username: username.clone(),
+        username: chosen.username.clone(),
         email,
-        password_hash: pending.password_hash.clone(),
+        password_hash: chosen.password_hash.clone(),
         standing: Standing::Newcomer,
     };
     let (account, identity) = create_local(conn, &new, now)?;

@@ -10,7 +10,9 @@ use super::super::store::{self, sessions};
 use super::{Refusal, account_trail, with_errors};
 use crate::domain::{NotifyChoice, SessionId, Username};
 use crate::error::AppError;
+use crate::features::drafts::{self, Aim, Draft, Place};
 use crate::web::layout::Layout;
+use crate::web::numbers::counted;
 use crate::web::ui::{
     Action, Button, ButtonLink, Cell, Choice, ErrorSummary, Field, FormCard, Look, SideCard,
     SideItem, Table,
@@ -27,8 +29,16 @@ struct OverviewPage {
 
 pub async fn overview(visit: Visit) -> Result<HttpResponse, AppError> {
     let (account, has_password) = own(&visit).await?;
+    let id = account.id;
+    let drafts = visit
+        .app
+        .db
+        .read(move |conn| drafts::count(conn, id))
+        .await?;
+    let mut cards = cards(&visit, &account, has_password);
+    cards.insert(1, drafts_card(drafts));
     page(&OverviewPage {
-        cards: cards(&visit, &account, has_password),
+        cards,
         layout: visit.private_layout("Mon compte"),
     })
 }
@@ -93,15 +103,59 @@ fn cards(visit: &Visit, account: &Account, has_password: bool) -> Vec<SideCard> 
             ..SideCard::default()
         },
         SideCard {
-            title: "Mails".to_owned(),
+            title: "Lire".to_owned(),
+            items: vec![
+                SideItem::link(
+                    "À lire",
+                    "/sujets?nouveau=1",
+                    "Ce qui est nouveau dans les sujets que vous suivez.",
+                ),
+                SideItem::link(
+                    "Mes marque-pages",
+                    "/compte/marque-pages",
+                    "Les messages que vous gardez, avec vos notes.",
+                ),
+            ],
+            ..SideCard::default()
+        },
+        SideCard {
+            title: "Fichiers".to_owned(),
             items: vec![SideItem::link(
-                "Mes notifications",
-                "/compte/notifications",
-                "Quand le forum vous écrit.",
+                "Mes fichiers",
+                "/compte/fichiers",
+                "Les images et les documents que vous avez joints.",
             )],
             ..SideCard::default()
         },
+        SideCard {
+            title: "Mails".to_owned(),
+            items: vec![
+                SideItem::link(
+                    "Mes suivis",
+                    "/compte/suivis",
+                    "Sujets, catégories et étiquettes, suivis ou masqués.",
+                ),
+                SideItem::link(
+                    "Mes notifications",
+                    "/compte/notifications",
+                    "Quand le forum vous écrit.",
+                ),
+            ],
+            ..SideCard::default()
+        },
     ]
+}
+
+fn drafts_card(count: i64) -> SideCard {
+    let kept = match count {
+        0 => "Aucun pour l’instant.".to_owned(),
+        n => format!("{} en cours.", counted(n, "texte", "textes")),
+    };
+    SideCard {
+        title: "Textes en cours".to_owned(),
+        items: vec![SideItem::link("Mes brouillons", "/compte/brouillons", kept)],
+        ..SideCard::default()
+    }
 }
 
 pub async fn show_sessions(visit: Visit) -> Result<HttpResponse, AppError> {
@@ -187,16 +241,44 @@ pub async fn close_other_sessions(visit: Visit) -> Result<HttpResponse, AppError
     Ok(see_other("/compte/sessions?fait=sessions"))
 }
 
+/// Where what one writes about oneself waits, when the session ended meanwhile.
+fn profile_place() -> String {
+    Place::first(Aim::Profile).to_string()
+}
+
 pub async fn show_profile(visit: Visit) -> Result<HttpResponse, AppError> {
     let (account, _) = own(&visit).await?;
-    page(&profile_page(&visit, &account.username, &account.bio, None))
+    let id = account.id;
+    let draft = visit
+        .app
+        .db
+        .read(move |conn| drafts::find(conn, id, &profile_place()))
+        .await?;
+    let Some(draft) = draft else {
+        return page(&profile_page(&visit, &account.username, &account.bio, None));
+    };
+    let username = match draft.fields.line("username") {
+        name if name.is_empty() => account.username,
+        name => name,
+    };
+    page(&restored_profile(&visit, &username, &draft))
+}
+
+fn restored_profile(visit: &Visit, username: &str, draft: &Draft) -> FormPage {
+    let mut page = profile_page(visit, username, &draft.fields.text("bio"), None);
+    for form in &mut page.forms {
+        form.kept = Some(drafts::restored(visit, &profile_place(), draft));
+    }
+    page
 }
 
 pub async fn change_profile(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
+    if !visit.viewer.signed_in() {
+        return drafts::sign_in_first(&visit, &profile_place(), form, "/compte/profil").await;
+    }
     let (username, bio) = (form.line("username"), form.text("bio").trim().to_owned());
     match try_change_profile(&visit, &username, &bio).await {
         Ok(()) => Ok(see_other("/compte/profil?fait=profil")),
-        Err(error @ AppError::SignInRequired) => Err(error),
         Err(error) => {
             let refusal = Refusal::of(error)?;
             let page = profile_page(&visit, &username, &bio, Some(&refusal));
@@ -216,7 +298,10 @@ async fn try_change_profile(visit: &Visit, username: &str, bio: &str) -> Result<
     visit
         .app
         .db
-        .write(move |conn| save_profile(conn, &person, &profile, now))
+        .write(move |conn| {
+            save_profile(conn, &person, &profile, now)?;
+            drafts::remove(conn, person.account, &profile_place())
+        })
         .await
 }
 

@@ -162,6 +162,7 @@ fn topic_rows(visit: &Visit, mut topics: Vec<Topic>, categories: &Names) -> Rows
         author: None,
         when: Some(visit.when(topic.created_at)),
         facts: Vec::new(),
+        news: None,
         excerpt: None,
     });
     Rows {
@@ -188,6 +189,7 @@ fn answer_rows(visit: &Visit, mut answers: Vec<Answer>, categories: &Names) -> R
                 .then(|| format!("utile {}\u{a0}fois", count(answer.vote_count)))
                 .into_iter()
                 .collect(),
+            news: None,
             excerpt: Some(Html::trusted(escape(&excerpt))),
         }
     });

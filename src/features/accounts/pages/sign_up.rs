@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
 
-use super::super::actions::sign_up;
+use super::super::actions::sign_up::{self, Chosen};
 use super::super::password;
 use super::super::store::links::Pending;
 use super::words::paragraphs;
@@ -27,10 +27,10 @@ pub async fn ask(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
         email: form.line("email"),
         rules: form.has("regles"),
     };
-    match try_ask(&visit, &typed, form.raw("password")).await {
+    match try_ask(&visit, &typed).await {
         Ok(()) => {
             let words = format!(
-                "Nous venons d’écrire à {}. Ouvrez ce mail et suivez son lien\u{a0}: votre compte sera prêt aussitôt.\n\nRien reçu après quelques minutes\u{202f}? Regardez dans les courriers indésirables, et vérifiez l’adresse ci-dessus. Le lien marche pendant 24\u{a0}heures.",
+                "Nous venons d’écrire à {}. Ouvrez ce mail et suivez son lien\u{a0}: vous y choisirez votre mot de passe, et votre compte sera prêt.\n\nRien reçu après quelques minutes\u{202f}? Regardez dans les courriers indésirables, et vérifiez l’adresse ci-dessus. Le lien marche pendant 24\u{a0}heures.",
                 typed.email
             );
             page(&TextPage {
@@ -47,41 +47,31 @@ pub async fn ask(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
     }
 }
 
-async fn try_ask(visit: &Visit, typed: &Typed, secret: &str) -> Result<(), AppError> {
+async fn try_ask(visit: &Visit, typed: &Typed) -> Result<(), AppError> {
     let mut errors = FieldErrors::default();
     let username = errors.check("username", Username::parse(&typed.username));
     let email = errors.check("email", EmailAddress::parse(&typed.email));
-    let password = errors.check("password", Password::parse(secret));
     if !typed.rules {
         errors.add(
             "regles",
             "Pour ouvrir un compte, il faut accepter les règles du lieu.",
         );
     }
-    let (Some(username), Some(email), Some(password), true) =
-        (username, email, password, errors.is_empty())
-    else {
+    let (Some(username), Some(email), true) = (username, email, errors.is_empty()) else {
         return Err(errors.into_error());
     };
     visit.limit(Limit::Mail)?;
-    let name = username.clone();
-    visit
-        .app
-        .db
-        .read(move |conn| sign_up::check_name(conn, &name))
-        .await?;
-    let hash = password::hash_in_turn(&visit.app, password).await?;
     let now = visit.now;
     visit
         .app
         .db
-        .write(move |conn| sign_up::ask(conn, &username, &email, &hash, now))
+        .write(move |conn| sign_up::ask(conn, &username, &email, now))
         .await?;
     visit.app.wake();
     Ok(())
 }
 
-/// What stands in the fields. Never a password.
+/// What stands in the fields.
 #[derive(Default)]
 struct Typed {
     username: String,
@@ -106,9 +96,6 @@ fn sign_up_page(visit: &Visit, typed: &Typed, refusal: Option<&Refusal>) -> Form
             .hint("Personne d’autre ne la verra.")
             .required()
             .max_length(254),
-        Field::password("password", "Mot de passe", "new-password")
-            .hint("Au moins 12 caractères\u{202f}; quatre mots à la suite sont faciles à retenir.")
-            .required(),
         Field::checkbox(
             "regles",
             "J’ai lu les règles du lieu et je les accepte",
@@ -123,7 +110,7 @@ fn sign_up_page(visit: &Visit, typed: &Typed, refusal: Option<&Refusal>) -> Form
         intro: None,
         forms: vec![FormCard {
             url: "/inscription".to_owned(),
-            errors: summary_without_password(&fields),
+            errors: ErrorSummary::of(&fields),
             fields,
             buttons: vec![Button::primary("Créer mon compte")],
             ..FormCard::default()
@@ -170,7 +157,7 @@ pub async fn confirm(
         chosen if chosen.is_empty() => pending.username.clone(),
         chosen => chosen,
     };
-    match try_confirm(&visit, pending, &name).await {
+    match try_confirm(&visit, pending, (&name, form.raw("password"))).await {
         Ok((session, place)) => {
             let path = place
                 .as_deref()
@@ -201,14 +188,27 @@ fn page_of_draft(place: &str) -> String {
     }
 }
 
-async fn try_confirm(visit: &Visit, pending: Pending, name: &str) -> Result<Opened, AppError> {
-    let username = Username::parse(name).map_err(|why| AppError::field("username", why.0))?;
+async fn try_confirm(
+    visit: &Visit,
+    pending: Pending,
+    (name, secret): (&str, &str),
+) -> Result<Opened, AppError> {
+    let mut errors = FieldErrors::default();
+    let username = errors.check("username", Username::parse(name));
+    let password = errors.check("password", Password::parse(secret));
+    let (Some(username), Some(password)) = (username, password) else {
+        return Err(errors.into_error());
+    };
+    let chosen = Chosen {
+        username,
+        password_hash: password::hash_in_turn(&visit.app, password).await?,
+    };
     let (session, arrival) = arrive(visit, &pending.email_key)?;
     let now = visit.now;
     let place = visit
         .app
         .db
-        .write(move |conn| sign_up::confirm(conn, &pending, &username, &arrival, now))
+        .write(move |conn| sign_up::confirm(conn, &pending, &chosen, &arrival, now))
         .await?;
     Ok((session, place))
 }
@@ -222,24 +222,33 @@ async fn pending(visit: &Visit, token: &str) -> Result<Option<Pending>, AppError
         .await
 }
 
-/// A button; and a field, when the name was taken meanwhile.
+/// The name, and the password that only the owner of the address chooses. The name is a field when it
+/// must be chosen anew.
 fn confirm_page(visit: &Visit, token: &str, name: &str, refusal: Option<&Refusal>) -> FormPage {
-    let fields = match refusal {
-        Some(_) => with_errors(vec![name_field(name)], refusal),
-        None => Vec::new(),
+    let password = Field::password("password", "Choisissez votre mot de passe", "new-password")
+        .hint("Au moins 12 caractères\u{202f}; quatre mots à la suite sont faciles à retenir.")
+        .required();
+    let renamed = refusal.is_some_and(|refusal| refusal.on("username").is_some());
+    let (fields, hidden) = if renamed {
+        (vec![name_field(name), password], Vec::new())
+    } else {
+        (vec![password], vec![("username", name.to_owned())])
     };
+    let fields = with_errors(fields, refusal);
     FormPage {
         layout: visit.private_layout("Ouvrir mon compte"),
         breadcrumbs: None,
-        intro: Some(match refusal {
-            Some(_) => "Votre adresse est bonne. Il ne manque qu’un nom libre.".to_owned(),
-            None => format!(
+        intro: Some(if renamed {
+            "Votre adresse est bonne. Il ne manque qu’un nom libre et un mot de passe.".to_owned()
+        } else {
+            format!(
                 "Un compte au nom de «\u{a0}{name}\u{a0}» a été demandé avec votre adresse. Si ce n’est pas vous, ou si vous aviez choisi un autre nom, fermez simplement cette page\u{a0}: aucun compte ne sera ouvert."
-            ),
+            )
         }),
         forms: vec![FormCard {
             url: format!("/inscription/confirmer/{token}"),
-            errors: ErrorSummary::of(&fields),
+            errors: summary_without_password(&fields),
+            hidden,
             fields,
             buttons: vec![Button::primary("Ouvrir mon compte")],
             ..FormCard::default()

@@ -20,7 +20,6 @@ pub struct Pending {
     pub email: String,
     pub email_key: String,
     pub username: String,
-    pub password_hash: String,
     pub created_at: Timestamp,
 }
 
@@ -30,7 +29,6 @@ pub struct NewPending {
     pub email: String,
     pub email_key: String,
     pub username: String,
-    pub password_hash: String,
     pub expires_at: Timestamp,
 }
 
@@ -54,7 +52,6 @@ pub fn insert_pending(
             pending_sign_ups::email.eq(&new.email),
             pending_sign_ups::email_key.eq(&new.email_key),
             pending_sign_ups::username.eq(&new.username),
-            pending_sign_ups::password_hash.eq(&new.password_hash),
             pending_sign_ups::created_at.eq(now),
             pending_sign_ups::expires_at.eq(new.expires_at),
         ))
@@ -72,7 +69,6 @@ pub fn pending(conn: &mut Conn, id: i64, now: Timestamp) -> Result<Option<Pendin
             pending_sign_ups::email,
             pending_sign_ups::email_key,
             pending_sign_ups::username,
-            pending_sign_ups::password_hash,
             pending_sign_ups::created_at,
         ))
         .first(conn)

@@ -12,9 +12,9 @@ use crate::features::admin::breadcrumbs;
 use crate::web::dates::When;
 use crate::web::layout::Layout;
 use crate::web::ui::{
-    Avatar, Breadcrumbs, Button, ButtonLink, CategoryPill, Disclosure, EmptyState, Figures,
-    Filters, FormCard, Icon, Menu, MessageCard, NextPage, Notice, Pagination, SearchBox, SideCard,
-    SolutionCard, Table, Tabs, TagList, TopicList,
+    Avatar, Breadcrumbs, Button, ButtonLink, CategoryPill, Diff, Disclosure, EmptyState, Figures,
+    Filters, FormCard, Html, Icon, Menu, MessageCard, NextPage, Notice, Pagination, PollCard,
+    SearchBox, SideCard, SolutionCard, Table, Tabs, TagList, TopicList,
 };
 use crate::web::{Visit, page as show, see_other};
 
@@ -42,6 +42,9 @@ struct ComponentsPage {
     avatars: Vec<Avatar>,
     list: TopicList,
     message: MessageCard,
+    diff: Option<Diff>,
+    prose: Html,
+    poll: PollCard,
     solution: Option<SolutionCard>,
     side_card: SideCard,
     figures: Figures,
@@ -96,6 +99,9 @@ fn components(visit: &Visit) -> ComponentsPage {
         avatars: (0..6).map(|id| Avatar::of("Mireille", id)).collect(),
         list: samples::topics(&when),
         message: samples::message(&when),
+        diff: samples::diff(),
+        prose: samples::prose(),
+        poll: samples::poll(false),
         solution: Some(samples::solution(&when)),
         side_card: samples::side_card(),
         figures: samples::figures(),

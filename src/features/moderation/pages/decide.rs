@@ -15,7 +15,7 @@ use crate::features::moderation::model::{REASON_MAX, Subject, Verdict, moderator
 use crate::features::moderation::store::flags::{self, OpenFlag};
 use crate::features::moderation::store::log::{self, About, Entry};
 use crate::features::moderation::store::queue::{self, Item};
-use crate::features::topics::PostHead;
+use crate::features::topics::{PostHead, TopicTitles};
 use crate::web::layout::Layout;
 use crate::web::ui::{Breadcrumbs, Button, ErrorSummary, Field, FormCard, Html, Table};
 use crate::web::{Form, Limit, Visit, page_with, routes, see_other};
@@ -37,7 +37,7 @@ struct MessagePage {
 /// What is read for the page.
 struct Found {
     item: Item,
-    html: String,
+    body: Html,
     flags: Vec<OpenFlag>,
     history: Vec<Entry>,
 }
@@ -117,7 +117,7 @@ async fn message_page(
 ) -> Result<HttpResponse, AppError> {
     let Found {
         item,
-        html,
+        body,
         flags,
         history,
     } = load(visit, post).await?;
@@ -127,7 +127,7 @@ async fn message_page(
             layout: warned(visit, format!("Message de {}", item.username), warning),
             breadcrumbs: breadcrumbs(),
             card: card(visit, &item, &flags),
-            body: Html::trusted(html),
+            body,
             form: decision_form(visit, &item, &flags, (reason, errors)),
             history: journal::table(visit, "Décisions sur ce message", &history),
         },
@@ -142,9 +142,11 @@ async fn load(visit: &Visit, post: PostId) -> Result<Found, AppError> {
         .read(move |conn| {
             let item = queue::items(conn, &viewer, &[post])?.pop();
             let item = item.ok_or(AppError::NotFound)?;
+            let html = queue::html(conn, post)?.ok_or(AppError::NotFound)?;
+            let titles = TopicTitles::load(conn, &viewer, [html.as_str()])?;
             Ok(Found {
                 item,
-                html: queue::html(conn, post)?.ok_or(AppError::NotFound)?,
+                body: titles.show(&html),
                 flags: flags::open_of(conn, &[post])?,
                 history: log::page(conn, About::Post(post), None, HISTORY)?.items,
             })

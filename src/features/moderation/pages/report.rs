@@ -8,6 +8,7 @@ use super::warned;
 use crate::domain::{FlagReason, PostId};
 use crate::error::{AppError, FieldError};
 use crate::features::admin::marked;
+use crate::features::drafts::{self, Aim, Place};
 use crate::features::moderation::actions::{self, Report, already_flagged};
 use crate::features::moderation::model::DETAILS_MAX;
 use crate::features::moderation::store::flags;
@@ -25,14 +26,16 @@ struct Answer {
 
 pub(super) async fn form(visit: Visit, post: Path<PostId>) -> Result<HttpResponse, AppError> {
     let account = visit.person()?.account;
-    let (head, flagged) = {
+    let (head, flagged, draft) = {
         let (viewer, post) = (visit.viewer.clone(), *post);
         visit
             .app
             .db
             .read(move |conn| {
                 let head = find_post(conn, &viewer, post)?.ok_or(AppError::NotFound)?;
-                Ok::<_, AppError>((head, flags::already_flagged(conn, post, account)?))
+                let flagged = flags::already_flagged(conn, post, account)?;
+                let draft = drafts::find(conn, account, &place(post))?;
+                Ok::<_, AppError>((head, flagged, draft))
             })
             .await?
     };
@@ -45,7 +48,28 @@ pub(super) async fn form(visit: Visit, post: Path<PostId>) -> Result<HttpRespons
         errors: Vec::new(),
         warning,
     };
-    form_page(&visit, &head, &empty(head.id), answer)
+    let report = draft.as_ref().map_or_else(
+        || typed(head.id, &Form::default()),
+        |draft| typed(head.id, &draft.fields),
+    );
+    let mut page = form_page(&visit, &head, &report, &answer);
+    if let (Some(draft), Some(form)) = (draft, page.forms.first_mut()) {
+        form.kept = Some(drafts::restored(&visit, &place(head.id), &draft));
+    }
+    page_with(answer.status, &page)
+}
+
+/// Where a report waits, when the session ended while it was written.
+fn place(post: PostId) -> String {
+    Place::first(Aim::Report(post)).to_string()
+}
+
+fn typed(post: PostId, form: &Form) -> Report {
+    Report {
+        post,
+        reason: form.parse("reason"),
+        details: form.text("details").trim().to_owned(),
+    }
 }
 
 pub(super) async fn send(
@@ -53,13 +77,12 @@ pub(super) async fn send(
     post: Path<PostId>,
     form: Form,
 ) -> Result<HttpResponse, AppError> {
-    visit.person()?;
+    if !visit.viewer.signed_in() {
+        let back = format!("/signaler/{post}");
+        return drafts::sign_in_first(&visit, &place(*post), form, &back).await;
+    }
     visit.limit(Limit::Write)?;
-    let report = Report {
-        post: *post,
-        reason: form.parse("reason"),
-        details: form.text("details").trim().to_owned(),
-    };
+    let report = typed(*post, &form);
     let answer = match save(&visit, &report).await {
         Ok(head) => {
             visit.app.wake();
@@ -84,7 +107,7 @@ pub(super) async fn send(
         Err(other) => return Err(other),
     };
     let head = load(&visit, *post).await?;
-    form_page(&visit, &head, &report, answer)
+    page_with(answer.status, &form_page(&visit, &head, &report, &answer))
 }
 
 async fn save(visit: &Visit, report: &Report) -> Result<PostHead, AppError> {
@@ -92,7 +115,13 @@ async fn save(visit: &Visit, report: &Report) -> Result<PostHead, AppError> {
     visit
         .app
         .db
-        .write(move |conn| actions::flag(conn, &viewer, &report, now))
+        .write(move |conn| {
+            let head = actions::flag(conn, &viewer, &report, now)?;
+            if let Some(account) = viewer.account() {
+                drafts::remove(conn, account, &place(report.post))?;
+            }
+            Ok(head)
+        })
         .await
 }
 
@@ -104,14 +133,6 @@ async fn load(visit: &Visit, post: PostId) -> Result<PostHead, AppError> {
         .read(move |conn| find_post(conn, &viewer, post))
         .await?
         .ok_or(AppError::NotFound)
-}
-
-fn empty(post: PostId) -> Report {
-    Report {
-        post,
-        reason: None,
-        details: String::new(),
-    }
 }
 
 fn hint(reason: FlagReason) -> Option<&'static str> {
@@ -127,14 +148,9 @@ fn hint(reason: FlagReason) -> Option<&'static str> {
     }
 }
 
-fn form_page(
-    visit: &Visit,
-    head: &PostHead,
-    report: &Report,
-    answer: Answer,
-) -> Result<HttpResponse, AppError> {
+fn form_page(visit: &Visit, head: &PostHead, report: &Report, answer: &Answer) -> FormPage {
     let back = routes::message(&head.topic_slug, head.topic, head.number);
-    let layout = warned(visit, "Signaler un message", answer.warning);
+    let layout = warned(visit, "Signaler un message", answer.warning.clone());
     let fields = marked(fields(report), &answer.errors);
     let forms = if layout.notice.is_some() {
         Vec::new()
@@ -149,9 +165,7 @@ fn form_page(
             ..FormCard::default()
         }]
     };
-    page_with(
-        answer.status,
-        &FormPage {
+    FormPage {
             layout,
             breadcrumbs: Some(Breadcrumbs {
                 links: vec![Link::new(&head.topic_title, &back)],
@@ -165,8 +179,7 @@ fn form_page(
                 Link::new("Revenir au message", &back),
                 Link::new("Relire les règles du lieu", "/regles"),
             ],
-        },
-    )
+        }
 }
 
 fn fields(report: &Report) -> Vec<Field> {

@@ -5,10 +5,11 @@ use diesel::prelude::*;
 use crate::db::schema::{
     accounts, categories, detail_requests, moderation_log, posts, solutions, topics,
 };
-use crate::db::visibility::{post_listed, topic_listed, topic_readable};
+use crate::db::visibility::{post_listed, topic_listed};
 use crate::db::{Conn, DbError};
 use crate::domain::{
-    AccountId, AccountState, PostId, Standing, Timestamp, TopicId, Viewer, Visibility,
+    AccountId, AccountState, CategoryId, PostId, Standing, Timestamp, TopicId, TopicKind, Viewer,
+    Visibility,
 };
 
 /// A message that somebody may read, in its topic.
@@ -23,6 +24,7 @@ pub struct Message {
     pub slug: String,
     pub title: String,
     pub asker: AccountId,
+    pub kind: TopicKind,
     /// The message itself, when it asks for details.
     pub request: Option<PostId>,
 }
@@ -46,6 +48,7 @@ pub fn message(conn: &mut Conn, viewer: &Viewer, post: PostId) -> Result<Option<
             topics::slug,
             topics::title,
             topics::author_id,
+            topics::kind,
             detail_requests::post_id.nullable(),
         ))
         .first(conn)
@@ -58,6 +61,8 @@ pub struct Published {
     pub post: PostId,
     pub topic: TopicId,
     pub author: AccountId,
+    pub number: i64,
+    pub category: CategoryId,
     /// The rank from which its category is open.
     pub read_level: i16,
 }
@@ -73,6 +78,8 @@ pub fn published(conn: &mut Conn, post: PostId) -> Result<Option<Published>, DbE
             posts::id,
             topics::id,
             posts::author_id,
+            posts::number,
+            categories::id,
             categories::read_level,
         ))
         .first(conn)
@@ -159,31 +166,4 @@ pub fn suspended(
         .first(conn)
         .optional()?;
     Ok(row.map(|(reason, until)| (reason.unwrap_or_default(), until)))
-}
-
-/// The slug of a topic whose page the viewer may open.
-pub fn readable_slug(
-    conn: &mut Conn,
-    viewer: &Viewer,
-    topic: TopicId,
-) -> Result<Option<String>, DbError> {
-    Ok(topics::table
-        .filter(topics::id.eq(topic))
-        .filter(topic_readable(viewer))
-        .select(topics::slug)
-        .first(conn)
-        .optional()?)
-}
-
-/// Title and slug of a topic that everybody may see.
-pub fn readable_title(
-    conn: &mut Conn,
-    topic: TopicId,
-) -> Result<Option<(String, String)>, DbError> {
-    Ok(topics::table
-        .filter(topics::id.eq(topic))
-        .filter(topic_listed(&Viewer::Visitor))
-        .select((topics::title, topics::slug))
-        .first(conn)
-        .optional()?)
 }

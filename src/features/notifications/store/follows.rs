@@ -55,7 +55,7 @@ pub fn level(
         .optional()?)
 }
 
-fn put(
+pub(super) fn put(
     conn: &mut Conn,
     topic: TopicId,
     account: AccountId,

@@ -19,7 +19,7 @@ pub struct Reader {
 
 /// Accounts that want mail and can get it: an address that was verified, not suspended, not gone.
 #[auto_type(no_type_alias)]
-fn wants_mail(now: Timestamp) -> _ {
+pub(super) fn wants_mail(now: Timestamp) -> _ {
     let active: AccountState = AccountState::Active;
     let suspended: AccountState = AccountState::Suspended;
     let nothing: NotifyChoice = NotifyChoice::None;
@@ -80,7 +80,7 @@ pub fn mentioned(
 }
 
 /// Whoever may enter where `read_level` is asked.
-fn admitted(read_level: i16) -> Vec<Standing> {
+pub(super) fn admitted(read_level: i16) -> Vec<Standing> {
     Standing::ALL
         .iter()
         .copied()

@@ -78,6 +78,7 @@ pub fn answer(
         },
     )?;
     store::add_mentions(conn, post, &text.mentioned)?;
+    store::set_links(conn, post, topic, &text.links)?;
     uploads::attach(conn, post, text.body.as_str(), person.account)?;
     notifications::follow(conn, topic, person.account, FollowReason::Answered, now)?;
     if visibility == Visibility::Visible {

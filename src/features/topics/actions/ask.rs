@@ -148,6 +148,7 @@ fn insert(
     )?;
     store::retag(conn, topic, &new.tags, now)?;
     store::add_mentions(conn, post, &new.text.mentioned)?;
+    store::set_links(conn, post, topic, &new.text.links)?;
     uploads::attach(conn, post, new.text.body.as_str(), person.account)?;
     notifications::follow(conn, topic, person.account, FollowReason::Asked, now)?;
     if visibility == Visibility::Visible {

@@ -11,6 +11,7 @@ use crate::domain::{
 use crate::error::AppError;
 use crate::features::topics::model::silenced;
 use crate::features::topics::store::{self, Post};
+use crate::text::Linked;
 
 /// A text rendered before the transaction, so that the writer is not held meanwhile.
 #[derive(Clone, Debug)]
@@ -18,6 +19,8 @@ pub struct Prepared {
     pub body: Body,
     pub html: String,
     pub mentioned: Vec<AccountId>,
+    /// Topics and messages it links to.
+    pub links: Vec<Linked>,
     /// It links to another site.
     pub links_out: bool,
 }

@@ -4,6 +4,7 @@ mod answer;
 mod ask;
 mod common;
 mod edit;
+mod history;
 mod may;
 mod react;
 mod states;
@@ -12,7 +13,8 @@ mod visibility;
 pub use answer::{NewAnswer, answer, place as answer_place};
 pub use ask::{NewTopic, PLACE as ASK_PLACE, ask};
 pub use common::{Prepared, Published, Submission};
-pub use edit::{Edit, Heading, edit};
+pub use edit::{Edit, Heading, edit, place as edit_place, tags_before};
+pub use history::{Return, erase_version, put_back, set_wiki};
 pub use may::{is_published, may_answer, may_edit, was_edited};
 pub use react::{me_too, solve, vote};
 pub use states::{

@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, web};
 
 use super::ask::{PreviewPage, park};
 use super::fields::Typed;
+use super::linked::titled;
 use super::personal::{self, Looked, Sending};
 use super::show::{self, Read};
 use crate::domain::{Body, TopicId};
@@ -26,29 +27,20 @@ pub async fn publish(
     let read = show::load(&visit, id, 1).await?;
     let Joined {
         form,
-        again: joining,
-        errors,
-        ..
-    } = uploads::join(&visit, form).await?;
+        refused,
+        visit,
+    } = uploads::join(visit, form).await?;
     let typed = Typed::of(&form);
     if !visit.viewer.signed_in() {
         let back = format!("{}#repondre", routes::topic(&read.full.topic.slug, id));
         return park(&visit, &answer_place(id), form, &back).await;
     }
-    if joining {
-        return show::show(&visit, &read, &typed, &errors, joined_status(&errors));
+    if let Some((status, errors)) = refused {
+        return show::show(&visit, &read, &typed, &errors, status);
     }
     match answer(&visit, id, &read, &form, &typed).await {
         Ok(response) => Ok(response),
         Err(error) => again(&visit, &read, &typed, error),
-    }
-}
-
-/// Of the form shown again with its files.
-pub fn joined_status(errors: &[FieldError]) -> StatusCode {
-    match errors.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
@@ -68,7 +60,8 @@ async fn answer(
     let text = rendering::prepare(&visit.app, body).await?;
     let looked = personal::look(visit, form, typed, read.full.place.read);
     if form.has("apercu") {
-        return preview(visit, read, &looked, (typed, text.html));
+        let body = titled(visit, text.html).await?;
+        return preview(visit, read, &looked, (typed, body));
     }
     if looked.asks() {
         return personal::page(visit, &looked, sending(read, typed));
@@ -113,7 +106,7 @@ fn preview(
     visit: &Visit,
     read: &Read,
     looked: &Looked,
-    (typed, html): (&Typed, String),
+    (typed, body): (&Typed, Html),
 ) -> Result<HttpResponse, AppError> {
     let sending = sending(read, typed);
     page(&PreviewPage {
@@ -128,7 +121,7 @@ fn preview(
             badges: Vec::new(),
             tags: Vec::new(),
         },
-        body: Html::trusted(html),
+        body,
         url: sending.url,
         hidden: sending.hidden,
         buttons: looked.buttons("Publier ma réponse"),

@@ -5,9 +5,9 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use askama::Template;
 
-use super::answer::joined_status;
 use super::fields::{self, Checked, Typed};
-use super::linked;
+use super::follow_up;
+use super::linked::titled;
 use super::personal::{self, Looked, Sending};
 use crate::domain::{Audience, TopicKind};
 use crate::error::{AppError, FieldError};
@@ -81,7 +81,7 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
                 None => None,
             };
             let kept = draft.as_ref().and_then(|draft| draft.fields.parse("liee"));
-            let origin = linked::find(conn, &viewer, asked_from.or(kept))?;
+            let origin = follow_up::find(conn, &viewer, asked_from.or(kept))?;
             Ok::<_, AppError>((choices(conn, &viewer)?, draft, origin))
         })
         .await?;
@@ -93,9 +93,9 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
             ..Typed::of(&draft.fields)
         };
         typed.linked = asked_from.or(typed.linked);
-        kept = Some(drafts::restored(&visit, ASK_PLACE, &draft));
+        kept = Some((drafts::restored(&visit, ASK_PLACE, &draft), draft.version));
     } else if let Some(origin) = &origin {
-        linked::fill(&mut typed, origin);
+        follow_up::fill(&mut typed, origin);
     }
     show(
         &visit,
@@ -132,10 +132,9 @@ fn choices(
 pub async fn publish(visit: Visit, form: FormWithFiles) -> Result<HttpResponse, AppError> {
     let Joined {
         form,
-        again: joining,
-        errors,
-        notice,
-    } = uploads::join(&visit, form).await?;
+        refused,
+        visit,
+    } = uploads::join(visit, form).await?;
     let typed = Typed::of(&form);
     if !visit.viewer.signed_in() {
         return park(&visit, ASK_PLACE, form, "/poser").await;
@@ -146,19 +145,18 @@ pub async fn publish(visit: Visit, form: FormWithFiles) -> Result<HttpResponse, 
         .app
         .db
         .read(move |conn| {
-            let origin = linked::find(conn, &viewer, asked_from)?;
+            let origin = follow_up::find(conn, &viewer, asked_from)?;
             Ok::<_, AppError>((choices(conn, &viewer)?, origin))
         })
         .await?;
-    if joining || form.has("corriger") {
+    let refused = match refused {
+        None if form.has("corriger") => Some((StatusCode::OK, Vec::new())),
+        other => other,
+    };
+    if let Some((status, errors)) = refused {
         let said = Said {
             errors: &errors,
-            notice,
-            status: if joining {
-                joined_status(&errors)
-            } else {
-                StatusCode::OK
-            },
+            status,
             origin: origin.as_ref(),
             ..Said::default()
         };
@@ -243,6 +241,7 @@ async fn preview(
     looked: &Looked,
 ) -> Result<HttpResponse, AppError> {
     let similar = similar(visit, checked.title.as_str()).await?;
+    let body = titled(visit, checked.text.html).await?;
     page(&PreviewPage {
         layout: visit.private_layout("Relire avant de publier"),
         breadcrumbs: Breadcrumbs {
@@ -255,7 +254,7 @@ async fn preview(
             badges: Vec::new(),
             tags: Vec::new(),
         },
-        body: Html::trusted(checked.text.html),
+        body,
         url: "/poser".to_owned(),
         hidden: typed.hidden(),
         buttons: looked.buttons(publish_label(typed.kind())),
@@ -288,8 +287,8 @@ fn publish_label(kind: TopicKind) -> &'static str {
 #[derive(Default)]
 struct Said<'a> {
     errors: &'a [FieldError],
-    kept: Option<KeptText>,
-    notice: Option<Notice>,
+    /// The draft that the form shows, and its version.
+    kept: Option<(KeptText, i64)>,
     status: StatusCode,
     /// The topic that the new one goes on from.
     origin: Option<&'a Origin>,
@@ -304,10 +303,10 @@ fn show(
     let Said {
         errors,
         kept,
-        notice,
         status,
         origin,
     } = said;
+    let (kept, version) = kept.map_or((None, 0), |(kept, version)| (Some(kept), version));
     let kind = typed.kind();
     let title = fields::title_field(typed, errors);
     let mut place = fields::place_fields(typed, categories, errors);
@@ -315,7 +314,7 @@ fn show(
     let body = fields::body_field(typed, "Racontez", 9, errors)
         .writing(Writing {
             place: ASK_PLACE.to_owned(),
-            version: 0,
+            version,
             account: visit.viewer.account(),
         })
         .hint("Ce que vous avez essayé, ce qui s’affiche. Ne mettez pas de mot de passe.");
@@ -338,7 +337,6 @@ fn show(
     let page = AskPage {
         layout: Layout {
             noindex: true,
-            notice: notice.or(layout.notice.clone()),
             ..layout
         },
         breadcrumbs: Breadcrumbs {
@@ -350,7 +348,7 @@ fn show(
             "Écrivez d’abord, vous vous connecterez ensuite\u{a0}: votre texte sera gardé."
                 .to_owned()
         },
-        origin: origin.map(linked::notice),
+        origin: origin.map(follow_up::notice),
         errors: summary,
         kept,
         url: "/poser".to_owned(),
@@ -432,7 +430,6 @@ fn again(
             errors: &errors,
             kept: None,
             status,
-            notice: None,
             origin,
         },
     )?;

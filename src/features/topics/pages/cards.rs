@@ -1,14 +1,19 @@
 //! Topics and messages as UI pieces.
 
+use std::collections::{HashMap, HashSet};
+
+use super::linked::TopicTitles;
 use crate::domain::{
-    AccountState, FollowLevel, Standing, TopicKind, TopicState, Viewer, Visibility,
+    AccountState, FollowLevel, PostId, Standing, TopicId, TopicKind, TopicState, Viewer, Visibility,
 };
+use crate::features::polls;
+use crate::features::reading::{self, New};
 use crate::features::topics::store::{Post, PostLine, Reactions, Topic, TopicFull, TopicLine};
 use crate::text;
 use crate::web::numbers::counted;
 use crate::web::ui::{
-    Action, Author, Button, Edited, Html, Icon, MessageCard, Notice, SolutionCard, SolutionMark,
-    StateBadge, Tone, TopicRow,
+    Action, Author, Button, Common, Edited, Icon, Link, MessageCard, Notice, SolutionCard,
+    SolutionMark, StateBadge, Tone, TopicRow,
 };
 use crate::web::{Visit, routes};
 
@@ -53,8 +58,36 @@ pub fn row(visit: &Visit, line: &TopicLine, answering: Option<&String>) -> Topic
         author,
         when: Some(visit.when(line.bumped_at)),
         facts,
+        news: None,
         excerpt: None,
     }
+}
+
+/// Lines of a list, with what is new in each, and who said that they see to which.
+pub fn rows(
+    visit: &Visit,
+    lines: &[TopicLine],
+    news: &HashMap<TopicId, New>,
+    answering: &HashMap<TopicId, String>,
+) -> Vec<TopicRow> {
+    let fresh = |line: &TopicLine| {
+        let new = news.get(&line.id)?;
+        let words = counted(new.count, "nouveau", "nouveaux");
+        let more = if new.count >= reading::COUNTED {
+            "ou plus"
+        } else {
+            ""
+        };
+        let place = routes::message(&line.slug, line.id, new.first);
+        Some(Link::new(format!("{words} {more}").trim_end(), place))
+    };
+    lines
+        .iter()
+        .map(|line| TopicRow {
+            news: fresh(line),
+            ..row(visit, line, answering.get(&line.id))
+        })
+        .collect()
 }
 
 /// A page of a topic, and what its viewer may do there.
@@ -62,6 +95,11 @@ pub struct Shown<'a> {
     pub visit: &'a Visit,
     pub full: &'a TopicFull,
     pub reactions: &'a Reactions,
+    pub commons: &'a HashMap<PostId, Common>,
+    pub titles: &'a TopicTitles,
+    pub polls: &'a polls::OfPage,
+    /// Messages that the viewer keeps.
+    pub kept: &'a HashSet<PostId>,
 }
 
 impl Shown<'_> {
@@ -94,6 +132,7 @@ impl Shown<'_> {
             SolutionMark::No
         };
         let mut actions = self.actions(post);
+        let place = routes::message(&self.topic().slug, post.topic, post.number);
         if solution == SolutionMark::Above {
             actions.clear();
         }
@@ -103,18 +142,34 @@ impl Shown<'_> {
             level: if post.opens_topic() { 2 } else { 3 },
             author: author(line),
             when: self.visit.when(post.created_at),
-            permalink: routes::message(&self.topic().slug, post.topic, post.number),
+            permalink: place.clone(),
             edited: post.edited_at.map(|at| Edited {
                 when: self.visit.when(at),
-                href: None,
+                href: Some(format!("/p/{}/historique", post.id)),
             }),
             state: state_of(post),
+            common: self.commons.get(&post.id).cloned(),
             notice: self.notice(post),
-            body: Html::trusted(post.html.clone()),
+            body: self.titles.show(&post.html),
+            poll: self.polls.card(self.visit, &self.under(post, &place)),
             solution,
             actions,
             menu: self.more(post),
             moderation: self.moderation(post),
+        }
+    }
+
+    /// What the poll of a message needs to know of it.
+    pub(super) fn under<'p>(&self, post: &Post, place: &'p str) -> polls::Under<'p> {
+        polls::Under {
+            post: post.id,
+            author: post.author,
+            visibility: post.visibility,
+            level: if post.opens_topic() { 2 } else { 3 },
+            place,
+            topic_open: self.topic().is_open(),
+            write: self.full.place.write,
+            archived: self.full.place.archived,
         }
     }
 
@@ -126,7 +181,7 @@ impl Shown<'_> {
             href: routes::message(&self.topic().slug, post.topic, post.number),
             author: author(line),
             when: self.visit.when(post.created_at),
-            body: Html::trusted(post.html.clone()),
+            body: self.titles.show(&post.html),
             tutorial: None,
             actions: self.actions(post),
         }

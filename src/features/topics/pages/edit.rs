@@ -1,39 +1,58 @@
-//! Correcting and deleting one's message.
+//! Correcting one's message; and where somebody else did meanwhile, seeing both.
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpResponse, web};
+use askama::Template;
 
-use super::answer::joined_status;
 use super::ask::park;
+use super::conflict::{self, Conflict};
 use super::fields::{self, Typed};
-use crate::domain::{Body, PostId};
+use super::history::breadcrumbs;
+use super::personal::{self, Sending};
+use crate::domain::{Body, PostId, Timestamp};
 use crate::error::{AppError, FieldError};
 use crate::features::categories::{self, Category};
-use crate::features::drafts;
-use crate::features::topics::actions::{self, Edit, Heading};
+use crate::features::drafts::{self, Draft};
+use crate::features::topics::actions::{self, Edit, Heading, edit_place};
 use crate::features::topics::rendering;
 use crate::features::topics::store::{self, Post, TopicFull};
 use crate::features::uploads::{self, Joined};
-use crate::text;
-use crate::web::ui::{Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, Look, Writing};
-use crate::web::{Form, FormPage, FormWithFiles, Limit, Visit, page, page_with, routes, see_other};
+use crate::web::layout::Layout;
+use crate::web::ui::{
+    Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, Notice, Tone, Writing,
+};
+use crate::web::{Form, FormWithFiles, Limit, Query, Visit, page_with, routes, see_other, wait};
+
+/// Characters of a reason, at most.
+const REASON_MAX: usize = 200;
+
+#[derive(Template)]
+#[template(path = "topics/edit.html")]
+struct EditPage {
+    layout: Layout,
+    breadcrumbs: Breadcrumbs,
+    notices: Vec<Notice>,
+    conflict: Option<Conflict>,
+    form: FormCard,
+    links: Vec<Link>,
+}
 
 /// A message to be corrected, and where it stands.
-struct Target {
-    post: Post,
-    full: TopicFull,
+pub struct Target {
+    pub post: Post,
+    pub full: TopicFull,
     categories: Vec<Category>,
     tags: String,
-    /// What was typed before the session ended.
-    kept: Option<Form>,
+    /// What was typed before the session ended, or on another day.
+    kept: Option<Draft>,
 }
 
-/// Where drafts of a correction are kept.
-fn place(post: PostId) -> String {
-    format!("edit:{post}")
-}
-
-async fn load(visit: &Visit, id: &str) -> Result<Target, AppError> {
+/// Reads a message that a signed-in person wants to change.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::SignInRequired`].
+pub async fn load(visit: &Visit, id: &str) -> Result<Target, AppError> {
     let id: PostId = id.parse().map_err(|_| AppError::NotFound)?;
     let account = visit.person()?.account;
     let viewer = visit.viewer.clone();
@@ -56,7 +75,7 @@ async fn load(visit: &Visit, id: &str) -> Result<Target, AppError> {
             {
                 categories.extend(categories::find(conn, &viewer, full.topic.category)?);
             }
-            let kept = drafts::find(conn, account, &place(id))?.map(|draft| draft.fields);
+            let kept = drafts::find(conn, account, &edit_place(id))?;
             Ok(Target {
                 post,
                 full,
@@ -78,11 +97,17 @@ impl Target {
         ))
     }
 
-    fn place(&self) -> String {
+    /// Where the message is.
+    pub fn place(&self) -> String {
         routes::message(&self.full.topic.slug, self.post.topic, self.post.number)
     }
 
-    fn typed(&self) -> Typed {
+    fn url(&self) -> String {
+        format!("/p/{}/modifier", self.post.id)
+    }
+
+    /// What stands there now.
+    pub fn typed(&self) -> Typed {
         let topic = &self.full.topic;
         Typed {
             kind: topic.kind.word().to_owned(),
@@ -97,17 +122,64 @@ impl Target {
             linked: None,
         }
     }
+
+    /// What was typed, where the form has no such field: as it stands.
+    fn completed(&self, form: &Form) -> Typed {
+        let mut typed = Typed {
+            kind: self.full.topic.kind.word().to_owned(),
+            ..Typed::of(form)
+        };
+        if typed.category.is_empty() {
+            typed.category = self.full.topic.category.to_string();
+        }
+        typed
+    }
 }
 
-/// GET `/p/{id}/modifier`
-pub async fn form(visit: Visit, path: web::Path<String>) -> Result<HttpResponse, AppError> {
+/// GET `/p/{id}/modifier`, with what was being typed there; `?neuf=1` starts from the published text.
+pub async fn form(
+    visit: Visit,
+    path: web::Path<String>,
+    query: Query,
+) -> Result<HttpResponse, AppError> {
     let target = load(&visit, &path).await?;
     target.check(&visit)?;
-    let typed = target
-        .kept
-        .as_ref()
-        .map_or_else(|| target.typed(), Typed::of);
-    show(&visit, &target, &typed, &[], StatusCode::OK)
+    let mut shown = Shown::default();
+    let kept = target.kept.as_ref().filter(|_| !query.has("neuf"));
+    let Some(draft) = kept else {
+        return show(&visit, &target, &target.typed(), shown);
+    };
+    let mut typed = target.completed(&draft.fields);
+    let from: i64 = draft
+        .fields
+        .parse("revision")
+        .unwrap_or(target.post.revision);
+    if from == target.post.revision {
+        shown
+            .notices
+            .push(resumed(&visit, &target, draft.updated_at));
+    } else {
+        shown.notices.push(Notice::new(
+            Tone::Warning,
+            "Votre modification commencée est gardée, mais ce message a changé depuis. Voici les deux textes.",
+        ));
+        shown.conflict = Some(conflict::compare(&visit, &target, &mut typed, from).await?);
+    }
+    show(&visit, &target, &typed, shown)
+}
+
+fn resumed(visit: &Visit, target: &Target, since: Timestamp) -> Notice {
+    Notice {
+        tone: Tone::Success,
+        text: format!(
+            "Voici votre modification commencée, gardée le {}. Elle n’est pas encore enregistrée.",
+            visit.when(since).label
+        ),
+        link: Some(Link::new(
+            "Repartir du texte publié",
+            format!("{}?neuf=1", target.url()),
+        )),
+    }
 }
 
 /// POST `/p/{id}/modifier`: `revision` names the text it started from.
@@ -118,58 +190,98 @@ pub async fn publish(
 ) -> Result<HttpResponse, AppError> {
     let Joined {
         form,
-        again: joining,
-        errors,
-        ..
-    } = uploads::join(&visit, form).await?;
+        refused,
+        visit,
+    } = uploads::join(visit, form).await?;
     let id: PostId = path.parse().map_err(|_| AppError::NotFound)?;
     if !visit.viewer.signed_in() {
-        return park(&visit, &place(id), form, &format!("/p/{id}/modifier")).await;
+        return park(&visit, &edit_place(id), form, &format!("/p/{id}/modifier")).await;
     }
     let target = load(&visit, &path).await?;
     target.check(&visit)?;
-    let mut typed = Typed {
-        kind: target.full.topic.kind.word().to_owned(),
-        ..Typed::of(&form)
+    let from: i64 = form.parse("revision").ok_or_else(|| {
+        AppError::BadRequest("Ce formulaire est incomplet\u{a0}: rouvrez la page.".to_owned())
+    })?;
+    let typed = target.completed(&form);
+    let mut shown = Shown {
+        revision: Some(from),
+        ..Shown::default()
     };
-    if typed.category.is_empty() {
-        typed.category = target.full.topic.category.to_string();
-    }
-    if joining {
-        return show(&visit, &target, &typed, &errors, joined_status(&errors));
-    }
-    match edit(&visit, &target, &form, &typed).await {
-        Ok(response) => Ok(response),
-        Err(AppError::Invalid(errors)) => show(
-            &visit,
-            &target,
-            &typed,
-            &errors,
-            StatusCode::UNPROCESSABLE_ENTITY,
-        ),
-        Err(AppError::Conflict(message)) => {
-            let errors = [FieldError {
-                field: "body",
-                message,
-            }];
-            let now = load(&visit, &path).await?;
-            show(&visit, &now, &typed, &errors, StatusCode::CONFLICT)
+    if let Some((status, errors)) = refused {
+        // The file was looked at first; that somebody else was faster is told all the same.
+        if from != target.post.revision {
+            return both(&visit, &path, (&form, typed), from).await;
         }
-        Err(error) => Err(error),
+        (shown.status, shown.errors) = (status, errors);
+        return show(&visit, &target, &typed, shown);
     }
+    let error = match edit(&visit, &target, (&form, from), &typed).await {
+        Ok(response) => return Ok(response),
+        Err(error) => error,
+    };
+    shown.status = error.status();
+    match error {
+        AppError::Invalid(errors) => shown.errors = errors,
+        AppError::TooMany {
+            message,
+            retry_after,
+        } => {
+            let seconds = retry_after.as_secs();
+            shown.retry_after = Some(seconds);
+            shown.errors = whole(format!("{message} {}", wait(seconds)));
+        }
+        AppError::Conflict(_) => return both(&visit, &path, (&form, typed), from).await,
+        error => return Err(error),
+    }
+    show(&visit, &target, &typed, shown)
+}
+
+/// Somebody else was faster: what they changed, both texts, and both in one.
+async fn both(
+    visit: &Visit,
+    path: &str,
+    (form, mut typed): (&Form, Typed),
+    from: i64,
+) -> Result<HttpResponse, AppError> {
+    let now = load(visit, path).await?;
+    now.check(visit)?;
+    conflict::keep_theirs(&now, form, &mut typed);
+    let compared = conflict::compare(visit, &now, &mut typed, from).await?;
+    let told =
+        "Ce message a été corrigé entre-temps. Rien n’est perdu\u{a0}: voici les deux textes.";
+    let shown = Shown {
+        status: StatusCode::CONFLICT,
+        // Above all three parts: the first thing read, and no field is wrong.
+        notices: vec![Notice::new(Tone::Danger, told)],
+        conflict: Some(compared),
+        ..Shown::default()
+    };
+    show(visit, &now, &typed, shown)
+}
+
+fn whole(message: String) -> Vec<FieldError> {
+    vec![FieldError {
+        field: "body",
+        message,
+    }]
 }
 
 async fn edit(
     visit: &Visit,
     target: &Target,
-    form: &Form,
+    (form, from_revision): (&Form, i64),
     typed: &Typed,
 ) -> Result<HttpResponse, AppError> {
     visit.limit(Limit::Write)?;
-    let from_revision = form.parse("revision").ok_or_else(|| {
-        AppError::BadRequest("Ce formulaire est incomplet\u{a0}: rouvrez la page.".to_owned())
-    })?;
-    let (heading, text) = if target.post.opens_topic() {
+    if form.has("corriger") {
+        let shown = Shown {
+            revision: Some(from_revision),
+            ..Shown::default()
+        };
+        return show(visit, target, typed, shown);
+    }
+    let typed = &personal::masked(visit, form, typed);
+    let (heading, text) = if target.post.allows_heading(&visit.viewer) {
         let checked = fields::check(&visit.app, typed, &target.categories).await?;
         let heading = Heading {
             title: checked.title,
@@ -183,13 +295,22 @@ async fn edit(
         let body = Body::parse(&typed.body).map_err(|e| AppError::field("body", e.0))?;
         (None, rendering::prepare(&visit.app, body).await?)
     };
-    let reason: String = typed.reason.chars().take(200).collect();
+    let before = (target.full.place.read, target.post.body.as_str());
+    let looked = personal::look_beside(visit, form, typed, before);
+    if looked.asks() {
+        return personal::page(
+            visit,
+            &looked,
+            sending(target, (form, typed), from_revision),
+        );
+    }
     let edit = Edit {
         post: target.post.id,
         from_revision,
         text,
         heading,
-        reason,
+        reason: typed.reason.chars().take(REASON_MAX).collect(),
+        limited: visit.app.limits.on(),
     };
     let (viewer, now) = (visit.viewer.clone(), visit.now);
     let done = visit
@@ -204,132 +325,109 @@ async fn edit(
     )))
 }
 
+/// What the page before publishing carries along.
+fn sending(target: &Target, (form, typed): (&Form, &Typed), from_revision: i64) -> Sending {
+    let mut hidden = typed.hidden();
+    hidden.push(("raison", typed.reason.clone()));
+    hidden.push(("revision", from_revision.to_string()));
+    hidden.push(("place_avant", form.line("place_avant")));
+    Sending {
+        url: target.url(),
+        back: Link::new(&target.full.topic.title, target.place()),
+        hidden,
+    }
+}
+
+/// What a page of the form tells beside its fields.
+#[derive(Default)]
+struct Shown {
+    errors: Vec<FieldError>,
+    status: StatusCode,
+    retry_after: Option<u64>,
+    notices: Vec<Notice>,
+    conflict: Option<Conflict>,
+    /// The revision that the text started from, where that is not the present one.
+    revision: Option<i64>,
+}
+
 fn show(
     visit: &Visit,
     target: &Target,
     typed: &Typed,
-    errors: &[FieldError],
-    status: StatusCode,
+    shown: Shown,
 ) -> Result<HttpResponse, AppError> {
-    let mut all = Vec::new();
-    if target.post.opens_topic() {
-        all.push(fields::title_field(typed, errors));
-        all.extend(fields::place_fields(typed, &target.categories, errors));
-        all.push(fields::tags_field(typed, errors));
+    let conflicted = shown.conflict.is_some();
+    let merged = shown
+        .conflict
+        .as_ref()
+        .is_some_and(|conflict| conflict.merged.is_some());
+    let mut fields = Vec::new();
+    if target.post.allows_heading(&visit.viewer) {
+        fields.push(fields::title_field(typed, &shown.errors));
+        fields.extend(fields::place_fields(
+            typed,
+            &target.categories,
+            &shown.errors,
+        ));
+        fields.push(fields::tags_field(typed, &shown.errors));
     }
-    all.push(
-        fields::body_field(typed, "Texte", 12, errors).writing(Writing {
-            place: place(target.post.id),
-            version: 0,
-            account: visit.viewer.account(),
-        }),
-    );
-    if status == StatusCode::CONFLICT {
+    let label = if conflicted { "Votre texte" } else { "Texte" };
+    let writing = Writing {
+        place: edit_place(target.post.id),
+        version: target.kept.as_ref().map_or(0, |draft| draft.version),
+        account: visit.viewer.account(),
+    };
+    fields.push(fields::body_field(typed, label, 12, &shown.errors).writing(writing));
+    if conflicted {
         let theirs = Field::textarea("theirs", "Le texte enregistré entre-temps", &target.post.body, 8)
             .hint("Pour comparer\u{a0}: reprenez ce qu’il vous faut dans votre texte, au-dessus. Ce champ n’est pas envoyé.");
-        all.push(theirs);
+        fields.push(theirs);
     }
-    let hint = "Facultatif. Les modérateur·ices la voient.";
-    all.push(
-        Field::text("raison", "Raison de la modification", &typed.reason)
-            .hint(hint)
-            .max_length(200),
-    );
+    fields.push(reason_field(&target.post, typed));
+    let revision = shown.revision.unwrap_or(target.post.revision);
+    let button = if conflicted {
+        "Enregistrer mon texte"
+    } else {
+        "Enregistrer la modification"
+    };
     let form = FormCard {
-        url: format!("/p/{}/modifier", target.post.id),
-        errors: ErrorSummary::of(&all),
-        hidden: vec![("revision", target.post.revision.to_string())],
-        fields: all,
+        url: target.url(),
+        errors: ErrorSummary::of(&fields),
+        hidden: vec![
+            ("revision", revision.to_string()),
+            ("place_avant", conflict::place_of(&target.typed())),
+        ],
+        fields,
         keep: true,
-        buttons: vec![Button::primary("Enregistrer la modification")],
+        buttons: vec![if merged {
+            Button::secondary(button)
+        } else {
+            Button::primary(button)
+        }],
         ..FormCard::default()
     };
-    let page = FormPage {
+    let page = EditPage {
         layout: visit.private_layout("Modifier le message"),
-        breadcrumbs: Some(breadcrumbs(target)),
-        forms: vec![form],
+        breadcrumbs: breadcrumbs(&target.post, &target.full),
+        notices: shown.notices,
+        conflict: shown.conflict,
+        form,
         links: vec![Link::new("Abandonner et revenir au sujet", target.place())],
-        ..FormPage::default()
     };
-    page_with(status, &page)
-}
-
-fn breadcrumbs(target: &Target) -> Breadcrumbs {
-    let title = text::typography(&target.full.topic.title);
-    Breadcrumbs {
-        links: vec![Link::new(title, target.place())],
+    let mut response = page_with(shown.status, &page)?;
+    if let Some(seconds) = shown.retry_after {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
     }
+    Ok(response)
 }
 
-/// GET `/p/{id}/supprimer`: asks before.
-pub async fn confirm_delete(
-    visit: Visit,
-    path: web::Path<String>,
-) -> Result<HttpResponse, AppError> {
-    let target = load(&visit, &path).await?;
-    if !target.post.allows_delete(&target.full.topic, &visit.viewer) {
-        return Err(AppError::Forbidden(
-            "Ce message ne peut pas être supprimé\u{a0}: il n’est pas de vous, ou des réponses en dépendent.".to_owned(),
-        ));
-    }
-    let excerpt = text::excerpt(&text::plain(&target.post.body), 300);
-    let form = FormCard {
-        url: format!("/p/{}/supprimer", target.post.id),
-        text: Some(format!("«\u{a0}{excerpt}\u{a0}»")),
-        buttons: vec![Button::primary("Supprimer ce message").with_look(Look::Danger)],
-        ..FormCard::default()
+fn reason_field(post: &Post, typed: &Typed) -> Field {
+    let hint = if post.wiki {
+        "Facultatif. Tout le monde peut la lire dans l’historique du message."
+    } else {
+        "Facultatif. L’auteur·ice du message et la modération peuvent la lire dans l’historique."
     };
-    page(&FormPage {
-        layout: visit.private_layout("Supprimer ce message\u{202f}?"),
-        breadcrumbs: Some(breadcrumbs(&target)),
-        intro: Some("Il ne sera plus visible. Vous pourrez le rétablir.".to_owned()),
-        forms: vec![form],
-        links: vec![Link::new("Le garder et revenir au sujet", target.place())],
-    })
-}
-
-/// POST `/p/{id}/supprimer`. Leads to a page from which it can be taken back.
-pub async fn delete(visit: Visit, path: web::Path<String>) -> Result<HttpResponse, AppError> {
-    visit.limit(Limit::Write)?;
-    visit.person()?;
-    let id: PostId = path.parse().map_err(|_| AppError::NotFound)?;
-    let (viewer, now) = (visit.viewer.clone(), visit.now);
-    let (post, full) = visit
-        .app
-        .db
-        .write(move |conn| actions::delete(conn, &viewer, id, now))
-        .await?;
-    let form = FormCard {
-        url: format!("/p/{}/retablir", post.id),
-        buttons: vec![Button::secondary("Rétablir le message")],
-        ..FormCard::default()
-    };
-    let back = match post.opens_topic() {
-        true => Link::new("Voir les questions", "/questions"),
-        false => Link::new(
-            "Revenir au sujet",
-            routes::topic(&full.topic.slug, post.topic),
-        ),
-    };
-    page(&FormPage {
-        layout: visit.private_layout("Le message est supprimé"),
-        intro: Some("Plus personne ne le voit. Si c’était une erreur, rétablissez-le.".to_owned()),
-        forms: vec![form],
-        links: vec![back],
-        ..FormPage::default()
-    })
-}
-
-/// POST `/p/{id}/retablir`
-pub async fn restore(visit: Visit, path: web::Path<String>) -> Result<HttpResponse, AppError> {
-    visit.limit(Limit::Write)?;
-    visit.person()?;
-    let id: PostId = path.parse().map_err(|_| AppError::NotFound)?;
-    let (viewer, now) = (visit.viewer.clone(), visit.now);
-    let post = visit
-        .app
-        .db
-        .write(move |conn| actions::restore(conn, &viewer, id, now))
-        .await?;
-    Ok(see_other(&format!("/p/{}?fait=retabli", post.id)))
+    Field::text("raison", "Pourquoi\u{202f}?", &typed.reason)
+        .hint(hint)
+        .max_length(200)
 }

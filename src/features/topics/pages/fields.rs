@@ -7,7 +7,6 @@ use crate::error::{AppError, FieldError, FieldErrors};
 use crate::features::categories::Category;
 use crate::features::topics::actions::Prepared;
 use crate::features::topics::rendering;
-use crate::features::uploads;
 use crate::text;
 use crate::web::ui::{Choice, Field};
 use crate::web::{Form, Query};
@@ -243,5 +242,5 @@ pub fn tags_field(typed: &Typed, errors: &[FieldError]) -> Field {
 pub fn body_field(typed: &Typed, label: &str, rows: u8, errors: &[FieldError]) -> Field {
     Field::editor("body", label, &typed.body, rows)
         .required()
-        .error(error(errors, "body").or_else(|| error(errors, uploads::FILES_FIELD)))
+        .error(error(errors, "body"))
 }

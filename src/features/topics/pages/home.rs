@@ -1,15 +1,18 @@
 //! Home: ask or search first, then what others asked, then what waits for help.
 
+use std::collections::HashMap;
+
 use actix_web::HttpResponse;
 use askama::Template;
 use chrono::Duration;
 
-use super::cards;
-use crate::domain::{APPS, TopicKind};
+use super::{cards, lists};
+use crate::domain::{APPS, TopicId, TopicKind};
 use crate::error::AppError;
+use crate::features::reading;
 use crate::features::topics::store::{self, Filter};
 use crate::web::layout::{Layout, Section};
-use crate::web::ui::{CategoryPill, Icon, SearchBox, SideCard, SideItem, TopicList};
+use crate::web::ui::{ButtonLink, CategoryPill, Icon, SearchBox, SideCard, SideItem, TopicList};
 use crate::web::{Visit, page, routes};
 
 #[derive(Template)]
@@ -30,20 +33,42 @@ const WAITING: usize = 4;
 pub async fn home(visit: Visit) -> Result<HttpResponse, AppError> {
     let viewer = visit.viewer.clone();
     let since = visit.now - Duration::days(60);
-    let (recent, waiting) = visit
+    let reads = visit.app.reads.clone();
+    let (recent, waiting, unread, news) = visit
         .app
         .db
         .read(move |conn| {
             let questions = Filter {
                 kind: Some(TopicKind::Question),
+                unmuted: viewer.account(),
                 ..Filter::default()
             };
             let recent = store::list(conn, &viewer, &questions, None, RECENT)?;
             let waiting = store::waiting(conn, &viewer, since, WAITING)?;
-            Ok::<_, AppError>((recent.items, waiting))
+            let unread = match lists::unread(&viewer, &reads) {
+                Some(filter) => store::list(conn, &viewer, &filter, None, WAITING)?.items,
+                None => Vec::new(),
+            };
+            let shown: Vec<TopicId> = recent.items.iter().map(|line| line.id).collect();
+            let news = reading::news(conn, &reads, &viewer, &shown)?;
+            Ok::<_, AppError>((recent.items, waiting, unread, news))
         })
         .await?;
     let mut side = Vec::new();
+    if !unread.is_empty() {
+        side.push(SideCard {
+            title: "À lire".to_owned(),
+            items: unread
+                .iter()
+                .map(|line| {
+                    let href = routes::topic(&line.slug, line.id);
+                    SideItem::link(&line.title, href, &line.category_name)
+                })
+                .collect(),
+            action: Some(ButtonLink::new("Tout ce qui est à lire", lists::UNREAD)),
+            ..SideCard::default()
+        });
+    }
     if !waiting.is_empty() {
         side.push(SideCard {
             title: "Vous pouvez aider".to_owned(),
@@ -83,7 +108,7 @@ pub async fn home(visit: Visit) -> Result<HttpResponse, AppError> {
         recent: TopicList {
             title: "Questions récentes".to_owned(),
             title_hidden: false,
-            rows: recent.iter().map(|line| cards::row(&visit, line, None)).collect(),
+            rows: cards::rows(&visit, &recent, &news, &HashMap::new()),
         },
         side,
     })

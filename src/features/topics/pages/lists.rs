@@ -7,16 +7,18 @@ use askama::Template;
 
 use super::cards;
 use crate::db::paging::Slice;
-use crate::domain::{App, CategoryId, TopicId, TopicKind, TopicState};
+use crate::domain::{App, CategoryId, TopicId, TopicKind, TopicState, Viewer};
 use crate::error::AppError;
 use crate::features::categories::{self, Category};
 use crate::features::lifecycle;
-use crate::features::topics::store::{self, Filter, Sort, TopicLine};
+use crate::features::notifications::{self, Followable};
+use crate::features::reading::{self, Marks, New};
+use crate::features::topics::store::{self, Filter, Sort, TopicLine, Unread};
 use crate::text;
 use crate::web::layout::{Layout, Section};
 use crate::web::ui::{
-    Action, Breadcrumbs, ButtonLink, Choice, EmptyState, Field, Filters, Icon, Link, Look,
-    NextPage, SideCard, Tab, Tabs, TopicList,
+    Breadcrumbs, ButtonLink, Choice, EmptyState, Field, Filters, Icon, Link, Look, Menu, NextPage,
+    SideCard, Tab, Tabs, TopicList,
 };
 use crate::web::{Query, Visit, moved, page, routes};
 
@@ -26,7 +28,7 @@ struct ListPage {
     layout: Layout,
     breadcrumbs: Option<Breadcrumbs>,
     intro: Option<String>,
-    actions: Vec<Action>,
+    follow: Option<Menu>,
     ask: Option<ButtonLink>,
     tabs: Option<Tabs>,
     filters: Option<Filters>,
@@ -41,6 +43,8 @@ const PER_PAGE: usize = 30;
 /// What a list is a list of.
 struct Heading {
     path: String,
+    /// Of a category or tag, as its address names it.
+    slug: String,
     title: String,
     intro: Option<String>,
     section: Section,
@@ -54,6 +58,7 @@ struct Heading {
 pub async fn questions(visit: Visit, query: Query) -> Result<HttpResponse, AppError> {
     let heading = Heading {
         path: "/questions".to_owned(),
+        slug: String::new(),
         title: "Questions".to_owned(),
         intro: None,
         section: Section::Questions,
@@ -64,10 +69,44 @@ pub async fn questions(visit: Visit, query: Query) -> Result<HttpResponse, AppEr
     show(visit, query, heading, Filter::default()).await
 }
 
+/// Where the topics are that one follows and has not read to the end.
+pub const UNREAD: &str = "/sujets?nouveau=1";
+
+/// What [`UNREAD`] lists; nothing for visitors.
+pub fn unread(viewer: &Viewer, reads: &Marks) -> Option<Filter> {
+    let account = viewer.account()?;
+    let just_read = reads.of(account).into_iter().map(|(topic, _)| topic);
+    Some(Filter {
+        unread: Some(Unread {
+            account,
+            just_read: just_read.collect(),
+        }),
+        ..Filter::default()
+    })
+}
+
 pub async fn topics(visit: Visit, query: Query) -> Result<HttpResponse, AppError> {
+    if query.has("nouveau") {
+        let filter = unread(&visit.viewer, &visit.app.reads).ok_or(AppError::SignInRequired)?;
+        let heading = Heading {
+            path: "/sujets".to_owned(),
+            slug: String::new(),
+            title: "À lire".to_owned(),
+            intro: Some(
+                "Les sujets que vous suivez, où d’autres ont écrit depuis votre dernière visite."
+                    .to_owned(),
+            ),
+            section: Section::Elsewhere,
+            kind: None,
+            with_states: false,
+            with_categories: false,
+        };
+        return show(visit, query, heading, filter).await;
+    }
     let kind = TopicKind::from_word(query.raw("genre"));
     let heading = Heading {
         path: "/sujets".to_owned(),
+        slug: String::new(),
         title: kind.map_or("Tous les sujets", plural_of).to_owned(),
         intro: None,
         section: Section::Elsewhere,
@@ -90,6 +129,7 @@ fn plural_of(kind: TopicKind) -> &'static str {
 pub async fn ideas(visit: Visit, query: Query) -> Result<HttpResponse, AppError> {
     let heading = Heading {
         path: "/idees".to_owned(),
+        slug: String::new(),
         title: "Idées".to_owned(),
         intro: Some("Ce que vous aimeriez voir changer, dans votre espace ou ici.".to_owned()),
         section: Section::Ideas,
@@ -103,6 +143,7 @@ pub async fn ideas(visit: Visit, query: Query) -> Result<HttpResponse, AppError>
 pub async fn announcements(visit: Visit, query: Query) -> Result<HttpResponse, AppError> {
     let heading = Heading {
         path: "/annonces".to_owned(),
+        slug: String::new(),
         title: "Annonces".to_owned(),
         intro: Some("Les nouvelles de l’équipe qui héberge vos espaces.".to_owned()),
         section: Section::Announcements,
@@ -134,6 +175,7 @@ pub async fn category(
     }
     let heading = Heading {
         path,
+        slug: category.slug,
         title: category.name,
         intro: Some(category.description).filter(|text| !text.is_empty()),
         section: Section::Questions,
@@ -185,6 +227,7 @@ pub async fn tag(
     }
     let heading = Heading {
         path: routes::tag(&key),
+        slug: key,
         title: format!("Étiquette «\u{a0}{name}\u{a0}»"),
         intro: None,
         section: Section::Questions,
@@ -210,6 +253,11 @@ async fn show(
     heading: Heading,
     base: Filter,
 ) -> Result<HttpResponse, AppError> {
+    let thing = match (base.category, base.tag) {
+        (Some(category), _) => Some(Followable::Category(category)),
+        (None, Some(tag)) => Some(Followable::Tag(tag)),
+        (None, None) => None,
+    };
     let state = TopicState::from_word(query.raw("etat"));
     let sort = if query.raw("tri") == "populaires" {
         Sort::Popular
@@ -223,7 +271,7 @@ async fn show(
             AppError::BadRequest("Cette adresse de page est incomplète.".to_owned())
         })?),
     };
-    let filter = Filter {
+    let mut filter = Filter {
         kind: heading.kind,
         state,
         sort,
@@ -231,10 +279,15 @@ async fn show(
         category: base.category.or_else(|| query.parse("categorie")),
         ..base
     };
+    // What was asked for by its address is shown, whatever one mutes.
+    if filter.category.is_none() && filter.tag.is_none() && filter.unread.is_none() {
+        filter.unmuted = visit.viewer.account();
+    }
     let (viewer, now) = (visit.viewer.clone(), visit.now);
     let with_categories = heading.with_categories;
     let wanted = filter.clone();
-    let (lines, categories, answering) = visit
+    let reads = visit.app.reads.clone();
+    let (lines, news, categories, level, answering) = visit
         .app
         .db
         .read(move |conn| {
@@ -244,9 +297,14 @@ async fn show(
             } else {
                 Vec::new()
             };
-            let ids: Vec<TopicId> = lines.items.iter().map(|line| line.id).collect();
-            let answering = lifecycle::being_answered(conn, &viewer, &ids, now)?;
-            Ok::<_, AppError>((lines, categories, answering))
+            let shown: Vec<TopicId> = lines.items.iter().map(|line| line.id).collect();
+            let news = reading::news(conn, &reads, &viewer, &shown)?;
+            let level = match thing.zip(viewer.account()) {
+                Some((thing, account)) => notifications::level_of(conn, thing, account)?,
+                None => None,
+            };
+            let answering = lifecycle::being_answered(conn, &viewer, &shown, now)?;
+            Ok::<_, AppError>((lines, news, categories, level, answering))
         })
         .await?;
     let view = View {
@@ -256,7 +314,12 @@ async fn show(
         filter: &filter,
         answering: &answering,
     };
-    page(&view.page(&lines, &categories, after.is_some(), app))
+    let mut shown = view.page((&lines, &news), &categories, after.is_some(), app);
+    shown.follow = thing.map(|thing| {
+        let url = notifications::choice_url(thing, &heading.slug);
+        notifications::choice(&url, level, &heading.title)
+    });
+    page(&shown)
 }
 
 /// A list and the choices made in its address.
@@ -272,7 +335,15 @@ struct View<'a> {
 impl View<'_> {
     /// The address of this list with some choices changed.
     fn href(&self, changed: &[(&str, &str)]) -> String {
-        let names = ["genre", "etat", "categorie", "app", "tri", "apres"];
+        let names = [
+            "nouveau",
+            "genre",
+            "etat",
+            "categorie",
+            "app",
+            "tri",
+            "apres",
+        ];
         let pairs: Vec<(&str, &str)> = names
             .into_iter()
             .map(
@@ -363,6 +434,7 @@ impl View<'_> {
                 "Ouvrez la première.",
                 ask("Ouvrir une discussion", "/poser?genre=discussion"),
             ),
+            _ if self.filter.unread.is_some() => ("Vous avez tout lu de ce que vous suivez.", None),
             _ => (
                 "Vous pouvez poser la première question.",
                 ask("Poser une question", "/poser"),
@@ -378,17 +450,13 @@ impl View<'_> {
 
     fn page(
         &self,
-        lines: &Slice<TopicLine>,
+        (lines, news): (&Slice<TopicLine>, &HashMap<TopicId, New>),
         categories: &[Category],
         is_rest: bool,
         app: Option<&App>,
     ) -> ListPage {
         let heading = self.heading;
-        let rows: Vec<_> = lines
-            .items
-            .iter()
-            .map(|line| cards::row(self.visit, line, self.answering.get(&line.id)))
-            .collect();
+        let rows = cards::rows(self.visit, &lines.items, news, self.answering);
         let next = lines
             .next
             .map(|cursor| self.href(&[("apres", &cursor.to_string())]));
@@ -412,7 +480,7 @@ impl View<'_> {
         ListPage {
             layout: Layout {
                 canonical: Some(self.visit.link(&heading.path)),
-                noindex: is_rest,
+                noindex: is_rest || self.filter.unread.is_some(),
                 ..self.visit.layout(&title, heading.section)
             },
             breadcrumbs: (heading.section == Section::Questions && heading.path != "/questions")
@@ -420,7 +488,7 @@ impl View<'_> {
                     links: vec![Link::new("Questions", "/questions")],
                 }),
             intro: heading.intro.clone(),
-            actions: Vec::new(),
+            follow: None,
             ask: ask.map(|(label, href)| ButtonLink::new(label, href).with_look(Look::Primary)),
             tabs: self.tabs(),
             filters: self.filters(categories),

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 
+use super::linked::titled;
 use crate::domain::Body;
 use crate::error::AppError;
 use crate::features::topics::rendering;
@@ -16,7 +17,8 @@ pub async fn preview(visit: Visit, form: Form) -> Result<HttpResponse, AppError>
         String::new()
     } else {
         let body = Body::parse(&text).map_err(|e| AppError::field("body", e.0))?;
-        rendering::prepare(&visit.app, body).await?.html
+        let html = rendering::prepare(&visit.app, body).await?.html;
+        titled(&visit, html).await?.to_string()
     };
     Ok(HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")

@@ -3,9 +3,15 @@
 mod answer;
 mod ask;
 mod cards;
+mod common;
+mod conflict;
+mod delete;
 mod edit;
 mod fields;
+mod follow_up;
+mod history;
 mod home;
+mod jumps;
 mod linked;
 mod lists;
 mod live;
@@ -14,6 +20,9 @@ mod personal;
 mod react;
 mod redirects;
 mod show;
+mod versions;
+
+pub use linked::TopicTitles;
 
 use actix_web::web::{ServiceConfig, get, post, resource};
 
@@ -43,8 +52,24 @@ pub fn routes(config: &mut ServiceConfig) {
         )
         .service(
             resource("/p/{id}/supprimer")
-                .get(edit::confirm_delete)
-                .post(edit::delete),
+                .get(delete::confirm_delete)
+                .post(delete::delete),
         )
-        .route("/p/{id}/retablir", post().to(edit::restore));
+        .route("/p/{id}/retablir", post().to(delete::restore))
+        .route("/p/{id}/historique", get().to(history::page))
+        .service(
+            resource("/p/{id}/historique/{version}/retablir")
+                .get(versions::confirm_return)
+                .post(versions::put_back),
+        )
+        .service(
+            resource("/p/{id}/historique/{version}/effacer")
+                .get(versions::confirm_erase)
+                .post(versions::erase),
+        )
+        .service(
+            resource("/p/{id}/wiki")
+                .get(common::confirm)
+                .post(common::set),
+        );
 }

@@ -1,25 +1,31 @@
 //! A topic: question, solution right under it, answers in order of time, answer form.
 
+use std::collections::HashMap;
+
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::cards::{self, Shown};
+use super::common;
 use super::fields::{self, Typed};
+use super::jumps::{self, Around};
+use super::linked::{self, TopicTitles};
 use crate::domain::{App, PostId, TopicId, TopicKind, Visibility};
 use crate::error::{AppError, FieldError};
 use crate::features::drafts::{self, Draft};
 use crate::features::lifecycle::{Helping, OnTopic};
+use crate::features::polls;
 use crate::features::topics::actions::answer_place;
-use crate::features::topics::store::{self, PostLine, Reactions, TopicFull};
+use crate::features::topics::store::{self, Leading, Post, PostLine, Reactions, TopicFull};
 use crate::features::{accounts, topics::model::silenced};
 use crate::text;
 use crate::web::layout::{Layout, Section};
 use crate::web::numbers::counted;
 use crate::web::routes::{self, POSTS_PER_PAGE};
 use crate::web::ui::{
-    Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, MessageCard, Notice, Pagination,
-    SideCard, SideItem, SolutionCard, StateBadge, TagList, Tone, Writing,
+    Breadcrumbs, Button, Common, ErrorSummary, Field, FormCard, Jumps, Link, MessageCard, Notice,
+    Pagination, SideCard, SideItem, SolutionCard, StateBadge, TagList, Tone, Writing,
 };
 use crate::web::{Query, Visit, moved, page_with, token};
 
@@ -31,6 +37,9 @@ struct TopicPage {
     breadcrumbs: Breadcrumbs,
     tags: TagList,
     notices: Vec<Notice>,
+    jumps: Option<Jumps>,
+    /// The message above which what is new begins.
+    first_new: Option<i64>,
     /// `None` after the first page.
     question: Option<MessageCard>,
     solution: Option<SolutionCard>,
@@ -43,6 +52,12 @@ struct TopicPage {
     side: Vec<SideCard>,
 }
 
+impl TopicPage {
+    fn begins_new(&self, card: &MessageCard) -> bool {
+        self.first_new == Some(card.number)
+    }
+}
+
 /// No topic has as many.
 const MAX_PAGE: i64 = 1_000_000_000;
 
@@ -50,6 +65,7 @@ pub async fn topic(
     visit: Visit,
     path: web::Path<(String, String)>,
     query: Query,
+    request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
     let (slug, id) = path.into_inner();
     let id: TopicId = id.parse().map_err(|_| AppError::NotFound)?;
@@ -73,11 +89,13 @@ pub async fn topic(
     if number > read.pages() {
         return Err(AppError::NotFound);
     }
+    let body = linked::prefilled(&visit, id, query.parse("citer"), &read.draft_text()).await?;
+    read.mark(&visit, &request);
     show(
         &visit,
         &read,
         &Typed {
-            body: read.draft_text(),
+            body,
             ..Typed::default()
         },
         &[],
@@ -88,13 +106,18 @@ pub async fn topic(
 /// What a page of a topic shows.
 pub struct Read {
     pub full: TopicFull,
-    number: i64,
-    lines: Vec<PostLine>,
+    pub(super) number: i64,
+    pub(super) lines: Vec<PostLine>,
     tags: Vec<(String, String)>,
     reactions: Reactions,
+    commons: HashMap<PostId, Common>,
     chosen_by: Option<String>,
     draft: Option<Draft>,
     life: OnTopic,
+    titles: TopicTitles,
+    leading: Vec<Leading>,
+    polls: polls::OfPage,
+    pub(super) around: Around,
 }
 
 impl Read {
@@ -115,6 +138,7 @@ impl Read {
 /// [`AppError::NotFound`], [`AppError::Gone`].
 pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppError> {
     let (viewer, now) = (visit.viewer.clone(), visit.now);
+    let marks = visit.app.reads.clone();
     visit
         .app
         .db
@@ -144,6 +168,8 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
                 ),
                 None => (Reactions::default(), None),
             };
+            let posts: Vec<&Post> = lines.iter().map(|line| &line.post).collect();
+            let commons = common::load(conn, &posts)?;
             let chosen_by = match &full.solution {
                 Some(solution) if number == 1 => {
                     let names = accounts::names(conn, &[solution.chosen_by])?;
@@ -154,13 +180,23 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
                 }
                 _ => None,
             };
+            let htmls = lines.iter().map(|line| line.post.html.as_str());
+            let titles = TopicTitles::load(conn, &viewer, htmls)?;
+            let leading = linked::leading(conn, &viewer, id)?;
+            let polls = polls::of_posts(conn, &viewer, &shown)?;
+            let around = jumps::load(conn, &marks, &viewer, &full, (number, &lines))?;
             let life = OnTopic::load(conn, &viewer, &full, now)?;
             Ok(Read {
+                titles,
+                leading,
+                polls,
+                around,
                 full,
                 number,
                 lines,
                 tags,
                 reactions,
+                commons,
                 chosen_by,
                 draft,
                 life,
@@ -185,6 +221,10 @@ pub fn show(
         visit,
         full: &read.full,
         reactions: &read.reactions,
+        commons: &read.commons,
+        titles: &read.titles,
+        polls: &read.polls,
+        kept: &read.around.kept,
     };
     let on_page = |line: &&PostLine| routes::page_of(line.post.number) == read.number;
     let is_solution = |line: &&PostLine| {
@@ -212,6 +252,8 @@ pub fn show(
         breadcrumbs: breadcrumbs(read),
         tags: tags(read),
         notices: notices(visit, read),
+        jumps: read.jumps(),
+        first_new: read.first_new(),
         question: question.map(|line| shown.card(line)),
         solution,
         answers_title: answers_title(read),
@@ -387,20 +429,20 @@ fn answer_form(
     } else {
         "Écrivez simplement. Vous vous connecterez ensuite, et votre texte sera gardé."
     };
+    let place = answer_place(topic.id);
+    let draft = read.draft.as_ref();
+    let draft = draft.filter(|draft| draft.fields.text("body") == typed.body);
     let body: Field = fields::body_field(typed, label, 8, errors)
         .hint(hint)
         .writing(Writing {
-            place: answer_place(topic.id),
-            version: 0,
+            place: place.clone(),
+            version: draft.map_or(0, |draft| draft.version),
             account: visit.viewer.account(),
         });
     let submission = match typed.submission.as_str() {
         "" => token()?[..32].to_owned(),
         kept => kept.to_owned(),
     };
-    let place = answer_place(topic.id);
-    let draft = read.draft.as_ref();
-    let draft = draft.filter(|draft| draft.fields.text("body") == typed.body);
     Ok(Some(FormCard {
         id: Some("repondre"),
         kept: draft.map(|draft| drafts::restored(visit, &place, draft)),
@@ -438,13 +480,20 @@ fn rescue(read: &Read, typed: &Typed) -> Option<FormCard> {
 }
 
 fn side(read: &Read) -> Vec<SideCard> {
+    me_too_card(read)
+        .into_iter()
+        .chain(read.life.side())
+        .chain(linked::leading_card(&read.leading))
+        .collect()
+}
+
+fn me_too_card(read: &Read) -> Option<SideCard> {
     let topic = &read.full.topic;
-    let mut cards: Vec<SideCard> = read.life.side().into_iter().collect();
     if topic.kind != TopicKind::Question || topic.me_too_count == 0 {
-        return cards;
+        return None;
     }
     let n = topic.me_too_count;
-    let question = SideCard {
+    Some(SideCard {
         title: "Cette question".to_owned(),
         items: vec![SideItem::text(counted(
             n,
@@ -452,7 +501,5 @@ fn side(read: &Read) -> Vec<SideCard> {
             "personnes ont le même souci",
         ))],
         ..SideCard::default()
-    };
-    cards.insert(0, question);
-    cards
+    })
 }

@@ -1,13 +1,18 @@
 //! Lists of topics, always filtered by who is looking, always paged by key.
 
+use diesel::dsl::{auto_type, exists, not};
 use diesel::prelude::*;
 
 use crate::db::paging::{Cursor, Slice};
-use crate::db::schema::{accounts, categories, topic_tags, topics};
-use crate::db::visibility::topic_listed;
+use crate::db::schema::{
+    accounts, categories, category_follows, posts, tag_follows, topic_follows, topic_reads,
+    topic_tags, topics,
+};
+use crate::db::visibility::{post_listed, topic_listed};
 use crate::db::{Conn, DbError, MultiBackend};
 use crate::domain::{
-    AccountId, AccountState, CategoryId, TagId, Timestamp, TopicId, TopicKind, TopicState, Viewer,
+    AccountId, AccountState, CategoryId, FollowLevel, TagId, Timestamp, TopicId, TopicKind,
+    TopicState, Viewer,
 };
 
 /// One line of a list.
@@ -47,6 +52,18 @@ pub struct Filter {
     pub app: Option<String>,
     pub author: Option<AccountId>,
     pub sort: Sort,
+    /// Leaves out the categories and tags that this account does not want to see.
+    pub unmuted: Option<AccountId>,
+    /// Only topics that this account follows and in which others wrote since.
+    pub unread: Option<Unread>,
+}
+
+/// Whose unread topics are looked for.
+#[derive(Clone, Debug)]
+pub struct Unread {
+    pub account: AccountId,
+    /// Read a moment ago, as the database does not know yet.
+    pub just_read: Vec<TopicId>,
 }
 
 /// A slice of the topics that match.
@@ -80,6 +97,14 @@ pub fn list(
     }
     if let Some(author) = filter.author {
         query = query.filter(topics::author_id.eq(author));
+    }
+    if let Some(account) = filter.unmuted {
+        query = query.filter(not(muted(account)));
+    }
+    if let Some(unread) = &filter.unread {
+        query = query
+            .filter(has_unread(unread.account))
+            .filter(topics::id.ne_all(unread.just_read.clone()));
     }
     query = match filter.sort {
         Sort::Activity => {
@@ -124,7 +149,9 @@ pub fn waiting(
     since: Timestamp,
     limit: usize,
 ) -> Result<Vec<TopicLine>, DbError> {
+    let me = viewer.account().unwrap_or(AccountId(0));
     Ok(topics::table
+        .filter(not(muted(me)))
         .inner_join(categories::table)
         .inner_join(accounts::table)
         .filter(topic_listed(viewer))
@@ -138,11 +165,70 @@ pub fn waiting(
         .load(conn)?)
 }
 
+/// Topics of a category or with a tag that an account does not want to see. Asked of each row of
+/// the slice: no list of all topics of a tag is made.
+#[auto_type(no_type_alias)]
+fn muted(account: AccountId) -> _ {
+    let mute: FollowLevel = FollowLevel::Mute;
+    exists(
+        category_follows::table
+            .filter(category_follows::category_id.eq(topics::category_id))
+            .filter(category_follows::account_id.eq(account))
+            .filter(category_follows::level.eq(mute)),
+    )
+    .or(exists(
+        topic_tags::table
+            .inner_join(tag_follows::table.on(tag_follows::tag_id.eq(topic_tags::tag_id)))
+            .filter(topic_tags::topic_id.eq(topics::id))
+            .filter(tag_follows::account_id.eq(account))
+            .filter(tag_follows::level.eq(mute)),
+    ))
+}
+
+/// Topics that an account follows and in which somebody else wrote after what it read; all of them
+/// when it never opened the topic. The last number of a topic is looked at first: whoever has read
+/// it costs nothing more.
+#[auto_type(no_type_alias)]
+fn has_unread(account: AccountId) -> _ {
+    let follow: FollowLevel = FollowLevel::Follow;
+    let followed = topic_follows::table
+        .filter(topic_follows::account_id.eq(account))
+        .filter(topic_follows::level.eq(follow))
+        .select(topic_follows::topic_id);
+    let up_to_date = topic_reads::table
+        .filter(topic_reads::account_id.eq(account))
+        .filter(topic_reads::topic_id.eq(topics::id))
+        .filter(topic_reads::last_number.ge(topics::next_number - 1_i64));
+    let read = topic_reads::table
+        .filter(topic_reads::account_id.eq(account))
+        .filter(topic_reads::topic_id.eq(topics::id));
+    let last = topic_reads::table
+        .filter(topic_reads::account_id.eq(account))
+        .filter(topic_reads::topic_id.eq(topics::id))
+        .select(topic_reads::last_number)
+        .single_value()
+        .assume_not_null();
+    let visible: post_listed = post_listed();
+    let later = posts::table
+        .filter(posts::topic_id.eq(topics::id))
+        .filter(visible)
+        .filter(posts::author_id.ne(account))
+        .filter(posts::number.gt(last));
+    let any = posts::table
+        .filter(posts::topic_id.eq(topics::id))
+        .filter(visible)
+        .filter(posts::author_id.ne(account));
+    topics::id
+        .eq_any(followed)
+        .and(not(exists(up_to_date)))
+        .and(exists(later).or(not(exists(read)).and(exists(any))))
+}
+
 fn one_more(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1
 }
 
-#[diesel::dsl::auto_type(no_type_alias)]
+#[auto_type(no_type_alias)]
 fn line() -> _ {
     (
         topics::id,

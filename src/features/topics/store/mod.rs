@@ -1,20 +1,27 @@
 //! Topics and messages in the database.
 
+mod links;
 mod list;
 mod reactions;
 mod read;
+mod revisions;
 mod rows;
 mod states;
 mod write;
 
-pub use list::{Filter, Sort, TopicLine, list, waiting};
+pub use links::{Leading, Titled, leading_to, set_links, titled};
+pub use list::{Filter, Sort, TopicLine, Unread, list, waiting};
 pub use reactions::{
     add_me_too, add_vote, clear_solution, remove_me_too, remove_vote, set_solution,
 };
 pub use read::{
-    PostHead, PostLine, Reactions, TopicFull, find_head, find_post, find_topic, location,
-    outdated_renderings, page, post_by_id, post_of_submission, reactions, recent_times,
+    PostHead, PostLine, Reactions, TopicFull, find_head, find_post, find_topic, last_number,
+    location, outdated_renderings, page, post_by_id, post_of_submission, reactions, recent_times,
     redirect_of, replaced_by, same_post, same_topic, tag_by_key, tags_of, topic_gone,
+};
+pub use revisions::{
+    Replaced, Revision, add_revision, contributors, erase_revision, recent_edits, revision_of,
+    revisions_of, set_wiki, wiki_from,
 };
 pub use rows::{NewPost, NewTopic, Post, Topic};
 pub use states::{
@@ -22,7 +29,7 @@ pub use states::{
     set_outdated, set_reminded,
 };
 pub use write::{
-    PostText, Replaced, TopicHeading, add_mentions, add_revision, bump, insert_post, insert_topic,
-    lock_author, lock_topic, outdate_renderings, retag, set_post_visibility, set_topic_visibility,
-    store_rendering, take_number, update_post, update_topic,
+    PostText, TopicHeading, add_mentions, bump, insert_post, insert_topic, lock_author, lock_topic,
+    outdate_renderings, retag, set_post_visibility, set_topic_visibility, store_rendering,
+    take_number, update_post, update_topic,
 };

@@ -9,7 +9,7 @@ use crate::db::schema::{
     accounts, categories, me_toos, post_redirects, posts, revisions, solutions, tags,
     topic_follows, topic_tags, topics, votes,
 };
-use crate::db::visibility::{post_readable, readable_categories, topic_readable};
+use crate::db::visibility::{post_listed, post_readable, readable_categories, topic_readable};
 use crate::db::{Conn, DbError, MultiBackend};
 use crate::domain::{
     AccountId, AccountState, Audience, CategoryId, FollowLevel, PostId, Standing, TagId, Timestamp,
@@ -232,6 +232,17 @@ pub fn location(
         .optional()?)
 }
 
+/// The number of the last message of a topic that everybody who may open it sees.
+pub fn last_number(conn: &mut Conn, topic: TopicId) -> Result<Option<i64>, DbError> {
+    Ok(posts::table
+        .filter(posts::topic_id.eq(topic))
+        .filter(post_listed())
+        .order(posts::number.desc())
+        .select(posts::number)
+        .first(conn)
+        .optional()?)
+}
+
 /// Where the message with this number of this topic was moved to.
 pub fn redirect_of(
     conn: &mut Conn,
@@ -376,18 +387,18 @@ pub fn recent_times(
         .load(conn)?)
 }
 
-/// Messages rendered by an older version, after an id: id, text, and what it was rendered from.
+/// Messages rendered by an older version, after an id: id, topic, text, and what it was rendered from.
 pub fn outdated_renderings(
     conn: &mut Conn,
     renderer: i32,
     after: PostId,
     limit: i64,
-) -> Result<Vec<(PostId, String, i64)>, DbError> {
+) -> Result<Vec<(PostId, TopicId, String, i64)>, DbError> {
     Ok(posts::table
         .filter(posts::renderer.lt(renderer))
         .filter(posts::id.gt(after))
         .order(posts::id)
         .limit(limit)
-        .select((posts::id, posts::body, posts::revision))
+        .select((posts::id, posts::topic_id, posts::body, posts::revision))
         .load(conn)?)
 }

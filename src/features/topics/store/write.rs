@@ -5,13 +5,10 @@ use diesel::prelude::*;
 
 use super::{NewPost, NewTopic};
 use crate::db::changes::{self, Change};
-use crate::db::schema::{
-    accounts, post_mentions, posts, revisions, solutions, tags, topic_tags, topics,
-};
+use crate::db::schema::{accounts, post_mentions, posts, solutions, tags, topic_tags, topics};
 use crate::db::{Conn, DbError, per_backend};
 use crate::domain::{
-    AccountId, CategoryId, IdentityId, PostId, TagId, TagName, Timestamp, Title, TopicId,
-    Visibility,
+    AccountId, CategoryId, PostId, TagId, TagName, Timestamp, Title, TopicId, Visibility,
 };
 use crate::text;
 
@@ -193,37 +190,6 @@ pub fn update_post(
     Ok(changed == 1)
 }
 
-/// Keeps the text that an edit replaces.
-pub struct Replaced<'a> {
-    pub post: PostId,
-    pub revision: i64,
-    pub title: Option<&'a str>,
-    pub body: &'a str,
-    pub editor: AccountId,
-    pub identity: IdentityId,
-    pub reason: &'a str,
-}
-
-pub fn add_revision(
-    conn: &mut Conn,
-    replaced: &Replaced<'_>,
-    now: Timestamp,
-) -> Result<(), DbError> {
-    diesel::insert_into(revisions::table)
-        .values((
-            revisions::post_id.eq(replaced.post),
-            revisions::revision.eq(replaced.revision),
-            revisions::title.eq(replaced.title),
-            revisions::body.eq(replaced.body),
-            revisions::editor_id.eq(replaced.editor),
-            revisions::identity_id.eq(replaced.identity),
-            revisions::reason.eq(replaced.reason),
-            revisions::replaced_at.eq(now),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
-
 /// The new heading of a topic.
 pub struct TopicHeading<'a> {
     pub title: &'a Title,
@@ -258,15 +224,15 @@ pub fn store_rendering(
     revision: i64,
     html: &str,
     renderer: i32,
-) -> Result<(), DbError> {
-    diesel::update(
+) -> Result<bool, DbError> {
+    let stored = diesel::update(
         posts::table
             .filter(posts::id.eq(post))
             .filter(posts::revision.eq(revision)),
     )
     .set((posts::html.eq(html), posts::renderer.eq(renderer)))
     .execute(conn)?;
-    Ok(())
+    Ok(stored == 1)
 }
 
 /// Marks stored renderings as older than any.

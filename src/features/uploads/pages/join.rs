@@ -1,44 +1,64 @@
 //! Files sent with the text of a message, without a script: the button « Joindre ».
 
+use actix_web::http::StatusCode;
+
 use super::super::intake;
 use crate::error::{AppError, FieldError};
-use crate::web::ui::{Notice, Tone};
-use crate::web::{Form, FormWithFiles, Limit, Visit, wait};
+use crate::web::{Form, FormWithFiles, Limit, Visit, routes, wait};
 
 /// A form whose files were kept and are now named at the end of its body.
 pub struct Joined {
     pub form: Form,
-    /// Show the form again: the button asks so, or something is to be said.
-    pub again: bool,
-    /// What is wrong with the files, beside the text.
-    pub errors: Vec<FieldError>,
-    pub notice: Option<Notice>,
+    /// The form is to be shown again, with this status and these errors on the field `body`: the button
+    /// asks so, or something is to be said.
+    pub refused: Option<(StatusCode, Vec<FieldError>)>,
+    /// As it was; its pages tell what was joined.
+    pub visit: Visit,
 }
 
-/// Name of the file field, and of the button.
-pub const FIELD: &str = "fichiers";
+/// Set in the form of a visitor whose files were left out: nothing is kept for strangers.
+const LEFT: &str = "fichiers-laisses";
+
+/// What a redirect says was done with a visitor's form: their text is kept; files are to be chosen
+/// again.
+#[must_use]
+pub fn parked_word(form: &Form) -> &'static str {
+    if form.has(LEFT) {
+        "fichier-apres"
+    } else {
+        "brouillon"
+    }
+}
+
+/// Name of the button.
 const BUTTON: &str = "joindre";
 
 /// Keeps the files of a form. Files chosen without pressing the button are kept too: nobody loses what
 /// they chose.
 ///
 /// # Errors
-/// Our own failures only: what is wrong with a file is in [`Joined::errors`], beside the text.
-pub async fn join(visit: &Visit, sent: FormWithFiles) -> Result<Joined, AppError> {
+/// Our own failures only: what is wrong with a file stands in [`Joined::refused`], beside the text.
+pub async fn join(visit: Visit, sent: FormWithFiles) -> Result<Joined, AppError> {
     let FormWithFiles { mut form, files } = sent;
-    let mut joined = Joined {
-        again: form.has(BUTTON),
-        form: Form::default(),
-        errors: Vec::new(),
-        notice: None,
-    };
     let Some(person) = visit.viewer.person().cloned() else {
-        joined.form = form;
-        return Ok(joined);
+        if !files.is_empty() {
+            form.set(LEFT, "1".to_owned());
+        }
+        return Ok(Joined {
+            form,
+            refused: None,
+            visit,
+        });
     };
-    let nothing = files.is_empty() && joined.again;
+    let mut again = form.has(BUTTON);
+    let mut errors = Vec::new();
+    if again && files.is_empty() {
+        errors.push(on_body(
+            "Choisissez d’abord un fichier, puis pressez le bouton qui le joint.".to_owned(),
+        ));
+    }
     let mut body = form.raw("body").to_owned();
-    let mut kept = 0;
+    let mut said = None;
     for file in files {
         let name = file.name.clone();
         let taken = match visit.limit(Limit::Write) {
@@ -46,42 +66,47 @@ pub async fn join(visit: &Visit, sent: FormWithFiles) -> Result<Joined, AppError
             Err(limited) => Err(limited),
         };
         match taken {
-            Ok(one) => {
-                append(&mut body, &one.upload.markdown());
-                kept += 1;
-                if let Some(note) = one.note {
-                    joined.notice = Some(Notice::new(Tone::Info, note));
-                    joined.again = true;
-                }
-            }
-            Err(error) => {
-                let message = format!("{name}\u{a0}: {}", words(error)?);
-                joined.errors.push(FieldError {
-                    field: FIELD,
-                    message,
+            Ok(kept) => {
+                append(&mut body, &kept.upload.markdown());
+                again |= kept.note.is_some();
+                said = Some(match kept.note {
+                    Some(_) => "joint-fixe",
+                    None => said.unwrap_or("joint"),
                 });
             }
+            Err(error) => errors.push(on_body(format!("{name}\u{a0}: {}", words(error)?))),
         }
     }
-    if kept > 0 {
-        form.set("body", body);
+    form.set("body", body);
+    again |= !errors.is_empty();
+    let status = match errors.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    Ok(Joined {
+        form,
+        refused: again.then_some((status, errors)),
+        visit: said
+            .filter(|_| again)
+            .map_or(visit.clone(), |said| telling(visit, said)),
+    })
+}
+
+/// The next page of this visit says what was done.
+fn telling(visit: Visit, done: &str) -> Visit {
+    // What an earlier page said is over.
+    let path = visit.path_and_query.split('?').next().unwrap_or("/");
+    Visit {
+        path_and_query: routes::with_done(path, done),
+        ..visit
     }
-    if nothing {
-        joined.errors.push(FieldError {
-            field: FIELD,
-            message: "Choisissez d’abord un fichier, puis pressez «\u{a0}Joindre\u{a0}»."
-                .to_owned(),
-        });
+}
+
+fn on_body(message: String) -> FieldError {
+    FieldError {
+        field: "body",
+        message,
     }
-    joined.again |= !joined.errors.is_empty();
-    if joined.again && kept > 0 && joined.notice.is_none() {
-        joined.notice = Some(Notice::new(
-            Tone::Success,
-            "C’est joint, à la fin de votre texte. Entre les crochets, décrivez chaque image pour les personnes qui ne la voient pas.",
-        ));
-    }
-    joined.form = form;
-    Ok(joined)
 }
 
 /// On a line of its own, after an empty one.

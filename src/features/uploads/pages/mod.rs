@@ -7,7 +7,7 @@ mod serve;
 
 use actix_web::web::{ServiceConfig, get, post, resource};
 
-pub use join::{FIELD as FILES_FIELD, Joined, join};
+pub use join::{Joined, join, parked_word};
 
 pub fn routes(config: &mut ServiceConfig) {
     config

@@ -1,12 +1,14 @@
 //! A sample of each piece.
 
 use super::HERE;
+use crate::text;
 use crate::web::dates::When;
 use crate::web::ui::{
-    Action, Author, Button, ButtonLink, CategoryPill, Cell, Choice, Edited, EmptyState,
-    ErrorSummary, Field, Figure, Figures, Filters, FormCard, Html, Icon, InputKind, Link, Look,
-    Menu, MenuItem, MessageCard, Notice, SearchBox, SideCard, SideItem, SolutionCard, SolutionMark,
-    StateBadge, Tab, Table, Tabs, TagList, Tone, TopicList, TopicRow,
+    Action, Author, Button, ButtonLink, CategoryPill, Cell, Choice, Common, Diff, Edited,
+    EmptyState, ErrorSummary, Field, Figure, Figures, Filters, FormCard, Html, Icon, InputKind,
+    Link, Look, Menu, MenuItem, MessageCard, Notice, PollCard, PollForm, PollResult, SearchBox,
+    SideCard, SideItem, SolutionCard, SolutionMark, StateBadge, Tab, Table, Tabs, TagList, Tone,
+    TopicList, TopicRow,
 };
 
 pub(super) fn states() -> TagList {
@@ -192,9 +194,11 @@ pub(super) fn topics(when: &When) -> TopicList {
         author: Some("Mireille".to_owned()),
         when: Some(when.clone()),
         facts: facts.iter().map(|fact| (*fact).to_owned()).collect(),
+        news: None,
         excerpt: None,
     };
     let found = TopicRow {
+        news: Some(Link::new("3\u{a0}nouveaux", HERE)),
         excerpt: Some(Html::trusted(
             "…partager l’<mark>agenda</mark> de l’équipe…",
         )),
@@ -234,6 +238,93 @@ fn author() -> Author {
 
 const TEXT: &str = "<p>Un paragraphe avec du <strong>gras</strong>, un <a href=\"/admin/composants\">lien</a> et du <code>code</code>.</p><ol><li>Une étape.</li><li>Une autre.</li></ol><blockquote><p>Une citation.</p></blockquote>";
 
+/// Every construct that a message may hold.
+const MARKDOWN: &str = "\
+Un paragraphe avec du **gras**, de l’*italique*, du ~~barré~~, un [lien](/admin/composants), du `code`, \
+une note[^1] et une version, {v30+}.
+
+- une puce
+- [x] une tâche faite
+- [ ] une tâche à faire
+
+> [@karim a écrit](/p/1) :
+>
+> Une citation qui dit de qui elle est.
+
+>! Un passage que l’on ouvre soi-même.
+
+| Application | Version | Utilisée par |
+|---|--:|---|
+| Agenda | 4.7 | toute l’équipe, sur ordinateur et sur téléphone |
+| Visio | 21 | le bureau |
+
+```php
+<?php
+// Un commentaire
+$CONFIG = ['trusted_domains' => ['mon-asso.example.org'], 'loglevel' => 2];
+```
+
+```diff
+-avant
++après
+```
+
+```console
+$ sudo -u www-data php occ status
+```
+
+[^1]: Le texte de la note.
+";
+
+/// A message with every construct, as it is shown.
+pub(super) fn prose() -> Html {
+    let context = text::Context {
+        mentions: &text::Mentions::new(),
+        files: &text::Attachments::default(),
+        own_origin: "",
+        id_prefix: "exemple-",
+        top_title: 3,
+    };
+    Html::trusted(text::render(MARKDOWN, &context).unwrap_or_default())
+}
+
+/// A poll: to be answered, or its results.
+pub(super) fn poll(results: bool) -> PollCard {
+    let result = |label: &str, percent: u8, mine: bool| PollResult {
+        label: label.to_owned(),
+        words: format!("{} voix, {percent}\u{a0}%", percent / 10),
+        percent,
+        mine,
+        names: mine.then(|| "Karim, Mireille".to_owned()),
+    };
+    let choices = vec![
+        Choice::new("1", "Le mardi soir", false),
+        Choice::new("2", "Le samedi matin", false),
+    ];
+    PollCard {
+        id: if results { "sondage-1" } else { "sondage-2" }.to_owned(),
+        level: if results { 4 } else { 3 },
+        question: "Quand se réunir\u{202f}?".to_owned(),
+        state: results.then(StateBadge::closed),
+        facts: vec!["10\u{a0}personnes ont voté".to_owned()],
+        form: (!results).then(|| PollForm {
+            url: HERE.to_owned(),
+            multiple: false,
+            choices,
+            button: "Voter",
+        }),
+        results: if results {
+            vec![
+                result("Le mardi soir", 70, true),
+                result("Le samedi matin", 30, false),
+            ]
+        } else {
+            Vec::new()
+        },
+        links: vec![Link::new("Voir les résultats", HERE)],
+    }
+}
+
 pub(super) fn message(when: &When) -> MessageCard {
     let useful = Button::secondary("Utile (4)")
         .with_icon(Icon::Useful)
@@ -251,11 +342,16 @@ pub(super) fn message(when: &When) -> MessageCard {
             href: Some(HERE.to_owned()),
         }),
         state: Some(StateBadge::hidden()),
+        common: Some(Common {
+            names: vec![Link::new("Karim", HERE)],
+            others: Some("2\u{a0}autres".to_owned()),
+        }),
         notice: Some(Notice::new(
             Tone::Warning,
             "Seule la modération voit ce message.",
         )),
         body: Html::trusted(TEXT),
+        poll: Some(poll(true)),
         solution: SolutionMark::No,
         actions: vec![Action::new(HERE, useful)],
         menu: Menu::of(
@@ -339,4 +435,13 @@ pub(super) fn empty() -> EmptyState {
         text: "Une phrase qui dit pourquoi, et quoi faire.".to_owned(),
         action: Some(ButtonLink::new("Poser une question", HERE)),
     }
+}
+
+pub(super) fn diff() -> Option<Diff> {
+    let kept = "Bonjour,\n\nun\ndeux\ntrois\nquatre\ncinq\nsix\nsept\n\n";
+    Diff::of(
+        &format!("{kept}Le serveur est lent le matin.\nMerci d’avance\u{202f}!\n"),
+        &format!("{kept}Le serveur est très lent, surtout le soir.\n"),
+        None,
+    )
 }

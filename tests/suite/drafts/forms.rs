@@ -1,0 +1,137 @@
+//! Forms put the draft back.
+
+use entraide::domain::Audience;
+
+use super::{keep, save};
+use crate::support::TestApp;
+use crate::topics::{Topic, ask};
+
+#[test]
+fn the_form_says_what_it_holds_and_can_begin_anew() {
+    let app = TestApp::start();
+    let alice = app.member("alice");
+    let kept = keep(&alice, "ask:topic", "Un texte commencé");
+    let page = alice.get("/poser").expect(200);
+    page.shows("Voici le texte que vous aviez commencé")
+        .shows("aujourd’hui à 10 h 00");
+    assert!(page.has(&format!("[data-place='ask:topic'][data-version='{kept}']")));
+    // Another window that holds it too publishes under an id of its own.
+    let id = page.form("/poser").value("envoi").to_owned();
+    assert_ne!(alice.get("/poser").form("/poser").value("envoi"), id);
+
+    let blank = page
+        .form("/brouillons/de-cote")
+        .press("Repartir d’une page blanche")
+        .expect(303);
+    let blank = blank.follow();
+    blank.shows("mis de côté").hides("que vous aviez commencé");
+    assert_eq!(blank.form("/poser").value("body"), "");
+    // A second click changes nothing, and nothing is lost.
+    page.form("/brouillons/de-cote").submit().expect(303);
+    let list = alice.get("/compte/brouillons");
+    list.shows("Un texte commencé").shows("de côté");
+
+    // Taken up again, it changes places with what was begun meanwhile.
+    keep(&alice, "ask:topic", "Un autre texte");
+    let list = alice.get("/compte/brouillons");
+    let take_up = list
+        .html()
+        .select(&scraper::Selector::parse("form[action$='/reprendre']").unwrap())
+        .next()
+        .unwrap()
+        .attr("action")
+        .unwrap()
+        .to_owned();
+    let page = list.form(&take_up).submit().expect(303).follow();
+    assert_eq!(page.form("/poser").value("body"), "Un texte commencé");
+    alice.get("/compte/brouillons").shows("Un autre texte");
+}
+
+#[test]
+fn an_answer_is_put_back_where_it_was() {
+    let app = TestApp::start();
+    let alice = app.member("alice");
+    let topic = Topic::of(&ask(&alice, "Une question", "Du texte."));
+    keep(
+        &alice,
+        &format!("answer:{}", topic.id),
+        "Ma réponse commencée",
+    );
+    let page = alice.get(&topic.path);
+    page.shows("Voici le texte que vous aviez commencé");
+    let form = page.form(&topic.action("repondre"));
+    assert_eq!(form.value("body"), "Ma réponse commencée");
+    let page = page
+        .form("/brouillons/de-cote")
+        .submit()
+        .expect(303)
+        .follow();
+    assert_eq!(page.form(&topic.action("repondre")).value("body"), "");
+    // Nobody else sees it.
+    app.member("karim")
+        .get(&topic.path)
+        .hides("Ma réponse commencée");
+}
+
+#[test]
+fn beside_one_form_there_is_room_for_nine() {
+    let app = TestApp::start();
+    let alice = app.member("alice");
+    for n in 0..9 {
+        keep(&alice, "ask:topic", &format!("texte {n}"));
+        alice
+            .post("/brouillons/de-cote", &[("place", "ask:topic")])
+            .expect(303);
+    }
+    keep(&alice, "ask:topic", "le dixième");
+    let page = alice
+        .post("/brouillons/de-cote", &[("place", "ask:topic")])
+        .expect(409);
+    page.shows("neuf textes");
+    assert_eq!(
+        alice.get("/poser").form("/poser").value("body"),
+        "le dixième"
+    );
+}
+
+#[test]
+fn what_a_link_fills_in_does_not_hide_a_draft_for_good() {
+    let app = TestApp::start();
+    let alice = app.member("alice");
+    keep(&alice, "ask:topic", "Un texte commencé");
+    let page = alice.get("/poser?title=Depuis+un+lien");
+    assert_eq!(page.form("/poser").value("title"), "Depuis un lien");
+    let page = save(&alice, "ask:topic", 0, "b", &[("title", "Depuis un lien")]).expect(409);
+    assert_eq!(page.json()["fields"]["body"], "Un texte commencé");
+}
+
+#[test]
+fn a_report_and_a_profile_wait_for_sign_in() {
+    let app = TestApp::start();
+    let alice = app.member("alice");
+    let topic = app.topic(
+        &alice,
+        app.category("Lieu", Audience::Everyone),
+        "Une question",
+    );
+    let post = app.message(&alice, topic, "Du texte");
+    let visitor = app.visitor();
+    let report = format!("/signaler/{post}");
+    let page = visitor
+        .post(
+            &report,
+            &[("reason", "other"), ("details", "Voilà pourquoi")],
+        )
+        .expect(303);
+    assert!(
+        page.location().starts_with("/connexion?"),
+        "{}",
+        page.location()
+    );
+    assert!(visitor.cookie("entraide-brouillon").is_some());
+    let page = app
+        .visitor()
+        .post("/compte/profil", &[("username", "zoe"), ("bio", "Bonjour")])
+        .expect(303);
+    assert!(page.location().contains("profil"), "{}", page.location());
+}
