@@ -11,7 +11,9 @@ use actix_web::HttpServer;
 use super::{Outcome, open};
 use crate::app::{App, create_app, job_registry};
 use crate::config::Config;
-use crate::features::{accounts, demo, drafts, library, search as search_room, topics, uploads};
+use crate::features::{
+    accounts, demo, drafts, library, lifecycle, search as search_room, topics, uploads,
+};
 use crate::jobs::{Runner, Working};
 use crate::search::{Engine, Options};
 
@@ -90,6 +92,7 @@ fn start_jobs(app: &App) -> Result<Working, String> {
     drafts::keep_clean(app).map_err(|e| e.to_string())?;
     library::plan_rendering(app).map_err(|e| e.to_string())?;
     topics::schedule(app).map_err(|e| e.to_string())?;
+    lifecycle::schedule(app).map_err(|e| e.to_string())?;
     uploads::schedule(app).map_err(|e| e.to_string())?;
     let runner = Runner {
         context: app.clone(),

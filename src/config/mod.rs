@@ -12,6 +12,7 @@ mod source;
 mod storage;
 #[cfg(test)]
 mod tests;
+mod topics;
 mod uploads;
 
 use std::fmt;
@@ -38,6 +39,7 @@ use secret_key::SecretKeySource;
 use site::Site;
 use source::Settings;
 use storage::Storage;
+use topics::Topics;
 use uploads::Uploads;
 
 /// All settings, valid alone and together. `Debug` and `Display` hold no secret.
@@ -73,6 +75,8 @@ pub struct Config {
     pub site_name: String,
     /// The shape of the log.
     pub log_format: LogFormat,
+    /// Days without a message after which a solved question closes; 0 is never.
+    pub close_solved_after_days: u32,
     public_url_given: bool,
     secret_key: SecretKeySource,
 }
@@ -96,6 +100,7 @@ impl Config {
         let site = Site::read(&settings)?;
         let network = Network::read(&settings)?;
         let storage = Storage::read(&settings)?;
+        let topics = Topics::read(&settings)?;
         let uploads = Uploads::read(&settings, &storage.uploads_url)?;
         let outbox = storage.data_dir.join("outbox");
         let mail = MailSettings::read(&settings, outbox, &site.name, &network.public_url)?;
@@ -120,6 +125,7 @@ impl Config {
             metrics_listen: network.metrics_listen,
             site_name: site.name,
             log_format: site.log_format,
+            close_solved_after_days: topics.close_solved_after_days,
             public_url_given: network.public_url_given,
             secret_key,
         })

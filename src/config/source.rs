@@ -53,6 +53,7 @@ keys! {
     MetricsListen = "metrics_listen",
     SiteName = "site_name",
     LogFormat = "log_format",
+    CloseSolvedAfterDays = "close_solved_after_days",
 }
 
 impl Key {

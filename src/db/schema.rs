@@ -171,6 +171,7 @@ diesel::table! {
         reminded_at -> Nullable<Timestamp>,
         lock_reason -> Nullable<Text>,
         outdated_reason -> Nullable<Text>,
+        reminders_off -> Bool,
     }
 }
 
@@ -478,6 +479,7 @@ diesel::table! {
         topic_id -> BigInt,
         account_id -> BigInt,
         identity_id -> BigInt,
+        since -> Timestamp,
         until -> Timestamp,
     }
 }

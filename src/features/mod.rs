@@ -6,6 +6,7 @@ pub mod categories;
 pub mod demo;
 pub mod drafts;
 pub mod library;
+pub mod lifecycle;
 pub mod moderation;
 pub mod notifications;
 pub mod polls;
@@ -27,6 +28,8 @@ pub fn routes(config: &mut ServiceConfig) {
     categories::routes(config);
     drafts::routes(config);
     library::routes(config);
+    // Before topics: `/t/12/preciser` is no slug.
+    lifecycle::routes(config);
     moderation::routes(config);
     notifications::routes(config);
     polls::routes(config);
@@ -43,6 +46,7 @@ pub fn jobs(registry: Registry<App>) -> Registry<App> {
     let registry = accounts::jobs(registry);
     let registry = drafts::jobs(registry);
     let registry = library::jobs(registry);
+    let registry = lifecycle::jobs(registry);
     let registry = notifications::jobs(registry);
     let registry = search::jobs(registry);
     let registry = topics::jobs(registry);

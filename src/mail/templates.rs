@@ -219,17 +219,177 @@ templates!(
     }
 );
 
-/// Tells someone that moderation hid a message of theirs, why, and what they can do.
+/// Asks the asker of a question for details, or reminds them of it.
+#[derive(Debug, Clone, Copy)]
+pub struct DetailsAsked<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    pub topic_title: &'a str,
+    /// Who asks.
+    pub author: &'a str,
+    /// Written as is: sanitised HTML, made for mail.
+    pub body_html: &'a str,
+    pub body_text: &'a str,
+    /// Where to answer.
+    pub answer_url: &'a str,
+    /// Whether it was asked before.
+    pub reminder: bool,
+    pub stop_url: &'a str,
+}
+
+templates!(
+    DetailsAsked,
+    "mail/details_asked.html",
+    "mail/details_asked.txt",
+    |mail| {
+        let what = if mail.reminder {
+            "On attend vos précisions"
+        } else {
+            "Une précision\u{202f}?"
+        };
+        format!("[{}] {what} {}", mail.site.name, mail.topic_title)
+    }
+);
+
+/// Tells whoever asked for details that the question was corrected.
+#[derive(Debug, Clone, Copy)]
+pub struct DetailsGiven<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    pub asker: &'a str,
+    pub topic_title: &'a str,
+    pub topic_url: &'a str,
+    pub stop_url: &'a str,
+}
+
+templates!(
+    DetailsGiven,
+    "mail/details_given.html",
+    "mail/details_given.txt",
+    |mail| format!("[{}] {}", mail.site.name, mail.topic_title)
+);
+
+/// An answer that may have helped.
+#[derive(Debug, Clone)]
+pub struct MailAnswer {
+    pub author: String,
+    /// Its first words, as plain text.
+    pub excerpt: String,
+    /// Where one says that it helped.
+    pub url: String,
+}
+
+/// Asks, once, whether a question is solved.
+#[derive(Debug, Clone, Copy)]
+pub struct IsItSolved<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    pub topic_title: &'a str,
+    pub topic_url: &'a str,
+    pub answers: &'a [MailAnswer],
+    /// The page that takes the answer; it needs no sign-in.
+    pub page_url: &'a str,
+    /// How long that page works.
+    pub days_valid: i64,
+    pub stop_url: &'a str,
+}
+
+impl IsItSolved<'_> {
+    /// What became of the question.
+    fn came(&self) -> &'static str {
+        match self.answers.len() {
+            1 => "une réponse est venue",
+            _ => "des réponses sont venues",
+        }
+    }
+}
+
+templates!(
+    IsItSolved,
+    "mail/is_it_solved.html",
+    "mail/is_it_solved.txt",
+    |mail| {
+        format!(
+            "[{}] Est-ce résolu\u{202f}? {}",
+            mail.site.name, mail.topic_title
+        )
+    }
+);
+
+/// Tells someone that a message of theirs can be read by everybody: again, or at last.
+#[derive(Debug, Clone, Copy)]
+pub struct MessageShown<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    pub topic_title: &'a str,
+    pub message_url: &'a str,
+    /// It waited, and was never hidden.
+    pub published: bool,
+}
+
+impl MessageShown<'_> {
+    fn heading(&self) -> &'static str {
+        if self.published {
+            "Votre message est publié"
+        } else {
+            "Votre message est de nouveau visible"
+        }
+    }
+}
+
+templates!(
+    MessageShown,
+    "mail/message_shown.html",
+    "mail/message_shown.txt",
+    |mail| {
+        let heading = mail.heading();
+        format!(
+            "{}\u{a0}: {}{}",
+            mail.site.name,
+            heading[..1].to_lowercase(),
+            &heading[1..]
+        )
+    }
+);
+
+/// Who hid a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HiddenBy {
+    /// A moderator, who has read it.
+    Moderation,
+    /// A référent·e's flag; a moderator will read it.
+    Helper,
+    /// Flags of several people; a moderator will read it.
+    Flags,
+}
+
+/// Tells someone that a message of theirs was hidden, why, and what they can do.
 #[derive(Debug, Clone, Copy)]
 pub struct MessageHidden<'a> {
     pub site: Site<'a>,
     pub username: &'a str,
     pub topic_title: &'a str,
     pub message_url: &'a str,
+    pub hidden_by: HiddenBy,
     /// A sentence, as the person may read it.
     pub reason: &'a str,
     /// Where the decision can be contested.
     pub contest_url: &'a str,
+}
+
+impl MessageHidden<'_> {
+    /// Who hid it, and what the reason that follows is.
+    fn by(&self) -> &'static str {
+        match self.hidden_by {
+            HiddenBy::Moderation => "La raison donnée par la modération\u{a0}:",
+            HiddenBy::Helper => {
+                "Un·e référent·e l’a signalé\u{a0}: il est masqué en attendant que la modération le relise. La raison du signalement\u{a0}:"
+            }
+            HiddenBy::Flags => {
+                "Plusieurs personnes l’ont signalé\u{a0}: il est masqué en attendant que la modération le relise. La raison du signalement\u{a0}:"
+            }
+        }
+    }
 }
 
 templates!(

@@ -68,6 +68,12 @@ pub fn day(utc: NaiveDateTime, tz: Tz) -> When {
     }
 }
 
+/// The time of day of `utc` as seen in `tz`: `14 h 02`.
+#[must_use]
+pub fn time(utc: NaiveDateTime, tz: Tz) -> String {
+    time_of_day(&tz.from_utc_datetime(&utc))
+}
+
 fn day_and_month(local: &DateTime<Tz>) -> String {
     let ordinal = if local.day() == 1 { "er" } else { "" };
     format!(

@@ -188,6 +188,26 @@ const DONE: &[(&str, &str)] = &[
     ("niveau", "Le niveau de ce compte est changé."),
     ("verrouille", "Le sujet est verrouillé."),
     ("deverrouille", "Le sujet est rouvert."),
+    (
+        "reservee",
+        "C’est noté\u{a0}: pendant quinze minutes, les autres voient que vous répondez.",
+    ),
+    ("rendue", "La question est rendue. Merci d’avoir prévenu."),
+    (
+        "precisions",
+        "Votre demande est publiée, et envoyée à la personne qui a posé la question.",
+    ),
+    (
+        "sans-precisions",
+        "La demande de précisions est retirée. Le message reste.",
+    ),
+    ("perime", "La question est indiquée comme périmée."),
+    ("valable", "La question vaut de nouveau."),
+    (
+        "encore",
+        "Merci de l’avoir dit\u{a0}: votre question remonte en haut de la liste.",
+    ),
+    ("sans-rappel", "C’est noté, nous ne le demanderons plus."),
     ("categorie", "La catégorie est enregistrée."),
     ("connexion", "Vous êtes connecté·e."),
     ("deconnexion", "Vous êtes déconnecté·e. À bientôt\u{202f}!"),

@@ -19,6 +19,7 @@ mod comparing;
 mod contrast;
 mod drafts;
 mod follows;
+mod lifecycle;
 mod moderation;
 mod notifications;
 mod polls;

@@ -12,7 +12,7 @@ DROP TABLE follow_ups;
 DROP TABLE reservations;
 DROP TABLE detail_requests;
 DROP INDEX topics_to_close;
-DROP INDEX topics_to_remind;
+ALTER TABLE topics DROP COLUMN reminders_off;
 ALTER TABLE topics DROP COLUMN outdated_reason;
 ALTER TABLE topics DROP COLUMN lock_reason;
 ALTER TABLE topics DROP COLUMN reminded_at;

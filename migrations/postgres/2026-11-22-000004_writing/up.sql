@@ -23,10 +23,10 @@ ALTER TABLE topics ADD COLUMN reminded_at TIMESTAMP;
 ALTER TABLE topics ADD COLUMN lock_reason TEXT;
 -- Why it is out of date, in the words of whoever said so.
 ALTER TABLE topics ADD COLUMN outdated_reason TEXT;
-CREATE INDEX topics_to_remind ON topics (bumped_at, id)
-    WHERE kind = 'question' AND state IN ('answered', 'needs_detail') AND reminded_at IS NULL;
-CREATE INDEX topics_to_close ON topics (bumped_at, id)
-    WHERE kind = 'question' AND locked_at IS NULL;
+-- The asker does not want to be asked any more whether it is solved.
+ALTER TABLE topics ADD COLUMN reminders_off BOOLEAN NOT NULL DEFAULT FALSE;
+-- What closes for its age. (Reminders walk along topics_state.)
+CREATE INDEX topics_to_close ON topics (kind, state, bumped_at, id) WHERE locked_at IS NULL;
 
 -- A message that asks the asker for more. Answered when they write or correct their question.
 CREATE TABLE detail_requests (
@@ -42,6 +42,8 @@ CREATE TABLE reservations (
     topic_id BIGINT NOT NULL PRIMARY KEY REFERENCES topics (id),
     account_id BIGINT NOT NULL REFERENCES accounts (id),
     identity_id BIGINT NOT NULL REFERENCES identities (id),
+    -- When it began: it is prolonged once.
+    since TIMESTAMP NOT NULL,
     until TIMESTAMP NOT NULL
 );
 CREATE INDEX reservations_account ON reservations (account_id);

@@ -121,7 +121,7 @@ fn check_place(conn: &mut Conn, viewer: &Viewer, place: Place) -> Result<(), App
         Aim::Ask => Ok(()),
         Aim::Answer(topic) => topics::may_answer(conn, viewer, topic),
         Aim::Edit(post) => topics::may_edit(conn, viewer, post),
-        Aim::Profile | Aim::Report(_) => Err(AppError::NotFound),
+        Aim::Profile | Aim::Report(_) | Aim::Details(_) => Err(AppError::NotFound),
     }
 }
 

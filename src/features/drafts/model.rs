@@ -17,6 +17,8 @@ pub enum Aim {
     Profile,
     /// What one tells the moderators of a message.
     Report(PostId),
+    /// What a helper asks the asker for.
+    Details(TopicId),
 }
 
 /// A place for one draft of an account: `ask:topic`, `answer:12`, `edit:34`; `answer:12/2` beside
@@ -57,6 +59,7 @@ impl fmt::Display for Place {
             Aim::Edit(post) => write!(f, "edit:{post}")?,
             Aim::Profile => f.write_str("profile:bio")?,
             Aim::Report(post) => write!(f, "report:{post}")?,
+            Aim::Details(topic) => write!(f, "details:{topic}")?,
         }
         match self.rank {
             1 => Ok(()),
@@ -85,6 +88,7 @@ impl FromStr for Place {
             ("answer", id) => Aim::Answer(id.parse().map_err(|_| NoPlace)?),
             ("edit", id) => Aim::Edit(id.parse().map_err(|_| NoPlace)?),
             ("report", id) => Aim::Report(id.parse().map_err(|_| NoPlace)?),
+            ("details", id) => Aim::Details(id.parse().map_err(|_| NoPlace)?),
             _ => return Err(NoPlace),
         };
         let place = Self { aim, rank };
@@ -100,7 +104,7 @@ impl FromStr for Place {
 /// The fields that drafts keep.
 const KEPT: &[&str] = &[
     "genre", "title", "category", "app", "version", "tags", "body", "envoi", "raison", "revision",
-    "username", "bio", "reason", "details",
+    "username", "bio", "reason", "details", "liee", "manque",
 ];
 /// Those among them that are the text itself: without any, there is nothing to keep.
 const TEXTS: &[&str] = &["title", "body", "bio", "details"];
@@ -178,6 +182,7 @@ mod tests {
             "answer:12/2",
             "report:5",
             "profile:bio",
+            "details:7",
         ] {
             assert_eq!(place.parse::<Place>().unwrap().to_string(), place);
         }

@@ -10,7 +10,7 @@ mod store;
 
 use crate::app::App;
 use crate::db::Conn;
-use crate::domain::{AccountId, PostId, Timestamp, TopicId, Viewer};
+use crate::domain::{AccountId, Person, PostId, Timestamp, TopicId, Viewer};
 use crate::error::AppError;
 use crate::jobs::Registry;
 
@@ -61,6 +61,34 @@ pub fn note(
         topic: Some(topic),
         post: Some(post),
         reason,
+    };
+    store::log::append(conn, &entry, now)?;
+    Ok(())
+}
+
+/// Notes that somebody who may said that a topic no longer holds, or (`None`) that it does again. In
+/// the transaction that says so.
+///
+/// # Errors
+/// The database's.
+pub fn note_outdated(
+    conn: &mut Conn,
+    person: &Person,
+    topic: TopicId,
+    reason: Option<&str>,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    let entry = NewEntry {
+        actor: Some(person),
+        act: if reason.is_some() {
+            Act::Outdate
+        } else {
+            Act::Renew
+        },
+        account: None,
+        topic: Some(topic),
+        post: None,
+        reason: reason.unwrap_or_default(),
     };
     store::log::append(conn, &entry, now)?;
     Ok(())

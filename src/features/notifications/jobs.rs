@@ -86,6 +86,14 @@ struct HiddenMessage {
 }
 
 #[derive(Deserialize)]
+struct ShownMessage {
+    post: PostId,
+    log: i64,
+    /// It had waited, and was never hidden.
+    published: bool,
+}
+
+#[derive(Deserialize)]
 struct Suspended {
     account: AccountId,
     log: i64,
@@ -243,6 +251,10 @@ pub fn reply_mail(app: &App, payload: &Value) -> Result<(), JobError> {
         kind: "new_reply",
     };
     deliver(app, &delivery, |id| {
+        // Whoever is asked for something is told what, and where to answer.
+        if message.request.is_some() && reason == ReplyReason::Asker {
+            return letters::details_asked(app, &reader, &message, false, id).map(Some);
+        }
         letters::new_reply(app, &reader, &message, (reason, cause.thing), id).map(Some)
     })
 }
@@ -309,6 +321,42 @@ pub fn message_hidden(app: &App, payload: &Value) -> Result<(), JobError> {
             message_id,
         };
         letters::message_hidden(app, &occasion, &hidden).map(Some)
+    })
+}
+
+/// Tells the author of a message that everybody may read it: again, or at last. A message that is
+/// hidden once more by then is not spoken of.
+pub fn message_shown(app: &App, payload: &Value) -> Result<(), JobError> {
+    let ShownMessage {
+        post,
+        log,
+        published,
+    } = read(payload)?;
+    let found = app.db.read_blocking(|conn| {
+        let Some(shown) = store::hidden(conn, post, log)? else {
+            return Ok::<_, DbError>(None);
+        };
+        if store::published(conn, post)?.is_none() {
+            return Ok(None);
+        }
+        let owner = store::owner(conn, shown.author)?;
+        Ok(owner.map(|owner| (shown, owner)))
+    })?;
+    let Some((shown, (username, email))) = found else {
+        return Ok(());
+    };
+    let delivery = Delivery {
+        key: format!("message_shown:{log}"),
+        account: Some(shown.author),
+        kind: "message_shown",
+    };
+    deliver(app, &delivery, |message_id| {
+        let occasion = Occasion {
+            username: &username,
+            email: &email,
+            message_id,
+        };
+        letters::message_shown(app, &occasion, &shown, published).map(Some)
     })
 }
 

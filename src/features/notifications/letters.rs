@@ -8,10 +8,11 @@ use super::model::Followable;
 use super::stop_link::StopLink;
 use super::store::{Hidden, Message, Reader};
 use crate::app::App;
-use crate::domain::{Timestamp, TopicId, TopicKind};
+use crate::domain::{AccountId, Standing, Timestamp, TopicId, TopicKind};
 use crate::jobs::JobError;
 use crate::mail::templates::{
-    AccountSuspended, MailTemplate, MessageHidden, NewReply, ReplyReason, Site, SolutionAccepted,
+    AccountSuspended, DetailsAsked, HiddenBy, MailTemplate, MessageHidden, MessageShown, NewReply,
+    ReplyReason, Site, SolutionAccepted,
 };
 use crate::mail::{AutoSubmitted, ListHeaders, Mail};
 use crate::text;
@@ -78,6 +79,70 @@ pub fn solution_accepted(
     Ok(in_thread(app, mail, message.topic, link))
 }
 
+/// What the asker is asked for, in the thread of their question; `reminder` when it was before.
+///
+/// # Errors
+/// A template that fails.
+pub fn details_asked(
+    app: &App,
+    reader: &Reader,
+    message: &Message,
+    reminder: bool,
+    message_id: &str,
+) -> Result<Mail, JobError> {
+    let topic_url = app
+        .config
+        .public_url
+        .link(&routes::topic(&message.slug, message.topic));
+    let base = Url::parse(&topic_url).map_err(JobError::fail)?;
+    let template = DetailsAsked {
+        site: site(app),
+        username: &reader.person.username,
+        topic_title: &message.title,
+        author: &message.author_name,
+        body_html: &for_mail(&message.html, &base),
+        body_text: &text::plain(&message.body),
+        answer_url: &format!("{topic_url}#repondre"),
+        reminder,
+        stop_url: &stop_topic_url(app, message.topic, reader.person.account),
+    };
+    about_topic(app, &template, reader, message.topic, message_id)
+}
+
+/// Any mail about a topic, in its thread, with a way out.
+///
+/// # Errors
+/// A template that fails.
+pub fn about_topic(
+    app: &App,
+    template: &dyn MailTemplate,
+    reader: &Reader,
+    topic: TopicId,
+    message_id: &str,
+) -> Result<Mail, JobError> {
+    let mail = written(template, &reader.email, message_id)?;
+    let link = link_of(reader, Followable::Topic(topic));
+    Ok(in_thread(app, mail, topic, link))
+}
+
+/// A message can be read by everybody: again, or at last.
+pub fn message_shown(
+    app: &App,
+    occasion: &Occasion<'_>,
+    shown: &Hidden,
+    published: bool,
+) -> Result<Mail, JobError> {
+    let place = routes::message(&shown.slug, shown.topic, shown.number);
+    let template = MessageShown {
+        site: site(app),
+        username: occasion.username,
+        topic_title: &shown.title,
+        message_url: &app.config.public_url.link(&place),
+        published,
+    };
+    written(&template, occasion.email, occasion.message_id)
+}
+
 /// A message was hidden.
 pub fn message_hidden(
     app: &App,
@@ -90,6 +155,11 @@ pub fn message_hidden(
         username: occasion.username,
         topic_title: &hidden.title,
         message_url: &app.config.public_url.link(&place),
+        hidden_by: match hidden.actor {
+            Some(standing) if standing >= Standing::Moderator => HiddenBy::Moderation,
+            Some(_) => HiddenBy::Helper,
+            None => HiddenBy::Flags,
+        },
         reason: &hidden.reason,
         contest_url: &app.config.public_url.link(CONTEST),
     };
@@ -120,7 +190,9 @@ pub fn account_suspended(
     written(&template, occasion.email, occasion.message_id)
 }
 
-fn site(app: &App) -> Site<'_> {
+/// The forum, as mails name it.
+#[must_use]
+pub fn site(app: &App) -> Site<'_> {
     Site {
         name: &app.config.site_name,
         url: app.config.public_url.as_str(),
@@ -135,6 +207,13 @@ const fn opened(kind: TopicKind) -> &'static str {
         TopicKind::Idea => "a proposé une idée",
         TopicKind::Announcement => "a publié une annonce",
     }
+}
+
+/// The page that stops the mails of this person about a topic.
+#[must_use]
+pub fn stop_topic_url(app: &App, topic: TopicId, account: AccountId) -> String {
+    let thing = Followable::Topic(topic);
+    stop_url(app, StopLink { thing, account })
 }
 
 fn link_of(reader: &Reader, thing: Followable) -> StopLink {

@@ -23,8 +23,9 @@ use crate::jobs::Registry;
 pub use actions::{new_post, set_follow, solution_accepted};
 pub use choice::{choice, choice_url};
 pub use deliver::{Delivery, deliver};
+pub use letters::{about_topic, details_asked, site, stop_topic_url};
 pub use model::Followable;
-pub use store::{follow, level, level_of};
+pub use store::{Message, Reader, follow, level, level_of, message, reader};
 
 pub fn routes(config: &mut ServiceConfig) {
     pages::routes(config);
@@ -38,5 +39,6 @@ pub fn jobs(registry: Registry<App>) -> Registry<App> {
         .on(jobs::REPLY_MAIL, jobs::reply_mail)
         .on(jobs::SOLUTION_ACCEPTED, jobs::solution_accepted)
         .on("notifications.message_hidden", jobs::message_hidden)
+        .on("notifications.message_shown", jobs::message_shown)
         .on("notifications.account_suspended", jobs::account_suspended)
 }

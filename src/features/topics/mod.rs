@@ -15,13 +15,16 @@ use crate::app::App;
 use crate::jobs::Registry;
 
 pub use actions::{
-    NewAnswer, NewTopic, Prepared, Submission, answer, ask, is_published, may_answer, may_edit,
-    me_too, set_locked, set_post_visibility, solve, vote, was_edited,
+    CLOSED_FOR_AGE, NewAnswer, NewTopic, Prepared, Published, Submission, answer, ask, bump,
+    close_for_age, end_reminders, forget_reminder, hold, is_published, may_answer, may_edit,
+    me_too, outdate_all, refresh_state, set_locked, set_outdated, set_post_visibility,
+    set_reminded, solve, vote, was_edited,
 };
 pub use jobs::{render_anew, schedule};
+pub use model::silenced;
 pub use pages::TopicTitles;
 pub use rendering::prepare;
-pub use store::{PostHead, find_head as find_post};
+pub use store::{PostHead, Topic, TopicFull, find_head as find_post, find_topic as find};
 
 pub fn routes(config: &mut ServiceConfig) {
     pages::routes(config);

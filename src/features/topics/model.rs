@@ -174,19 +174,36 @@ impl Post {
     }
 }
 
-/// Where a question has got to. A moderator's or helper's « à préciser » and « périmé » stay until
-/// something happens; other kinds of topic have no states yet.
+/// What the state of a question follows from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// It has a solution.
+    pub solved: bool,
+    /// Visible answers: see `store::recount` for what counts as one.
+    pub answers: i64,
+    /// Somebody asked for more, and nothing came yet.
+    pub details_asked: bool,
+    /// Somebody said that it no longer holds.
+    pub outdated: bool,
+}
+
+/// Where a topic has got to: the one place that says which state follows from what. It looks at
+/// facts only, never at the state before, so that undoing anything brings back what was. Kinds
+/// other than questions have no states yet.
 #[must_use]
-pub fn state_after(kind: TopicKind, before: TopicState, solved: bool, answers: i64) -> TopicState {
+pub fn state_after(kind: TopicKind, facts: Facts) -> TopicState {
     if kind != TopicKind::Question {
         return TopicState::Open;
     }
-    match (solved, before) {
-        (true, _) => TopicState::Solved,
-        (false, TopicState::Outdated) => TopicState::Outdated,
-        (false, _) if answers > 0 => TopicState::Answered,
-        (false, TopicState::NeedsDetail) => TopicState::NeedsDetail,
-        (false, _) => TopicState::Unanswered,
+    match facts {
+        Facts { outdated: true, .. } => TopicState::Outdated,
+        Facts { solved: true, .. } => TopicState::Solved,
+        Facts {
+            details_asked: true,
+            ..
+        } => TopicState::NeedsDetail,
+        Facts { answers: 1.., .. } => TopicState::Answered,
+        Facts { .. } => TopicState::Unanswered,
     }
 }
 
@@ -230,6 +247,12 @@ mod tests {
             locked_at: None,
             duplicate_of: None,
             merged_into: None,
+            bumped_at: at(0),
+            state_at: None,
+            reminded_at: None,
+            reminders_off: false,
+            lock_reason: None,
+            outdated_reason: None,
         }
     }
 
@@ -372,15 +395,28 @@ mod tests {
     }
 
     #[test]
-    fn states_follow_what_happens() {
+    fn states_follow_from_facts() {
         use TopicState::{Answered, NeedsDetail, Open, Outdated, Solved, Unanswered};
-        let question = TopicKind::Question;
-        assert_eq!(state_after(question, Unanswered, false, 1), Answered);
-        assert_eq!(state_after(question, Answered, true, 1), Solved);
-        assert_eq!(state_after(question, Solved, false, 0), Unanswered);
-        assert_eq!(state_after(question, NeedsDetail, false, 0), NeedsDetail);
-        assert_eq!(state_after(question, NeedsDetail, false, 1), Answered);
-        assert_eq!(state_after(question, Outdated, false, 3), Outdated);
-        assert_eq!(state_after(TopicKind::Discussion, Open, false, 3), Open);
+        let state = |solved, answers, details_asked, outdated| {
+            let facts = Facts {
+                solved,
+                answers,
+                details_asked,
+                outdated,
+            };
+            state_after(TopicKind::Question, facts)
+        };
+        assert_eq!(state(false, 0, false, false), Unanswered);
+        assert_eq!(state(false, 1, false, false), Answered);
+        assert_eq!(state(false, 0, true, false), NeedsDetail);
+        assert_eq!(state(false, 2, true, false), NeedsDetail);
+        assert_eq!(state(true, 1, true, false), Solved);
+        assert_eq!(state(true, 1, false, true), Outdated);
+        assert_eq!(state(false, 0, true, true), Outdated);
+        let told = Facts {
+            answers: 3,
+            ..Facts::default()
+        };
+        assert_eq!(state_after(TopicKind::Discussion, told), Open);
     }
 }

@@ -158,8 +158,16 @@ fn about_moderation() -> Vec<Case> {
         username,
         topic_title: TITLE,
         message_url: ACT,
+        hidden_by: HiddenBy::Moderation,
         reason: REASON,
         contest_url: STOP,
+    };
+    let shown = MessageShown {
+        site,
+        username,
+        topic_title: TITLE,
+        message_url: ACT,
+        published: false,
     };
     let suspended = AccountSuspended {
         site,
@@ -172,7 +180,44 @@ fn about_moderation() -> Vec<Case> {
         (
             "Le forum\u{a0}: un de vos messages a été masqué",
             Box::new(hidden),
-            &[STOP, "Rien n’est perdu", "Bonjour ada"],
+            &[
+                STOP,
+                "Rien n’est perdu",
+                "Bonjour ada",
+                "donnée par la modération",
+            ],
+        ),
+        (
+            "Le forum\u{a0}: un de vos messages a été masqué",
+            Box::new(MessageHidden {
+                hidden_by: HiddenBy::Flags,
+                ..hidden
+            }),
+            &[
+                "Plusieurs personnes l’ont signalé",
+                "que la modération le relise",
+            ],
+        ),
+        (
+            "Le forum\u{a0}: un de vos messages a été masqué",
+            Box::new(MessageHidden {
+                hidden_by: HiddenBy::Helper,
+                ..hidden
+            }),
+            &["Un·e référent·e l’a signalé", "que la modération le relise"],
+        ),
+        (
+            "Le forum\u{a0}: votre message est de nouveau visible",
+            Box::new(shown),
+            &["La modération l’a relu", "Bonjour ada"],
+        ),
+        (
+            "Le forum\u{a0}: votre message est publié",
+            Box::new(MessageShown {
+                published: true,
+                ..shown
+            }),
+            &["la modération l’a publié", "Voir mon message"],
         ),
         (
             "Le forum\u{a0}: votre compte est suspendu",

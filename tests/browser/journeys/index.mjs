@@ -9,6 +9,7 @@ import * as extras from './extras.mjs';
 import * as kept from './kept.mjs';
 import * as keyboard from './keyboard.mjs';
 import * as later from './later.mjs';
+import * as lifecycle from './lifecycle.mjs';
 import * as moderation from './moderation.mjs';
 import * as reading from './reading.mjs';
 import * as signUp from './sign_up.mjs';
@@ -19,6 +20,6 @@ import * as weight from './weight.mjs';
 
 // The journeys, in the order in which they are walked.
 export const journeys = {
-  visitor, weight, answered, extras, later, kept, drafts, editor, files, history, signUp, account, moderation, admin, reading,
+  visitor, weight, answered, extras, later, kept, drafts, editor, files, history, lifecycle, signUp, account, moderation, admin, reading,
   keyboard, twice, torn,
 };

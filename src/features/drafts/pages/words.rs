@@ -48,6 +48,7 @@ fn what(line: &Line) -> &'static str {
         Aim::Edit(_) => "Une correction",
         Aim::Profile => "Votre profil",
         Aim::Report(_) => "Un signalement",
+        Aim::Details(_) => "Une demande de précisions",
     }
 }
 
@@ -59,6 +60,7 @@ fn form(line: &Line) -> Option<String> {
         Aim::Answer(_) => about.map(|a| format!("{}#repondre", routes::topic(&a.slug, a.topic))),
         Aim::Edit(post) => about.map(|_| format!("/p/{post}/modifier")),
         Aim::Report(post) => about.map(|_| format!("/signaler/{post}")),
+        Aim::Details(topic) => about.map(|_| format!("/t/{topic}/preciser")),
     }
 }
 
@@ -70,6 +72,7 @@ pub fn form_of(place: Place) -> String {
         Aim::Answer(topic) => format!("/t/{topic}#repondre"),
         Aim::Edit(post) => format!("/p/{post}/modifier"),
         Aim::Report(post) => format!("/signaler/{post}"),
+        Aim::Details(topic) => format!("/t/{topic}/preciser"),
     }
 }
 

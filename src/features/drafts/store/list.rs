@@ -106,7 +106,7 @@ fn lines(conn: &mut Conn, viewer: &Viewer, rows: Vec<Row>) -> Result<Vec<Line>, 
         });
     }
     let answered = lines.iter().filter_map(|line| match line.place.aim {
-        Aim::Answer(topic) => Some(topic),
+        Aim::Answer(topic) | Aim::Details(topic) => Some(topic),
         _ => None,
     });
     let touched = lines.iter().filter_map(|line| match line.place.aim {
@@ -117,7 +117,7 @@ fn lines(conn: &mut Conn, viewer: &Viewer, rows: Vec<Row>) -> Result<Vec<Line>, 
     let touched = topics_of_posts(conn, viewer, &touched.collect::<Vec<_>>())?;
     for line in &mut lines {
         line.about = match line.place.aim {
-            Aim::Answer(topic) => answered.get(&topic).cloned(),
+            Aim::Answer(topic) | Aim::Details(topic) => answered.get(&topic).cloned(),
             Aim::Edit(post) | Aim::Report(post) => touched.get(&post).cloned(),
             Aim::Ask | Aim::Profile => None,
         };

@@ -112,6 +112,20 @@ fn hide(
     tell_author(conn, head.id, log, now)
 }
 
+/// Leaves the mail to the author of a message that everybody may read now; `published` when it had
+/// waited.
+pub(super) fn tell_author_shown(
+    conn: &mut Conn,
+    (post, log): (PostId, i64),
+    published: bool,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    let payload = serde_json::json!({ "post": post, "log": log, "published": published });
+    let job = NewJob::new("notifications.message_shown", payload, now)
+        .once(format!("message_shown:{log}"));
+    Ok(enqueue(conn, &job, now)?)
+}
+
 /// Leaves the mail to the author to be sent.
 pub(super) fn tell_author(
     conn: &mut Conn,

@@ -1,7 +1,7 @@
 //! Deciding about a message.
 
 use super::check_reason;
-use super::flag::tell_author;
+use super::flag::{tell_author, tell_author_shown};
 use crate::db::Conn;
 use crate::domain::{FlagId, Person, PostId, Timestamp, Viewer, Visibility};
 use crate::error::AppError;
@@ -30,7 +30,8 @@ pub struct Decision {
     pub seen: Seen,
 }
 
-/// Carries out a verdict, closes the flags, writes the log, tells the author of a hidden message.
+/// Carries out a verdict, closes the flags, writes the log, tells the author of a message that was
+/// hidden, or that everybody may read now.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] for a reason too long,
@@ -68,8 +69,13 @@ pub fn decide(
         reason: &reason,
     };
     let log = log::append(conn, &entry, now)?;
-    if turned && decision.verdict == Verdict::Hide {
-        tell_author(conn, head.id, log, now)?;
+    match decision.verdict {
+        Verdict::Hide if turned => tell_author(conn, head.id, log, now)?,
+        Verdict::Restore | Verdict::Approve | Verdict::Keep if turned => {
+            let published = decision.verdict == Verdict::Approve;
+            tell_author_shown(conn, (head.id, log), published, now)?;
+        }
+        _ => {}
     }
     Ok(head)
 }

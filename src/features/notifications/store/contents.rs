@@ -2,11 +2,14 @@
 
 use diesel::prelude::*;
 
-use crate::db::schema::{accounts, categories, moderation_log, posts, solutions, topics};
+use crate::db::schema::{
+    accounts, categories, detail_requests, moderation_log, posts, solutions, topics,
+};
 use crate::db::visibility::{post_listed, topic_listed};
 use crate::db::{Conn, DbError};
 use crate::domain::{
-    AccountId, AccountState, CategoryId, PostId, Timestamp, TopicId, TopicKind, Viewer, Visibility,
+    AccountId, AccountState, CategoryId, PostId, Standing, Timestamp, TopicId, TopicKind, Viewer,
+    Visibility,
 };
 
 /// A message that somebody may read, in its topic.
@@ -22,6 +25,8 @@ pub struct Message {
     pub title: String,
     pub asker: AccountId,
     pub kind: TopicKind,
+    /// The message itself, when it asks for details.
+    pub request: Option<PostId>,
 }
 
 /// A published message; `None` when this viewer may not, or no longer, read it.
@@ -29,6 +34,7 @@ pub fn message(conn: &mut Conn, viewer: &Viewer, post: PostId) -> Result<Option<
     Ok(posts::table
         .inner_join(accounts::table)
         .inner_join(topics::table)
+        .left_join(detail_requests::table.on(detail_requests::post_id.eq(posts::id)))
         .filter(posts::id.eq(post))
         .filter(post_listed())
         .filter(topic_listed(viewer))
@@ -43,6 +49,7 @@ pub fn message(conn: &mut Conn, viewer: &Viewer, post: PostId) -> Result<Option<
             topics::title,
             topics::author_id,
             topics::kind,
+            detail_requests::post_id.nullable(),
         ))
         .first(conn)
         .optional()?)
@@ -106,18 +113,21 @@ pub struct Hidden {
     pub topic: TopicId,
     pub slug: String,
     pub title: String,
+    /// Who decided, by standing; `None` when the rules acted by themselves.
+    pub actor: Option<Standing>,
     pub reason: String,
 }
 
 /// What entry `log` says of a message.
 pub fn hidden(conn: &mut Conn, post: PostId, log: i64) -> Result<Option<Hidden>, DbError> {
-    let reason: Option<String> = moderation_log::table
+    let entry: Option<(String, Option<Standing>)> = moderation_log::table
+        .left_join(accounts::table.on(moderation_log::actor_id.eq(accounts::id.nullable())))
         .filter(moderation_log::id.eq(log))
         .filter(moderation_log::post_id.eq(post))
-        .select(moderation_log::reason)
+        .select((moderation_log::reason, accounts::standing.nullable()))
         .first(conn)
         .optional()?;
-    let Some(reason) = reason else {
+    let Some((reason, actor)) = entry else {
         return Ok(None);
     };
     // Its author is told of it, who knows it: no visibility to ask for.
@@ -139,6 +149,7 @@ pub fn hidden(conn: &mut Conn, post: PostId, log: i64) -> Result<Option<Hidden>,
         topic,
         slug,
         title,
+        actor,
         reason,
     }))
 }

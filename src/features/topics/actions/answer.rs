@@ -7,7 +7,7 @@ use crate::db::Conn;
 use crate::domain::{FollowReason, Timestamp, TopicId, Viewer, Visibility};
 use crate::error::AppError;
 use crate::features::topics::store;
-use crate::features::{accounts, drafts, notifications, uploads};
+use crate::features::{accounts, drafts, lifecycle, notifications, uploads};
 use crate::text::RENDERER;
 
 /// Where drafts of answers to a topic are kept.
@@ -82,6 +82,7 @@ pub fn answer(
     uploads::attach(conn, post, text.body.as_str(), person.account)?;
     notifications::follow(conn, topic, person.account, FollowReason::Answered, now)?;
     if visibility == Visibility::Visible {
+        lifecycle::written(conn, topic, person.account, now)?;
         store::recount(conn, topic, now)?;
         store::bump(conn, topic, now)?;
         notifications::new_post(conn, post, now)?;

@@ -126,6 +126,7 @@ fn insert(
             identity_id: person.identity,
             next_number: 2,
             created_at: now,
+            state_at: now,
             bumped_at: now,
             updated_at: now,
         },

@@ -14,7 +14,7 @@ use crate::domain::{
 use crate::error::AppError;
 use crate::features::moderation::{self, Noted};
 use crate::features::topics::store::{self, Post, PostText, Replaced, Topic, TopicHeading};
-use crate::features::{categories, drafts, uploads};
+use crate::features::{categories, drafts, lifecycle, uploads};
 use crate::text::RENDERER;
 
 /// A correction.
@@ -119,6 +119,9 @@ pub fn edit(
         && to != Visibility::Visible
     {
         set_post_visibility(conn, post.id, post.visibility, to, now)?;
+    }
+    if post.opens_topic() && person.account == post.author {
+        lifecycle::corrected(conn, post.topic, now)?;
     }
     if person.account != post.author && viewer.moderates() {
         let about = (post.id, post.topic, post.author);

@@ -96,6 +96,8 @@ pub fn solve(
     match (on, chosen == Some(post.id)) {
         (true, false) => {
             store::set_solution(conn, person, post.topic, post.id, now)?;
+            // Whoever chooses a solution now says that it holds now.
+            store::set_outdated(conn, post.topic, None)?;
             notifications::solution_accepted(conn, post.id, person.account, now)?;
         }
         (false, true) => {

@@ -7,7 +7,7 @@ use crate::error::AppError;
 use crate::features::topics::actions::common;
 use crate::features::topics::rendering;
 use crate::features::topics::store::{self, Post, TopicFull};
-use crate::features::{accounts, notifications};
+use crate::features::{accounts, lifecycle, notifications};
 
 /// Deletes one's own message. It can be restored.
 ///
@@ -93,7 +93,7 @@ pub fn set_locked(
     locked: bool,
     now: Timestamp,
 ) -> Result<(), AppError> {
-    store::set_locked(conn, topic, locked.then_some(now), now)?;
+    store::set_locked(conn, topic, locked, now)?;
     Ok(())
 }
 
@@ -116,6 +116,9 @@ fn change(
     }
     if post.opens_topic() {
         store::set_topic_visibility(conn, post.topic, to, now)?;
+    }
+    if post.visibility == Visibility::Pending && to == Visibility::Visible {
+        lifecycle::written(conn, post.topic, post.author, now)?;
     }
     store::recount(conn, post.topic, now)?;
     if post.visibility == Visibility::Pending && to == Visibility::Visible {

@@ -6,11 +6,13 @@ use actix_web::http::header::RETRY_AFTER;
 use askama::Template;
 
 use super::fields::{self, Checked, Typed};
+use super::follow_up;
 use super::linked::titled;
 use super::personal::{self, Looked, Sending};
 use crate::domain::{Audience, TopicKind};
 use crate::error::{AppError, FieldError};
 use crate::features::categories::{self, Category};
+use crate::features::lifecycle::{self, Origin};
 use crate::features::topics::actions::{self, ASK_PLACE, NewTopic, Submission};
 use crate::features::topics::model::may_open;
 use crate::features::uploads::{self, Joined};
@@ -33,6 +35,8 @@ struct AskPage {
     layout: Layout,
     breadcrumbs: Breadcrumbs,
     intro: String,
+    /// What the topic goes on from.
+    origin: Option<Notice>,
     errors: Option<ErrorSummary>,
     kept: Option<KeptText>,
     url: String,
@@ -67,7 +71,8 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
         ));
     }
     let viewer = visit.viewer.clone();
-    let (categories, draft) = visit
+    let asked_from = typed.linked;
+    let (categories, draft, origin) = visit
         .app
         .db
         .read(move |conn| {
@@ -75,7 +80,9 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
                 Some(account) => drafts::find(conn, account, ASK_PLACE)?,
                 None => None,
             };
-            Ok::<_, AppError>((choices(conn, &viewer)?, draft))
+            let kept = draft.as_ref().and_then(|draft| draft.fields.parse("liee"));
+            let origin = follow_up::find(conn, &viewer, asked_from.or(kept))?;
+            Ok::<_, AppError>((choices(conn, &viewer)?, draft, origin))
         })
         .await?;
     let mut kept = None;
@@ -85,7 +92,10 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
             submission: String::new(),
             ..Typed::of(&draft.fields)
         };
+        typed.linked = asked_from.or(typed.linked);
         kept = Some((drafts::restored(&visit, ASK_PLACE, &draft), draft.version));
+    } else if let Some(origin) = &origin {
+        follow_up::fill(&mut typed, origin);
     }
     show(
         &visit,
@@ -93,6 +103,7 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
         &categories,
         Said {
             kept,
+            origin: origin.as_ref(),
             ..Said::default()
         },
     )
@@ -129,22 +140,31 @@ pub async fn publish(visit: Visit, form: FormWithFiles) -> Result<HttpResponse, 
         return park(&visit, ASK_PLACE, form, "/poser").await;
     }
     let viewer = visit.viewer.clone();
-    let categories = visit
+    let asked_from = typed.linked;
+    let (categories, origin) = visit
         .app
         .db
-        .read(move |conn| choices(conn, &viewer))
+        .read(move |conn| {
+            let origin = follow_up::find(conn, &viewer, asked_from)?;
+            Ok::<_, AppError>((choices(conn, &viewer)?, origin))
+        })
         .await?;
+    let refused = match refused {
+        None if form.has("corriger") => Some((StatusCode::OK, Vec::new())),
+        other => other,
+    };
     if let Some((status, errors)) = refused {
         let said = Said {
             errors: &errors,
             status,
+            origin: origin.as_ref(),
             ..Said::default()
         };
         return show(&visit, &typed, &categories, said);
     }
     match ask(&visit, &form, &typed, &categories).await {
         Ok(response) => Ok(response),
-        Err(error) => again(&visit, &typed, &categories, error),
+        Err(error) => again(&visit, &typed, &categories, (error, origin.as_ref())),
     }
 }
 
@@ -155,9 +175,6 @@ async fn ask(
     categories: &[Category],
 ) -> Result<HttpResponse, AppError> {
     visit.limit(Limit::Write)?;
-    if form.has("corriger") {
-        return show(visit, typed, categories, Said::default());
-    }
     let typed = &personal::masked(visit, form, typed);
     let checked = fields::check(&visit.app, typed, categories).await?;
     let read = categories
@@ -184,11 +201,17 @@ async fn ask(
         id: Some(typed.submission.clone()).filter(|id| !id.is_empty()),
         limited: visit.app.limits.on(),
     };
-    let (viewer, now) = (visit.viewer.clone(), visit.now);
+    let (viewer, now, origin) = (visit.viewer.clone(), visit.now, typed.linked);
     let published = visit
         .app
         .db
-        .write(move |conn| actions::ask(conn, &viewer, &new, &submission, now))
+        .write(move |conn| {
+            let published = actions::ask(conn, &viewer, &new, &submission, now)?;
+            if let Some(origin) = origin {
+                lifecycle::link(conn, &viewer, published.topic, origin)?;
+            }
+            Ok::<_, AppError>(published)
+        })
         .await?;
     visit.app.wake();
     let place = routes::topic(&published.slug, published.topic);
@@ -267,6 +290,8 @@ struct Said<'a> {
     /// The draft that the form shows, and its version.
     kept: Option<(KeptText, i64)>,
     status: StatusCode,
+    /// The topic that the new one goes on from.
+    origin: Option<&'a Origin>,
 }
 
 fn show(
@@ -279,6 +304,7 @@ fn show(
         errors,
         kept,
         status,
+        origin,
     } = said;
     let (kept, version) = kept.map_or((None, 0), |(kept, version)| (Some(kept), version));
     let kind = typed.kind();
@@ -304,6 +330,9 @@ fn show(
     if kind != TopicKind::Question {
         hidden.push(("genre", kind.word().to_owned()));
     }
+    if let Some(origin) = origin {
+        hidden.push(("liee", origin.id.to_string()));
+    }
     let layout = visit.layout(heading(kind), Section::Questions);
     let page = AskPage {
         layout: Layout {
@@ -319,6 +348,7 @@ fn show(
             "Écrivez d’abord, vous vous connecterez ensuite\u{a0}: votre texte sera gardé."
                 .to_owned()
         },
+        origin: origin.map(follow_up::notice),
         errors: summary,
         kept,
         url: "/poser".to_owned(),
@@ -376,7 +406,7 @@ fn again(
     visit: &Visit,
     typed: &Typed,
     categories: &[Category],
-    error: AppError,
+    (error, origin): (AppError, Option<&Origin>),
 ) -> Result<HttpResponse, AppError> {
     let status = error.status();
     let whole = |message| vec![FieldError { field: "", message }];
@@ -400,6 +430,7 @@ fn again(
             errors: &errors,
             kept: None,
             status,
+            origin,
         },
     )?;
     if let Some(seconds) = retry {

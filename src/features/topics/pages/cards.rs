@@ -30,8 +30,8 @@ pub fn badge(kind: TopicKind, state: TopicState, answers: i64, score: i64) -> St
     }
 }
 
-/// A line of a list.
-pub fn row(visit: &Visit, line: &TopicLine) -> TopicRow {
+/// A line of a list; `answering` is who said that they see to it.
+pub fn row(visit: &Visit, line: &TopicLine, answering: Option<&String>) -> TopicRow {
     let mut facts = Vec::new();
     if line.me_too_count > 0 && line.kind == TopicKind::Question {
         let n = line.me_too_count;
@@ -42,6 +42,9 @@ pub fn row(visit: &Visit, line: &TopicLine) -> TopicRow {
     }
     if line.locked.is_some() {
         facts.push("Verrouillé".to_owned());
+    }
+    if let Some(helper) = answering {
+        facts.push(format!("{helper} s’en occupe"));
     }
     let author = match line.author_state {
         AccountState::Deleted => None,
@@ -60,8 +63,13 @@ pub fn row(visit: &Visit, line: &TopicLine) -> TopicRow {
     }
 }
 
-/// Lines of a list, with what is new in each.
-pub fn rows(visit: &Visit, lines: &[TopicLine], news: &HashMap<TopicId, New>) -> Vec<TopicRow> {
+/// Lines of a list, with what is new in each, and who said that they see to which.
+pub fn rows(
+    visit: &Visit,
+    lines: &[TopicLine],
+    news: &HashMap<TopicId, New>,
+    answering: &HashMap<TopicId, String>,
+) -> Vec<TopicRow> {
     let fresh = |line: &TopicLine| {
         let new = news.get(&line.id)?;
         let words = counted(new.count, "nouveau", "nouveaux");
@@ -77,7 +85,7 @@ pub fn rows(visit: &Visit, lines: &[TopicLine], news: &HashMap<TopicId, New>) ->
         .iter()
         .map(|line| TopicRow {
             news: fresh(line),
-            ..row(visit, line)
+            ..row(visit, line, answering.get(&line.id))
         })
         .collect()
 }

@@ -119,6 +119,7 @@ impl Target {
             body: self.post.body.clone(),
             submission: String::new(),
             reason: String::new(),
+            linked: None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::domain::Body;
-use crate::domain::{APPS, Audience, CategoryId, TagName, Title, TopicKind, VERSIONS};
+use crate::domain::{APPS, Audience, CategoryId, TagName, Title, TopicId, TopicKind, VERSIONS};
 use crate::error::{AppError, FieldError, FieldErrors};
 use crate::features::categories::Category;
 use crate::features::topics::actions::Prepared;
@@ -28,6 +28,8 @@ pub struct Typed {
     pub submission: String,
     /// Why it was corrected.
     pub reason: String,
+    /// The topic that this one goes on from.
+    pub linked: Option<TopicId>,
 }
 
 impl Typed {
@@ -42,6 +44,7 @@ impl Typed {
             body: form.text("body"),
             submission: form.line("envoi"),
             reason: form.line("raison"),
+            linked: form.parse("liee"),
         }
     }
 
@@ -57,6 +60,7 @@ impl Typed {
             body: text::clean_text(query.raw("body")),
             submission: String::new(),
             reason: String::new(),
+            linked: query.parse("liee"),
         }
     }
 
@@ -70,7 +74,9 @@ impl Typed {
 
     /// Every field, for a page that only carries them along.
     pub fn hidden(&self) -> Vec<(&'static str, String)> {
+        let linked = self.linked.map_or_else(String::new, |id| id.to_string());
         vec![
+            ("liee", linked),
             ("genre", self.kind.clone()),
             ("title", self.title.clone()),
             ("category", self.category.clone()),

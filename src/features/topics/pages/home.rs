@@ -1,5 +1,7 @@
 //! Home: ask or search first, then what others asked, then what waits for help.
 
+use std::collections::HashMap;
+
 use actix_web::HttpResponse;
 use askama::Template;
 use chrono::Duration;
@@ -106,7 +108,7 @@ pub async fn home(visit: Visit) -> Result<HttpResponse, AppError> {
         recent: TopicList {
             title: "Questions récentes".to_owned(),
             title_hidden: false,
-            rows: cards::rows(&visit, &recent, &news),
+            rows: cards::rows(&visit, &recent, &news, &HashMap::new()),
         },
         side,
     })

@@ -10,6 +10,7 @@ use crate::db::paging::Slice;
 use crate::domain::{App, CategoryId, TopicId, TopicKind, TopicState, Viewer};
 use crate::error::AppError;
 use crate::features::categories::{self, Category};
+use crate::features::lifecycle;
 use crate::features::notifications::{self, Followable};
 use crate::features::reading::{self, Marks, New};
 use crate::features::topics::store::{self, Filter, Sort, TopicLine, Unread};
@@ -282,10 +283,11 @@ async fn show(
     if filter.category.is_none() && filter.tag.is_none() && filter.unread.is_none() {
         filter.unmuted = visit.viewer.account();
     }
-    let (viewer, with_categories) = (visit.viewer.clone(), heading.with_categories);
+    let (viewer, now) = (visit.viewer.clone(), visit.now);
+    let with_categories = heading.with_categories;
     let wanted = filter.clone();
     let reads = visit.app.reads.clone();
-    let (lines, news, categories, level) = visit
+    let (lines, news, categories, level, answering) = visit
         .app
         .db
         .read(move |conn| {
@@ -301,7 +303,8 @@ async fn show(
                 Some((thing, account)) => notifications::level_of(conn, thing, account)?,
                 None => None,
             };
-            Ok::<_, AppError>((lines, news, categories, level))
+            let answering = lifecycle::being_answered(conn, &viewer, &shown, now)?;
+            Ok::<_, AppError>((lines, news, categories, level, answering))
         })
         .await?;
     let view = View {
@@ -309,6 +312,7 @@ async fn show(
         query: &query,
         heading: &heading,
         filter: &filter,
+        answering: &answering,
     };
     let mut shown = view.page((&lines, &news), &categories, after.is_some(), app);
     shown.follow = thing.map(|thing| {
@@ -324,6 +328,8 @@ struct View<'a> {
     query: &'a Query,
     heading: &'a Heading,
     filter: &'a Filter,
+    /// Who said that they see to which question: for helpers.
+    answering: &'a HashMap<TopicId, String>,
 }
 
 impl View<'_> {
@@ -450,7 +456,7 @@ impl View<'_> {
         app: Option<&App>,
     ) -> ListPage {
         let heading = self.heading;
-        let rows = cards::rows(self.visit, &lines.items, news);
+        let rows = cards::rows(self.visit, &lines.items, news, self.answering);
         let next = lines
             .next
             .map(|cursor| self.href(&[("apres", &cursor.to_string())]));

@@ -8,6 +8,7 @@ mod conflict;
 mod delete;
 mod edit;
 mod fields;
+mod follow_up;
 mod history;
 mod home;
 mod jumps;

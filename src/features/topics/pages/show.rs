@@ -14,6 +14,7 @@ use super::linked::{self, TopicTitles};
 use crate::domain::{App, PostId, TopicId, TopicKind, Visibility};
 use crate::error::{AppError, FieldError};
 use crate::features::drafts::{self, Draft};
+use crate::features::lifecycle::{Helping, OnTopic};
 use crate::features::polls;
 use crate::features::topics::actions::answer_place;
 use crate::features::topics::store::{self, Leading, Post, PostLine, Reactions, TopicFull};
@@ -45,6 +46,8 @@ struct TopicPage {
     answers_title: String,
     answers: Vec<MessageCard>,
     pagination: Option<Pagination>,
+    is_it_solved: Option<FormCard>,
+    helping: Option<Helping>,
     answer_form: Option<FormCard>,
     side: Vec<SideCard>,
 }
@@ -110,6 +113,7 @@ pub struct Read {
     commons: HashMap<PostId, Common>,
     chosen_by: Option<String>,
     draft: Option<Draft>,
+    life: OnTopic,
     titles: TopicTitles,
     leading: Vec<Leading>,
     polls: polls::OfPage,
@@ -133,7 +137,8 @@ impl Read {
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Gone`].
 pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppError> {
-    let (viewer, marks) = (visit.viewer.clone(), visit.app.reads.clone());
+    let (viewer, now) = (visit.viewer.clone(), visit.now);
+    let marks = visit.app.reads.clone();
     visit
         .app
         .db
@@ -180,6 +185,7 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
             let leading = linked::leading(conn, &viewer, id)?;
             let polls = polls::of_posts(conn, &viewer, &shown)?;
             let around = jumps::load(conn, &marks, &viewer, &full, (number, &lines))?;
+            let life = OnTopic::load(conn, &viewer, &full, now)?;
             Ok(Read {
                 titles,
                 leading,
@@ -193,6 +199,7 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
                 commons,
                 chosen_by,
                 draft,
+                life,
             })
         })
         .await
@@ -255,6 +262,8 @@ pub fn show(
             1 => path.clone(),
             n => format!("{path}?page={n}"),
         }),
+        is_it_solved: read.life.is_it_solved(visit),
+        helping: read.life.helping(visit),
         answer_form: answer_form(visit, read, typed, errors)?,
         side: side(read),
     };
@@ -355,7 +364,8 @@ fn notices(visit: &Visit, read: &Read) -> Vec<Notice> {
             )),
         });
     }
-    if !topic.is_open() {
+    notices.extend(read.life.notices(visit));
+    if !topic.is_open() && !read.life.tells_closing() {
         notices.push(Notice {
             tone: Tone::Info,
             text: if visit.viewer.moderates() {
@@ -364,7 +374,7 @@ fn notices(visit: &Visit, read: &Read) -> Vec<Notice> {
             } else {
                 "Ce sujet ne reçoit plus de réponse.".to_owned()
             },
-            link: Some(Link::new("Poser une question liée", "/poser")),
+            link: Some(Link::new("Poser une question liée", read.life.ask_linked())),
         });
     }
     if read.draft.is_some() {
@@ -386,6 +396,7 @@ fn notices(visit: &Visit, read: &Read) -> Vec<Notice> {
 fn answers_title(read: &Read) -> String {
     let n = read.full.topic.answer_count;
     match read.full.topic.kind {
+        TopicKind::Question if n == 0 => "Messages".to_owned(),
         TopicKind::Question => counted(n, "réponse", "réponses"),
         _ => counted(n, "message", "messages"),
     }
@@ -406,7 +417,7 @@ fn answer_form(
         open && !read.full.place.archived
     };
     if !allowed {
-        return Ok(rescue(typed));
+        return Ok(rescue(read, typed));
     }
     let label = if topic.kind == TopicKind::Question {
         "Votre réponse"
@@ -452,7 +463,7 @@ fn answer_form(
 }
 
 /// What was being written when the topic closed, to be taken elsewhere.
-fn rescue(typed: &Typed) -> Option<FormCard> {
+fn rescue(read: &Read, typed: &Typed) -> Option<FormCard> {
     if typed.body.is_empty() {
         return None;
     }
@@ -461,6 +472,7 @@ fn rescue(typed: &Typed) -> Option<FormCard> {
     Some(FormCard {
         id: Some("repondre"),
         url: "/poser".to_owned(),
+        hidden: vec![("liee", read.full.topic.id.to_string())],
         fields: vec![body],
         buttons: vec![Button::secondary("En faire une question").sending("corriger", "1")],
         ..FormCard::default()
@@ -470,6 +482,7 @@ fn rescue(typed: &Typed) -> Option<FormCard> {
 fn side(read: &Read) -> Vec<SideCard> {
     me_too_card(read)
         .into_iter()
+        .chain(read.life.side())
         .chain(linked::leading_card(&read.leading))
         .collect()
 }

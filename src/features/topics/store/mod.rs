@@ -6,6 +6,7 @@ mod reactions;
 mod read;
 mod revisions;
 mod rows;
+mod states;
 mod write;
 
 pub use links::{Leading, Titled, leading_to, set_links, titled};
@@ -23,8 +24,12 @@ pub use revisions::{
     revisions_of, set_wiki, wiki_from,
 };
 pub use rows::{NewPost, NewTopic, Post, Topic};
+pub use states::{
+    AGE, close_for_age, end_reminders, forget_reminder, outdate_all, recount, set_locked,
+    set_outdated, set_reminded,
+};
 pub use write::{
     PostText, TopicHeading, add_mentions, bump, insert_post, insert_topic, lock_author, lock_topic,
-    outdate_renderings, recount, retag, set_locked, set_post_visibility, set_topic_visibility,
-    store_rendering, take_number, update_post, update_topic,
+    outdate_renderings, retag, set_post_visibility, set_topic_visibility, store_rendering,
+    take_number, update_post, update_topic,
 };

@@ -30,6 +30,18 @@ pub struct Topic {
     pub locked_at: Option<Timestamp>,
     pub duplicate_of: Option<TopicId>,
     pub merged_into: Option<TopicId>,
+    /// When something was last published.
+    pub bumped_at: Timestamp,
+    /// When the present state began; `None` from before states told.
+    pub state_at: Option<Timestamp>,
+    /// When the asker was last asked how things stand.
+    pub reminded_at: Option<Timestamp>,
+    /// The asker does not want to be asked any more.
+    pub reminders_off: bool,
+    /// Why it closed by itself; `None` when a moderator locked it.
+    pub lock_reason: Option<String>,
+    /// Why it no longer holds.
+    pub outdated_reason: Option<String>,
 }
 
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -67,6 +79,7 @@ pub struct NewTopic<'a> {
     pub identity_id: IdentityId,
     pub next_number: i64,
     pub created_at: Timestamp,
+    pub state_at: Timestamp,
     pub bumped_at: Timestamp,
     pub updated_at: Timestamp,
 }

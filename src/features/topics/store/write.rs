@@ -1,15 +1,15 @@
-//! Changes to topics and messages. Counters and states are kept here, in the same transaction.
+//! Changes to topics and messages. Counters and states are kept by `states`, in the same
+//! transaction.
 
 use diesel::prelude::*;
 
-use super::{NewPost, NewTopic, Topic};
+use super::{NewPost, NewTopic};
 use crate::db::changes::{self, Change};
 use crate::db::schema::{accounts, post_mentions, posts, solutions, tags, topic_tags, topics};
-use crate::db::{Conn, DbError, MultiBackend, per_backend};
+use crate::db::{Conn, DbError, per_backend};
 use crate::domain::{
     AccountId, CategoryId, PostId, TagId, TagName, Timestamp, Title, TopicId, Visibility,
 };
-use crate::features::topics::model::state_after;
 use crate::text;
 
 /// Makes writes of one person follow one another, so that a double click finds its twin.
@@ -119,38 +119,6 @@ pub fn bump(conn: &mut Conn, topic: TopicId, now: Timestamp) -> Result<(), DbErr
     Ok(())
 }
 
-/// Counts the visible answers again and sets the state that follows. Called after anything that
-/// adds, hides or shows a message, or that touches the solution.
-pub fn recount(conn: &mut Conn, topic: TopicId, now: Timestamp) -> Result<(), DbError> {
-    let answers: i64 = posts::table
-        .filter(posts::topic_id.eq(topic))
-        .filter(posts::number.gt(1))
-        .filter(posts::visibility.eq(Visibility::Visible))
-        .count()
-        .get_result(conn)?;
-    let solved: Option<TopicId> = solutions::table
-        .find(topic)
-        .select(solutions::topic_id)
-        .first(conn)
-        .optional()?;
-    let before: Topic = topics::table
-        .find(topic)
-        .select(<Topic as Selectable<MultiBackend>>::construct_selection())
-        .first(conn)?;
-    let state = state_after(before.kind, before.state, solved.is_some(), answers);
-    diesel::update(topics::table.filter(topics::id.eq(topic)))
-        .set((
-            topics::answer_count.eq(answers),
-            topics::state.eq(state),
-            topics::updated_at.eq(now),
-        ))
-        .execute(conn)?;
-    if state != before.state {
-        changes::record(conn, Change::Topic(topic), now)?;
-    }
-    Ok(())
-}
-
 /// False when the message no longer had the visibility it was thought to have.
 pub fn set_post_visibility(
     conn: &mut Conn,
@@ -186,18 +154,6 @@ pub fn set_topic_visibility(
         .set((topics::visibility.eq(to), topics::updated_at.eq(now)))
         .execute(conn)?;
     changes::record(conn, Change::Topic(topic), now)
-}
-
-pub fn set_locked(
-    conn: &mut Conn,
-    topic: TopicId,
-    locked_at: Option<Timestamp>,
-    now: Timestamp,
-) -> Result<(), DbError> {
-    diesel::update(topics::table.filter(topics::id.eq(topic)))
-        .set((topics::locked_at.eq(locked_at), topics::updated_at.eq(now)))
-        .execute(conn)?;
-    Ok(())
 }
 
 /// The new text of a message.
