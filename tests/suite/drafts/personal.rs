@@ -417,7 +417,8 @@ fn one_may_publish_as_it_is() {
         .press("Publier tel quel")
         .expect(303)
         .follow();
-    done.shows("bureau@monasso.fr").shows("1 réponse");
+    done.shows("Votre réponse est publiée.")
+        .shows("bureau@monasso.fr");
 
     // Correcting a typo does not ask again about what stood there; something new does.
     let post = post_id(&app.member("karim").get(&topic.path), 2);

@@ -191,7 +191,7 @@ fn a_link_never_tells_of_a_topic_that_one_may_not_see() {
     let fields = [("title", "Zorglub le secret"), ("body", "Du texte.")];
     let secret = Topic::of(&alice.post("/poser", &fields).follow().expect(200));
     let reply = {
-        answer(&alice, &secret, "Une réponse");
+        answer(&moderator, &secret, "Une réponse");
         post_id(&bob.get(&secret.path), 2)
     };
     // The address itself is what its author typed: without the slug it tells nothing.
