@@ -112,9 +112,8 @@ export class Person {
   // Does what leads to another page, and waits for it.
   async leads(act) {
     await this.reading;
-    const arrival = this.page.waitForEvent('load');
-    await act();
-    await arrival;
+    // Together, so that what fails first is what is told.
+    await Promise.all([this.page.waitForEvent('load'), act()]);
     return this.last;
   }
 

@@ -52,9 +52,9 @@ pub async fn take(
         _ => None,
     };
     let alt = text::clean_line(alt).chars().take(ALT_MAX).collect();
-    let (new, objects) = described(made, person, &file.name, alt)?;
-    let (key, widths) = (new.key.clone(), new.widths.clone());
-    let kept = keep(app, person, new, objects, allowance, now).await;
+    let ready = described(made, person, &file.name, alt)?;
+    let (key, widths) = (ready.new.key.clone(), ready.new.widths.clone());
+    let kept = keep(app, person, ready, allowance, now).await;
     if kept.is_err()
         && let Err(error) = app.storage.delete(&key, &widths).await
     {
@@ -66,12 +66,13 @@ pub async fn take(
 /// Objects of one file: width of the copy, bytes.
 type Objects = Vec<(Option<u32>, Vec<u8>)>;
 
-fn described(
-    made: Accepted,
-    person: &Person,
-    name: &str,
-    alt: String,
-) -> Result<(NewUpload, Objects), AppError> {
+/// A file ready to be stored: its row and its objects.
+struct Ready {
+    new: NewUpload,
+    objects: Objects,
+}
+
+fn described(made: Accepted, person: &Person, name: &str, alt: String) -> Result<Ready, AppError> {
     let (media_type, extension, size, objects) = match made {
         Accepted::Picture(picture) => {
             let copies = picture.copies.into_iter();
@@ -101,7 +102,7 @@ fn described(
         widths: objects.iter().filter_map(|(width, _)| *width).collect(),
         alt,
     };
-    Ok((new, objects))
+    Ok(Ready { new, objects })
 }
 
 /// The name with the extension of what the file has become.
@@ -114,11 +115,11 @@ fn renamed(name: &str, extension: &str) -> String {
 async fn keep(
     app: &App,
     person: &Person,
-    new: NewUpload,
-    objects: Objects,
+    ready: Ready,
     allowance: Allowance,
     now: Timestamp,
 ) -> Result<Upload, AppError> {
+    let Ready { new, objects } = ready;
     for (width, bytes) in objects {
         app.storage
             .put(&new.key, width, bytes)

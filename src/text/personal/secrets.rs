@@ -92,13 +92,13 @@ fn value_after(text: &str, from: usize) -> Option<Range<usize>> {
     after += usize::from(rest[after..].starts_with('>'));
     let start = after + skip(&rest[after..], around, 6);
     let opened = &rest[after..start];
-    let quoted = opened.contains(is_quote) || opened.contains('\'');
     let apostrophe = opened.contains('\'');
+    let quoted = apostrophe || opened.contains(is_quote);
     let value = &rest[start..];
     let end: usize = value
         .chars()
         .take(LONGEST)
-        .take_while(|c| !c.is_whitespace() && !is_quote(*c) && !(apostrophe && *c == '\''))
+        .take_while(|c| !c.is_whitespace() && !is_quote(*c) && (!apostrophe || *c != '\''))
         .map(char::len_utf8)
         .sum();
     let line_ends = line_ends(&value[end..]);

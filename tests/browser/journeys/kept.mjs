@@ -76,7 +76,7 @@ async function conflict(stage, mode, forum) {
   report.equal(`a conflict (${mode.name}): the text is there`, await two.page.locator('textarea[name=body]').inputValue(), 'Le texte de la seconde personne.');
   report.equal(`a conflict (${mode.name}): and the other's`, await two.page.getByLabel(/entre-temps/).inputValue(), 'Le texte de la première personne.');
   await two.look('edit-conflict');
-  await two.press('Enregistrer la modification');
+  await two.press('Enregistrer mon texte');
   report.check(`a conflict (${mode.name}): once seen, the second is saved`, (await said(two.page)).includes('Le texte de la seconde personne.'));
 }
 

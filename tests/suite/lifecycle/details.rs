@@ -133,7 +133,7 @@ fn hiding_the_request_asks_for_nothing_any_more() {
     let post = page
         .html()
         .select(&scraper::Selector::parse("form[action$='/masquer']").unwrap())
-        .last()
+        .next_back()
         .unwrap()
         .attr("action")
         .unwrap()

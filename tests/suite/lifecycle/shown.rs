@@ -17,7 +17,7 @@ fn a_published_and_a_restored_message_are_told_to_their_author() {
         let selector = format!("form[action$='/{verb}']");
         page.html()
             .select(&scraper::Selector::parse(&selector).unwrap())
-            .last()
+            .next_back()
             .unwrap()
             .attr("action")
             .unwrap()

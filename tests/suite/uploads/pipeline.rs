@@ -163,7 +163,7 @@ fn bombs_are_refused_before_they_go_off() {
     };
     assert!(why.contains("50"), "{why}");
     assert!(matches!(
-        refusal(vec![0xff, 0xd8, 0xff].repeat(6_000_000)),
+        refusal([0xff, 0xd8, 0xff].repeat(6_000_000)),
         Refused::TooLarge(_)
     ));
 }
