@@ -46,10 +46,10 @@ fn an_account_has_its_space() {
     assert_eq!(all_at_once(std::slice::from_ref(&alice), 8, 413), 3);
     assert_eq!(stored(&app), 900_000);
     let refused = alice.sends("a.pdf", &document(ONE)).expect(413).json();
-    let title = refused["title"].as_str().unwrap();
+    let detail = refused["detail"].as_str().unwrap();
     assert!(
-        title.contains("Mes fichiers") && title.contains("1\u{a0}Mo"),
-        "{title}"
+        detail.contains("Mes fichiers") && detail.contains("1\u{a0}Mo"),
+        "{detail}"
     );
     // Others have theirs.
     app.member("bob").sends("a.pdf", &document(ONE)).expect(201);
@@ -92,7 +92,7 @@ fn a_space_has_its_own_too() {
     assert_eq!(all_at_once(&people, 2, 413), 3);
     assert_eq!(stored(&app), 900_000);
     let refused = people[3].sends("a.pdf", &document(ONE)).expect(413).json();
-    assert!(refused["title"].as_str().unwrap().contains("association"));
+    assert!(refused["detail"].as_str().unwrap().contains("association"));
     app.member("ailleurs")
         .sends("a.pdf", &document(ONE))
         .expect(201);
@@ -128,7 +128,7 @@ fn an_hour_has_its_number() {
     assert_eq!(kept, 10, "{statuses:?}");
     let refused = new.sends("a.png", &image).expect(429);
     assert!(
-        refused.json()["title"]
+        refused.json()["detail"]
             .as_str()
             .unwrap()
             .contains("en une heure")
