@@ -24,7 +24,8 @@ fn the_button_joins_and_gives_the_form_back() {
         ],
     );
     let page = page.expect(200);
-    page.shows("C’est joint");
+    page.shows("C’est joint")
+        .shows("entre les crochets, dites ce qu’elle montre");
     let form = page.form("/poser");
     assert_eq!(
         (form.value("title"), form.value("envoi")),
