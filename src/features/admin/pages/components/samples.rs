@@ -342,6 +342,7 @@ pub(super) fn message(when: &When) -> MessageCard {
             href: Some(HERE.to_owned()),
         }),
         state: Some(StateBadge::hidden()),
+        badge: Some(StateBadge::details_request()),
         common: Some(Common {
             names: vec![Link::new("Karim", HERE)],
             others: Some("2\u{a0}autres".to_owned()),
