@@ -304,7 +304,12 @@ pub(super) fn poll(results: bool) -> PollCard {
     PollCard {
         id: if results { "sondage-1" } else { "sondage-2" }.to_owned(),
         level: if results { 4 } else { 3 },
-        question: "Quand se réunir\u{202f}?".to_owned(),
+        question: if results {
+            "Quel jour\u{202f}?"
+        } else {
+            "Quand se réunir\u{202f}?"
+        }
+        .to_owned(),
         state: results.then(StateBadge::closed),
         facts: vec!["10\u{a0}personnes ont voté".to_owned()],
         form: (!results).then(|| PollForm {
