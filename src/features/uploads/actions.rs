@@ -26,9 +26,7 @@ pub fn check(
     now: Timestamp,
 ) -> Result<(), AppError> {
     if person.silenced_until.is_some_and(|until| until > now) {
-        return Err(AppError::Forbidden(
-            "La modération vous demande de ne pas écrire pour le moment. Vous pouvez continuer à lire.".to_owned(),
-        ));
+        return Err(silenced());
     }
     if let Some(hourly) = allowance.hourly {
         let times = store::quota::recent(conn, person.account, now - HOUR, hourly)?;
@@ -60,6 +58,14 @@ pub fn check(
         }
     }
     Ok(())
+}
+
+#[must_use]
+pub fn silenced() -> AppError {
+    AppError::Forbidden(
+        "La modération vous demande de ne pas écrire pour le moment. Vous pouvez continuer à lire."
+            .to_owned(),
+    )
 }
 
 /// Notes a file whose bytes are kept already. Files of one account, and of one space, are counted one
