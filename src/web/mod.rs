@@ -29,7 +29,7 @@ pub use headers::{RoutePatternSpan, head_as_get, security_headers};
 pub use limits::{Limit, Limits};
 pub use multipart::{FormWithFiles, NotReceived, SentFile, receiving};
 pub use pages::{FormPage, TablePage, TextPage};
-pub use random::token;
+pub use random::{form_id, token};
 pub use respond::{moved, page, page_with, see_other, static_file};
 pub use session::{Found, LoadSession, SESSION_COOKIE, SessionCookies, hash_token};
 pub use visit::Visit;

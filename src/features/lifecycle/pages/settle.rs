@@ -18,7 +18,7 @@ use crate::text;
 use crate::web::dates::When;
 use crate::web::layout::Layout;
 use crate::web::ui::{Action, Button, ErrorSummary, Field, FormCard, Html, Icon, Link};
-use crate::web::{Form, FormPage, Limit, Visit, page_with, routes, see_other, token};
+use crate::web::{Form, FormPage, Limit, Visit, form_id, page_with, routes, see_other};
 
 /// Answers offered at once.
 const SHOWN: i64 = 10;
@@ -244,10 +244,7 @@ async fn act(
             })?;
             let text = topics::prepare(&visit.app, body).await?;
             let new = NewAnswer { topic, text };
-            let submission = Submission {
-                id: Some(typed.submission.clone()).filter(|id| !id.is_empty()),
-                limited: visit.app.limits.on(),
-            };
+            let submission = Submission::of(&typed.submission, visit.app.limits.on());
             db.write(move |conn| {
                 let settled = actions::settle_otherwise(conn, &viewer, &new, &submission, now)?;
                 if let Some(account) = viewer.account() {
@@ -365,12 +362,8 @@ fn forms(
         .hint("Une phrase suffit. Elle sera publiée comme solution, à votre nom.")
         .required()
         .error(error_of(errors, "body"));
-    let submission = match typed.submission.as_str() {
-        "" => token()?[..32].to_owned(),
-        kept => kept.to_owned(),
-    };
     let mut otherwise = vec![("geste", "autrement".to_owned())];
-    otherwise.push(("envoi", submission));
+    otherwise.push(("envoi", form_id(&typed.submission)?));
     let mut still =
         vec![Button::secondary("Non, j’ai encore besoin d’aide").sending("geste", "encore")];
     if !question.reminders_off {
