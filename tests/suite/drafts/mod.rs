@@ -3,6 +3,7 @@
 mod completing;
 mod forms;
 mod listing;
+mod parked;
 mod personal;
 mod publishing;
 mod saving;
