@@ -102,6 +102,32 @@ impl fmt::Display for Place {
     }
 }
 
+/// Who wrote a draft: a tab, and which of its saves. A tab counts them upwards, so that one which
+/// arrives after a later one is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Writer {
+    pub tab: String,
+    pub number: u64,
+}
+
+impl Writer {
+    /// As stored. No tab has a space in its name.
+    #[must_use]
+    pub fn parse(stored: &str) -> Self {
+        let (tab, number) = stored.split_once(' ').unwrap_or((stored, ""));
+        Self {
+            tab: tab.to_owned(),
+            number: number.parse().unwrap_or(0),
+        }
+    }
+}
+
+impl fmt::Display for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.tab, self.number)
+    }
+}
+
 /// No place of ours.
 #[derive(Debug, thiserror::Error)]
 #[error("no such place")]

@@ -1,6 +1,5 @@
 // Writing with the editor: by mouse, by keyboard alone, on a phone; and without script.
 
-import { exists } from '../forum.mjs';
 import { titled } from './words.mjs';
 
 export async function walk(stage, mode, forum) {
@@ -288,10 +287,6 @@ async function files(member, mode) {
   }
   member.complaints = [];
   await member.reading;
-  if (!await exists(member.stage.server.url, '/compte/fichiers')) {
-    report.skip(`files (${mode.name}): sending`, 'the forum takes no files yet');
-    return;
-  }
   await area(member).fill('Avant ');
   await area(member).press('End');
   // Held back, so that one writes on meanwhile.
