@@ -17,7 +17,7 @@ use actix_web::web::ServiceConfig;
 
 use crate::app::App;
 use crate::db::{Conn, DbError};
-use crate::domain::{AccountId, EmailAddress, Person, Standing, Timestamp};
+use crate::domain::{AccountId, AccountState, EmailAddress, Person, Standing, Timestamp};
 use crate::error::AppError;
 use crate::jobs::Registry;
 
