@@ -40,6 +40,20 @@ fn stored(app: &TestApp) -> i64 {
 }
 
 #[test]
+fn images_that_are_refused_count_too() {
+    let app = TestApp::with_limits();
+    let carl = app.account("carl").standing(Standing::Newcomer).create();
+    let broken = b"\x89PNG\r\n\x1a\n";
+    let tries: Vec<u16> = (0..18)
+        .map(|_| carl.sends("a.png", broken).status)
+        .collect();
+    assert_eq!(tries[..15], [422; 15]);
+    assert_eq!(tries[17], 429, "{tries:?}");
+    // Others go on.
+    app.member("bob").sends("a.png", &png(4, 4)).expect(201);
+}
+
+#[test]
 fn an_account_has_its_space() {
     let app = TestApp::with_settings(&[("ENTRAIDE_UPLOAD_QUOTA_ACCOUNT", "1 Mo")]);
     let alice = app.member("alice");
