@@ -88,9 +88,9 @@ fn engine(config: &Config) -> Result<Arc<Engine>, String> {
 }
 
 fn start_jobs(app: &App) -> Result<Working, String> {
-    accounts::keep_clean(app).map_err(|e| e.to_string())?;
-    drafts::keep_clean(app).map_err(|e| e.to_string())?;
-    library::plan_rendering(app).map_err(|e| e.to_string())?;
+    accounts::schedule(app).map_err(|e| e.to_string())?;
+    drafts::schedule(app).map_err(|e| e.to_string())?;
+    library::schedule(app).map_err(|e| e.to_string())?;
     topics::schedule(app).map_err(|e| e.to_string())?;
     lifecycle::schedule(app).map_err(|e| e.to_string())?;
     uploads::schedule(app).map_err(|e| e.to_string())?;

@@ -6,9 +6,11 @@
 //! once: it must be idempotent, and carries ids, never text.
 
 mod queue;
+mod repeat;
 mod retry;
 mod runner;
 
 pub use queue::{NewJob, counts, enqueue, enqueue_all};
+pub use repeat::{daily, hourly, tomorrow};
 pub use retry::JobError;
 pub use runner::{Registry, Runner, Wake, Working};

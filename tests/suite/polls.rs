@@ -454,3 +454,36 @@ fn votes_at_the_same_instant_are_all_counted_once() {
         assert_eq!(stored, real, "{option}");
     }
 }
+
+#[test]
+fn what_looks_personal_in_a_poll_is_asked_about_first() {
+    let app = TestApp::start();
+    let category = app.category("Vie du lieu", Audience::Everyone);
+    let alice = app.member("alice");
+    let (_, post, page) = question(&app, category, &alice);
+    let path = format!("/p/{post}/sondage");
+    let asked = alice
+        .get(&path)
+        .form(&path)
+        .fill("question", "À qui écrire ?")
+        .fill("choix", "alice@monasso.fr\nAu bureau")
+        .submit()
+        .expect(200);
+    asked
+        .shows("Votre texte n’est pas encore publié")
+        .shows("alice@monasso.fr");
+    assert!(options(&app).is_empty());
+    let back = asked.form(&path).press("Corriger").expect(200);
+    assert_eq!(
+        back.form(&path).value("choix").trim(),
+        "alice@monasso.fr\nAu bureau"
+    );
+    asked.form(&path).press("Masquer et publier").expect(303);
+    app.visitor()
+        .get(&page)
+        .expect(200)
+        .shows("À qui écrire ?")
+        .shows("[adresse mail masquée]")
+        .shows("Au bureau")
+        .hides("alice@monasso.fr");
+}

@@ -12,7 +12,7 @@ use crate::db::{Conn, DbError};
 use crate::domain::{AccountId, AccountState, EmailAddress, Timestamp};
 use crate::error::AppError;
 use crate::features::notifications::{Delivery, deliver};
-use crate::jobs::{JobError, NewJob, Registry, enqueue};
+use crate::jobs::{JobError, NewJob, Registry, enqueue, hourly};
 use crate::mail::templates::{AddressAlreadyKnown, PasswordChanged, ResetPassword, VerifyAddress};
 use crate::web::dates;
 
@@ -54,20 +54,12 @@ pub fn password_changed_mail(
     enqueue(conn, &NewJob::new(PASSWORD_CHANGED_MAIL, payload, now), now)
 }
 
-/// Makes sure that tidying comes at the next full hour. Asked any number of times, it comes once:
-/// the hour is in the key. (A job still holds its own key while it calls for the next one.)
+/// Makes sure that tidying comes at the next full hour.
 ///
 /// # Errors
 /// When the database fails.
-pub fn keep_clean(conn: &mut Conn, now: Timestamp) -> Result<(), DbError> {
-    let hour = now.unix().div_euclid(3_600) + 1;
-    let Some(at) = Timestamp::from_micros(hour.saturating_mul(3_600_000_000)) else {
-        return Ok(());
-    };
-    let job = NewJob::new(CLEAN, json!({}), now)
-        .once(format!("{CLEAN}:{hour}"))
-        .at(at);
-    enqueue(conn, &job, now)
+pub fn plan(conn: &mut Conn, now: Timestamp) -> Result<(), DbError> {
+    enqueue(conn, &hourly(CLEAN, json!({}), now), now)
 }
 
 fn id(payload: &Value, name: &str) -> Result<i64, JobError> {
@@ -193,7 +185,7 @@ fn hours(duration: Duration) -> u32 {
 /// Deletes what has expired. The next call is written first, so that no failure ends the series.
 fn clean_up(app: &App, _: &Value) -> Result<(), JobError> {
     let now = app.clock.now();
-    app.db.write_blocking(|conn| keep_clean(conn, now))?;
+    app.db.write_blocking(|conn| plan(conn, now))?;
     let mut deleted = app
         .db
         .write_blocking(|conn| clean::delete_expired(conn, now))?;

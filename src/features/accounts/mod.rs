@@ -39,10 +39,9 @@ pub fn jobs(registry: Registry<App>) -> Registry<App> {
 ///
 /// # Errors
 /// When the database fails.
-pub fn keep_clean(app: &App) -> Result<(), DbError> {
+pub fn schedule(app: &App) -> Result<(), DbError> {
     let now = app.clock.now();
-    app.db
-        .write_blocking(|conn| self::jobs::keep_clean(conn, now))
+    app.db.write_blocking(|conn| self::jobs::plan(conn, now))
 }
 
 /// An account as others see it beside what it wrote.

@@ -7,7 +7,7 @@ use super::store;
 use crate::app::App;
 use crate::db::{Conn, DbError};
 use crate::domain::Timestamp;
-use crate::jobs::{JobError, NewJob, Registry, enqueue};
+use crate::jobs::{JobError, Registry, daily, enqueue};
 
 const CLEAN: &str = "drafts.clean";
 /// How long a draft of an account is kept without change.
@@ -23,16 +23,13 @@ pub fn register(registry: Registry<App>) -> Registry<App> {
 ///
 /// # Errors
 /// When the database fails.
-pub fn keep_clean(app: &App) -> Result<(), DbError> {
+pub fn schedule(app: &App) -> Result<(), DbError> {
     let now = app.clock.now();
     app.db.write_blocking(|conn| plan(conn, now, now))
 }
 
-/// One job a day: the job of today still holds its key while it plans tomorrow's.
 fn plan(conn: &mut Conn, at: Timestamp, now: Timestamp) -> Result<(), DbError> {
-    let key = format!("{CLEAN}:{}", at.naive_utc().date());
-    let job = NewJob::new(CLEAN, json!({}), now).once(key).at(at);
-    enqueue(conn, &job, now)
+    enqueue(conn, &daily(CLEAN, json!({}), at, now), now)
 }
 
 /// The next call is written first, so that no failure ends the series.

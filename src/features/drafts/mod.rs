@@ -24,7 +24,7 @@ use crate::jobs::Registry;
 use crate::web::ui::{Action, Button, KeptText};
 use crate::web::{Form, Limit, Visit, dates, hash_token, routes, see_other, token};
 
-pub use jobs::keep_clean;
+pub use jobs::schedule;
 pub use model::{Aim, Place};
 pub use store::{count, find, remove};
 

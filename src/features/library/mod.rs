@@ -17,7 +17,7 @@ use crate::jobs::Registry;
 
 pub use import::{Imported, import};
 pub use model::level_label;
-pub use render::plan_rendering;
+pub use render::schedule;
 
 pub fn routes(config: &mut ServiceConfig) {
     config

@@ -39,7 +39,7 @@ pub(super) fn register(registry: Registry<App>) -> Registry<App> {
 ///
 /// # Errors
 /// The database's.
-pub fn plan_rendering(app: &App) -> Result<(), DbError> {
+pub fn schedule(app: &App) -> Result<(), DbError> {
     let waiting = app.db.read_blocking(|conn| store::outdated(conn, 1))?;
     let Some(first) = waiting.first() else {
         return Ok(());
@@ -80,5 +80,5 @@ fn render(app: &App, _: &Value) -> Result<(), JobError> {
         }
         Ok::<_, DbError>(())
     })?;
-    Ok(plan_rendering(app)?)
+    Ok(schedule(app)?)
 }

@@ -21,7 +21,7 @@ use crate::domain::{
 };
 use crate::features::notifications::{self, Delivery, Reader, deliver};
 use crate::features::topics::{self, Topic};
-use crate::jobs::{JobError, NewJob, Registry, enqueue, enqueue_all};
+use crate::jobs::{self, JobError, NewJob, Registry, enqueue, enqueue_all};
 
 const DAILY: &str = "lifecycle.daily";
 const REMIND: &str = "lifecycle.remind";
@@ -53,13 +53,7 @@ pub fn register(registry: Registry<App>) -> Registry<App> {
 
 /// Makes sure that the day of `at` is seen to, at `at`. Asked any number of times, it is once.
 pub fn plan(conn: &mut Conn, at: Timestamp, now: Timestamp) -> Result<(), DbError> {
-    // The job of today still holds its key while it plans tomorrow's.
-    let key = format!("{DAILY}:{}", at.naive_utc().date());
-    enqueue(
-        conn,
-        &NewJob::new(DAILY, Value::Null, now).once(key).at(at),
-        now,
-    )
+    enqueue(conn, &jobs::daily(DAILY, Value::Null, at, now), now)
 }
 
 /// The mail to whoever asked for details that the question was corrected.
@@ -143,12 +137,8 @@ impl Cursor {
 /// Plans tomorrow first, so that no failure ends the series, then today's chains.
 fn daily(app: &App, _: &Value) -> Result<(), JobError> {
     let now = app.clock.now();
-    let tomorrow = (now + Duration::days(1)).naive_utc().date();
-    let at = tomorrow
-        .and_hms_opt(HOUR, 0, 0)
-        .map_or(now + Duration::days(1), Timestamp::new);
     app.db.write_blocking(|conn| {
-        plan(conn, at, now)?;
+        plan(conn, jobs::tomorrow(HOUR, now), now)?;
         let lately = Some(now - TOO_LATE);
         let chains = [
             Cursor::start(TopicState::Answered, lately).job(REMIND, now),

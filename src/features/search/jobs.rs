@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::app::App;
 use crate::db::{Conn, DbError, changes};
 use crate::domain::Timestamp;
-use crate::jobs::{JobError, NewJob, Registry, enqueue};
+use crate::jobs::{JobError, Registry, daily, enqueue};
 
 const PRUNE: &str = "search.prune_changes";
 /// An index that slept longer than this is made anew.
@@ -18,10 +18,7 @@ pub fn register(registry: Registry<App>) -> Registry<App> {
 
 /// Makes sure that a pruning is planned for the day of `at`.
 pub fn plan(conn: &mut Conn, at: Timestamp, now: Timestamp) -> Result<(), DbError> {
-    // One job a day: the job of today still holds its key while it plans tomorrow's.
-    let key = format!("{PRUNE}:{}", at.naive_utc().date());
-    let job = NewJob::new(PRUNE, Value::Null, now).once(key).at(at);
-    enqueue(conn, &job, now)
+    enqueue(conn, &daily(PRUNE, Value::Null, at, now), now)
 }
 
 fn prune(app: &App, _: &Value) -> Result<(), JobError> {

@@ -10,7 +10,7 @@ use super::store::cleaning;
 use crate::app::App;
 use crate::db::{Conn, DbError};
 use crate::domain::{Timestamp, UploadId};
-use crate::jobs::{JobError, NewJob, Registry, enqueue};
+use crate::jobs::{JobError, NewJob, Registry, daily, enqueue, hourly, tomorrow};
 use crate::uploads::StorageError;
 
 const CLEAN: &str = "uploads.clean";
@@ -62,28 +62,11 @@ fn remove_after(conn: &mut Conn, after: UploadId, now: Timestamp) -> Result<(), 
 }
 
 fn plan_clean(conn: &mut Conn, now: Timestamp) -> Result<(), DbError> {
-    plan_next(conn, CLEAN, json!({}), 3_600, now)
+    enqueue(conn, &hourly(CLEAN, json!({}), now), now)
 }
 
 fn plan_sweep(conn: &mut Conn, now: Timestamp) -> Result<(), DbError> {
-    plan_next(conn, SWEEP, json!({ "part": 0 }), 86_400, now)
-}
-
-/// Plans a job for the next full period, which is in its key.
-fn plan_next(
-    conn: &mut Conn,
-    kind: &'static str,
-    payload: Value,
-    seconds: i64,
-    now: Timestamp,
-) -> Result<(), DbError> {
-    let period = now.unix().div_euclid(seconds) + 1;
-    let Some(at) = Timestamp::from_micros(period.saturating_mul(seconds * 1_000_000)) else {
-        return Ok(());
-    };
-    let job = NewJob::new(kind, payload, now)
-        .once(format!("{kind}:{period}"))
-        .at(at);
+    let job = daily(SWEEP, json!({ "part": 0 }), tomorrow(0, now), now);
     enqueue(conn, &job, now)
 }
 

@@ -193,7 +193,7 @@ fn one_address_is_not_flooded_and_old_sign_ups_are_forgotten() {
     };
     // Planned at each start, it still comes once an hour.
     for _ in 0..2 {
-        entraide::features::accounts::keep_clean(&app.app).unwrap();
+        entraide::features::accounts::schedule(&app.app).unwrap();
     }
     assert_eq!(cleanings(), 1);
     app.wait(Duration::hours(25));

@@ -155,7 +155,7 @@ fn a_long_list_goes_on() {
 fn forgotten_after_ninety_days_without_change() {
     let app = TestApp::start();
     let (alice, karim) = (app.member("alice"), app.member("karim"));
-    entraide::features::drafts::keep_clean(&app.app).unwrap();
+    entraide::features::drafts::schedule(&app.app).unwrap();
     keep(&alice, "ask:topic", "Ancien");
     keep(&karim, "ask:topic", "Ancien aussi");
     app.visitor()

@@ -9,6 +9,7 @@ use crate::error::{AppError, FieldError, FieldErrors};
 use crate::features::drafts::{self, Aim, Draft};
 use crate::features::polls::actions;
 use crate::features::polls::model::{NewPoll, OPTION_MAX, Place, Poll, QUESTION_MAX};
+use crate::features::topics::{self, Before, Sending, before_publishing};
 use crate::web::ui::{
     Breadcrumbs, Button, Choice, ErrorSummary, Field, FormCard, InputKind, Link, Look,
 };
@@ -53,6 +54,18 @@ impl Typed {
             named: !poll.anonymous,
             closes: last_day.unwrap_or_default(),
         }
+    }
+
+    /// All that others will read, the question on the first line.
+    fn text(&self) -> String {
+        format!("{}\n{}", self.question, self.options)
+    }
+
+    /// The other way round of [`Self::text`].
+    fn take(&mut self, text: &str) {
+        let (question, options) = text.split_once('\n').unwrap_or((text, ""));
+        question.clone_into(&mut self.question);
+        options.clone_into(&mut self.options);
     }
 
     fn check(&self, visit: &Visit) -> Result<NewPoll, AppError> {
@@ -178,7 +191,23 @@ pub async fn save(
     visit.limit(Limit::Write)?;
     let (place, poll) = load(&visit, &path).await?;
     actions::check_making(&place, &visit.viewer, visit.now)?;
-    let typed = Typed::of(&form);
+    let mut typed = Typed::of(&form);
+    if form.has("corriger") {
+        let unvoted = poll.filter(|poll| poll.voter_count == 0);
+        return show(
+            &visit,
+            &place,
+            unvoted.as_ref(),
+            &typed,
+            (StatusCode::OK, &[]),
+        );
+    }
+    if typed.check(&visit).is_ok() {
+        match before(&visit, &place, &form, &typed).await? {
+            Before::Publish(text) => typed.take(&text),
+            Before::Ask(page) => return Ok(page),
+        }
+    }
     let saved = match typed.check(&visit) {
         Ok(new) => {
             let (viewer, now, post) = (visit.viewer.clone(), visit.now, place.post);
@@ -218,6 +247,37 @@ struct Shown {
     status: StatusCode,
     errors: Vec<FieldError>,
     draft: Option<Draft>,
+}
+
+/// Looks for what one may not want to publish.
+async fn before(
+    visit: &Visit,
+    place: &Place,
+    form: &Form,
+    typed: &Typed,
+) -> Result<Before, AppError> {
+    let (viewer, topic) = (visit.viewer.clone(), place.topic);
+    let full = visit
+        .app
+        .db
+        .read(move |conn| topics::find(conn, &viewer, topic))
+        .await?
+        .ok_or(AppError::NotFound)?;
+    let message = routes::message(&place.slug, place.topic, place.number);
+    let many = if typed.multiple { "plusieurs" } else { "une" };
+    let names = if typed.named { "visibles" } else { "caches" };
+    let sending = Sending {
+        url: format!("/p/{}/sondage", place.post),
+        back: Link::new(&place.title, message),
+        hidden: vec![
+            ("question", typed.question.clone()),
+            ("choix", typed.options.clone()),
+            ("nombre", many.to_owned()),
+            ("noms", names.to_owned()),
+            ("fin", typed.closes.clone()),
+        ],
+    };
+    before_publishing(visit, form, &typed.text(), full.place.read, sending)
 }
 
 fn show(
