@@ -21,7 +21,9 @@ try {
   sessionStorage.removeItem(TAB);
   // Back in a form: what was sent last was not published.
   sessionStorage.removeItem('entraide.envoi');
-} catch { /* No store: the tab is new each time. */ }
+} catch {
+  // No store: the tab is new each time.
+}
 tab ??= [...crypto.getRandomValues(new Uint32Array(3))].map((n) => n.toString(36)).join('');
 
 const clock = (time) => new Date(time).toLocaleTimeString('fr', { hour: 'numeric', minute: '2-digit' }).replace(':', ' h ');
@@ -32,6 +34,8 @@ export function keepDraft({ root, area, form, say }) {
   if (!place) return;
   const own = `entraide:${account ?? 'visiteur'}:${place}:`;
   let version = Number(root.dataset.version);
+  // Of each save: one that is overtaken on its way is known by it.
+  let numero = Date.now();
   let saved;
   let since;
   let timer;
@@ -113,9 +117,11 @@ export function keepDraft({ root, area, form, say }) {
     clearTimeout(timer);
     const now = print();
     if (!account || conflict || leaving || now === saved || (sending && !last)) return;
-    const body = new URLSearchParams([['place', place], ['version', version], ['writer', tab], ...fields()]);
+    numero += 1;
+    const body = new URLSearchParams(Object.entries({ place, version, writer: tab, numero }).concat(fields()));
     if (last && String(body).length > LAST_BYTES) return;
     since = undefined;
+    sending?.abort();
     const mine = new AbortController();
     sending = mine;
     try {
@@ -197,7 +203,9 @@ export function keepDraft({ root, area, form, say }) {
         if (copy.at < Date.now() - KEPT_MS) localStorage.removeItem(key);
         else if (key.startsWith(own) || key.startsWith(`entraide:visiteur:${place}:`)) found.push({ key, ...copy });
       }
-    } catch { /* No store, nothing in it. */ }
+    } catch {
+      // No store, nothing in it.
+    }
     return found.sort((a, b) => b.at - a.at);
   }
 

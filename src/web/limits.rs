@@ -22,6 +22,8 @@ pub enum Limit {
     Write,
     /// Leaving a text here before signing in: it is stored for a stranger.
     Park,
+    /// The same, in a day.
+    ParkDay,
     /// Searching, comparing: costs more than reading.
     Compute,
     /// Keeping what is being typed, every two seconds.
@@ -33,28 +35,30 @@ pub enum Limit {
 }
 
 impl Limit {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::SignIn,
         Self::Mail,
         Self::Write,
         Self::Park,
+        Self::ParkDay,
         Self::Compute,
         Self::Draft,
         Self::Preview,
         Self::Complete,
     ];
 
-    /// At once, then per minute. An association behind one address is some tens of people.
+    /// At once, then per hour. An association behind one address is some tens of people.
     const fn quota(self) -> (u32, u32) {
         match self {
-            Self::SignIn => (20, 10),
-            Self::Mail => (6, 1),
-            Self::Write => (60, 60),
-            Self::Park => (10, 5),
-            Self::Compute => (120, 120),
-            Self::Draft => (300, 1_200),
-            Self::Preview => (120, 600),
-            Self::Complete => (120, 600),
+            Self::SignIn => (20, 60 * 10),
+            Self::Mail => (6, 60),
+            Self::Write => (60, 60 * 60),
+            Self::Park => (10, 60 * 5),
+            Self::ParkDay => (200, 8),
+            Self::Compute => (120, 60 * 120),
+            Self::Draft => (300, 60 * 1_200),
+            Self::Preview => (120, 60 * 600),
+            Self::Complete => (120, 60 * 600),
         }
     }
 
@@ -63,7 +67,9 @@ impl Limit {
             Self::SignIn => "Trop d’essais de connexion depuis votre réseau.",
             Self::Mail => "Trop de mails demandés depuis votre réseau.",
             Self::Write => "Trop d’envois en peu de temps depuis votre réseau.",
-            Self::Park => "Trop de textes déposés depuis votre réseau sans connexion.",
+            Self::Park | Self::ParkDay => {
+                "Trop de textes déposés depuis votre réseau sans connexion."
+            }
             Self::Compute => {
                 "Trop de recherches ou de comparaisons en peu de temps depuis votre réseau."
             }
@@ -90,9 +96,9 @@ impl Limits {
     #[must_use]
     pub fn new(on: bool) -> Self {
         let limiters = Limit::ALL.map(|limit| {
-            let (burst, per_minute) = limit.quota();
+            let (burst, per_hour) = limit.quota();
             let count = |n| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
-            let quota = Quota::per_minute(count(per_minute)).allow_burst(count(burst));
+            let quota = Quota::per_hour(count(per_hour)).allow_burst(count(burst));
             (limit, RateLimiter::keyed(quota))
         });
         let images = NonZeroU32::new(IMAGES).unwrap_or(NonZeroU32::MIN);
@@ -179,6 +185,16 @@ mod tests {
                 .is_ok()
         );
         assert!(Limits::new(false).check(Limit::Mail, flood).is_ok());
+    }
+
+    #[test]
+    fn a_network_parks_so_many_texts_a_day() {
+        let limits = Limits::new(true);
+        let address: IpAddr = "192.0.2.1".parse().unwrap();
+        let kept = (0..300)
+            .filter(|_| limits.check(Limit::ParkDay, address).is_ok())
+            .count();
+        assert_eq!(kept, 200);
     }
 
     #[test]

@@ -268,10 +268,9 @@ impl Reader {
         let Keeping::Files(visit) = &self.keeping else {
             return Some(NotReceived::NotSignedIn);
         };
-        let silenced = visit.viewer.person().and_then(|p| p.silenced_until);
         if self.files.len() >= MAX_FILES {
             Some(NotReceived::TooMany)
-        } else if silenced.is_some_and(|until| until > visit.now) {
+        } else if visit.viewer.silenced(visit.now) {
             Some(NotReceived::Silenced)
         } else if self.request.is_none() {
             Some(NotReceived::Busy)

@@ -156,6 +156,8 @@ pub(super) fn watched(
             Err(_) => Some(cut),
         }
     })
+    // The reader of forms asks again after the end.
+    .fuse()
 }
 
 fn crawls(bytes: usize, since: Duration) -> bool {

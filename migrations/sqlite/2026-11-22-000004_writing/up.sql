@@ -1,6 +1,7 @@
 -- Writing and reading at ease: drafts that keep step, files, polls, links between topics, states in time.
 
--- Raised by each write: two tabs that write the same draft find out. `writer` names the tab.
+-- Raised by each write: two tabs that write the same draft find out. `writer` names the tab
+-- and counts its saves.
 ALTER TABLE drafts ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
 ALTER TABLE drafts ADD COLUMN writer TEXT;
 CREATE INDEX drafts_recent ON drafts (account_id, updated_at, id);
@@ -46,7 +47,7 @@ CREATE TABLE reservations (
     since TIMESTAMP NOT NULL,
     until TIMESTAMP NOT NULL
 );
-CREATE INDEX reservations_account ON reservations (account_id);
+CREATE UNIQUE INDEX reservations_account ON reservations (account_id);
 
 -- A question that goes on from another.
 CREATE TABLE follow_ups (

@@ -20,6 +20,8 @@ const SIGN_UP_MAIL: &str = "accounts.sign_up_mail";
 const RESET_MAIL: &str = "accounts.reset_mail";
 const PASSWORD_CHANGED_MAIL: &str = "accounts.password_changed_mail";
 const CLEAN: &str = "accounts.clean";
+/// Parked texts deleted in one transaction, at most.
+const BATCH: i64 = 500;
 
 #[must_use]
 pub fn register(registry: Registry<App>) -> Registry<App> {
@@ -184,9 +186,18 @@ fn hours(duration: Duration) -> u32 {
 fn clean_up(app: &App, _: &Value) -> Result<(), JobError> {
     let now = app.clock.now();
     app.db.write_blocking(|conn| plan(conn, now))?;
-    let deleted = app
+    let mut deleted = app
         .db
         .write_blocking(|conn| clean::delete_expired(conn, now))?;
+    loop {
+        let batch = app
+            .db
+            .write_blocking(|conn| clean::delete_parked(conn, now, BATCH))?;
+        deleted += batch;
+        if i64::try_from(batch).is_ok_and(|batch| batch < BATCH) {
+            break;
+        }
+    }
     if deleted > 0 {
         tracing::info!(deleted, "expired rows of accounts deleted");
     }

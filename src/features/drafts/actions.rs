@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use super::model::{Aim, Kept, Place};
+use super::model::{Aim, Kept, Place, Writer};
 use super::store::{self, Standing, Text};
 use crate::db::Conn;
 use crate::domain::{DraftId, PostId, Timestamp, Viewer};
@@ -22,8 +22,7 @@ pub struct Save {
     pub place: Place,
     /// The version that the tab saw last; 0 for none.
     pub version: i64,
-    /// Names the tab.
-    pub writer: String,
+    pub writer: Writer,
     pub fields: Kept,
 }
 
@@ -94,8 +93,22 @@ pub fn save(
         store::insert(conn, account, &place, text, now)?;
         return Ok(Saved::Kept { version, at: now });
     };
-    let own = standing.version == save.version || standing.writer.as_deref() == Some(&save.writer);
-    if !own && !standing.fields.same_text(&save.fields) {
+    let seen = standing.version == save.version;
+    let mut same_tab = false;
+    if let Some(writer) = &standing.writer
+        && writer.tab == save.writer.tab
+    {
+        // Overtaken on the way by a later save of its tab. One that saw what stands is never late,
+        // whatever the clock that its tab counts from.
+        if !seen && save.writer.number < writer.number {
+            return Ok(Saved::Kept {
+                version: standing.version,
+                at: standing.updated_at,
+            });
+        }
+        same_tab = true;
+    }
+    if !seen && !same_tab && !standing.fields.same_text(&save.fields) {
         return Ok(Saved::Conflict(standing));
     }
     if !save.fields.has_text() {
@@ -121,7 +134,14 @@ fn check_place(conn: &mut Conn, viewer: &Viewer, place: Place) -> Result<(), App
         Aim::Ask => Ok(()),
         Aim::Answer(topic) => topics::may_answer(conn, viewer, topic),
         Aim::Edit(post) => topics::may_edit(conn, viewer, post),
-        Aim::Profile | Aim::Report(_) | Aim::Details(_) => Err(AppError::NotFound),
+        // Their forms save nothing while one types: only what waits for sign-in is kept.
+        Aim::Profile
+        | Aim::Report(_)
+        | Aim::Details(_)
+        | Aim::Poll(_)
+        | Aim::Bookmark(_)
+        | Aim::Outdated(_)
+        | Aim::Settled(_) => Err(AppError::NotFound),
     }
 }
 

@@ -30,6 +30,10 @@ pub use store::{count, find, remove};
 
 /// How long a text typed before sign-in waits, in seconds.
 const PARKED_SECONDS: i64 = 7 * 86_400;
+/// Texts that wait so, at most: beyond, the oldest go.
+const MOST_PARKED: i64 = 5_000;
+/// Of those, at once.
+const FORGOTTEN_AT_ONCE: i64 = 100;
 
 /// The fields of a form, kept.
 #[derive(Clone, Debug)]
@@ -63,6 +67,7 @@ fn park(
 ) -> Result<(), AppError> {
     let json = actions::encode(&model::Kept::of(fields.pairs()))?;
     store::insert_parked(conn, &hash_token(token), place, &json, now)?;
+    store::forget_parked_beyond(conn, MOST_PARKED, FORGOTTEN_AT_ONCE)?;
     Ok(())
 }
 
@@ -77,6 +82,7 @@ pub async fn sign_in_first(
     back: &str,
 ) -> Result<HttpResponse, AppError> {
     visit.limit(Limit::Park)?;
+    visit.limit(Limit::ParkDay)?;
     let key = token()?;
     let said = uploads::parked_word(&form);
     let (now, place, stored) = (visit.now, place.to_owned(), key.clone());

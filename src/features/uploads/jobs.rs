@@ -1,6 +1,7 @@
 //! Cleaning: files that nobody uses, files taken away, bytes without a row.
 //!
-//! Each run does a bounded part and leaves a job for the rest, so that a stop loses nothing.
+//! Marking what nobody uses goes through all of it, one short transaction after another; deleting and
+//! sweeping do a bounded part each and leave a job for the rest. A stop loses nothing.
 
 use chrono::Duration;
 use serde_json::{Value, json};

@@ -15,10 +15,7 @@ export async function walk(stage, mode, forum) {
   const there = {};
   for (const [name, address] of Object.entries(PAGES)) {
     there[name] = (await owner.read(address)).status === 200;
-    if (!there[name]) {
-      report.skip(`${name} (${mode.name})`, `${address} is not there`);
-      continue;
-    }
+    if (!report.check(`${name} (${mode.name}): ${address} is there`, there[name])) continue;
     await member.go(address);
     await member.look(name);
     await visitor.go(address);

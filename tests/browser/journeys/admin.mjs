@@ -9,8 +9,7 @@ export async function walk(stage, mode, forum) {
   const admin = await stage.enter(mode, forum.members.yvonne.account);
   const rooms = { '/admin': overview, '/admin/categories': categories, '/admin/textes': texts, '/admin/composants': pieces };
   for (const [address, room] of Object.entries(rooms)) {
-    if (await exists(server.url, address)) await room(admin, mode);
-    else report.skip(`admin (${mode.name})`, `${address} answers 404`);
+    if (report.check(`admin (${mode.name}): ${address} is there`, await exists(server.url, address))) await room(admin, mode);
   }
 }
 

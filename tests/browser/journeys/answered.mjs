@@ -53,10 +53,7 @@ export async function walk(stage, mode, forum) {
 }
 
 async function searched(visitor, mode, title, server, report) {
-  if (!await exists(server.url, '/recherche')) {
-    report.skip(`search (${mode.name})`, '/recherche answers 404');
-    return;
-  }
+  if (!report.check(`search (${mode.name}): /recherche is there`, await exists(server.url, '/recherche'))) return;
   await visitor.go('/');
   await visitor.page.getByLabel('Votre question').fill('fichier éfacé par ereur');
   await visitor.press('Chercher ou demander');

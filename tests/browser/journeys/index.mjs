@@ -8,6 +8,7 @@ import * as history from './history.mjs';
 import * as extras from './extras.mjs';
 import * as kept from './kept.mjs';
 import * as keyboard from './keyboard.mjs';
+import * as paste from './paste.mjs';
 import * as later from './later.mjs';
 import * as lifecycle from './lifecycle.mjs';
 import * as moderation from './moderation.mjs';
@@ -21,5 +22,5 @@ import * as weight from './weight.mjs';
 // The journeys, in the order in which they are walked.
 export const journeys = {
   visitor, weight, answered, extras, later, kept, drafts, editor, files, history, lifecycle, signUp, account, moderation, admin, reading,
-  keyboard, twice, torn,
+  keyboard, paste, twice, torn,
 };

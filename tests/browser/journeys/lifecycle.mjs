@@ -6,10 +6,8 @@ import { fill, said, titled } from './words.mjs';
 
 export async function walk(stage, mode, forum) {
   const { report } = stage;
-  if (!await exists(stage.server.url, '/questions?etat=a-preciser')) {
-    report.skip(`life of a question (${mode.name})`, 'no such list');
-    return;
-  }
+  const list = '/questions?etat=a-preciser';
+  if (!report.check(`life of a question (${mode.name}): ${list} is there`, await exists(stage.server.url, list))) return;
   const title = titled('Imprimer la liste des bénévoles', mode);
   const asker = await stage.enter(mode, forum.members.mireille.account);
   await asker.go('/poser');

@@ -8,8 +8,7 @@ const GUARDED = ['/moderation', '/moderation/journal', '/moderation/comptes', '/
 
 export async function walk(stage, mode, forum) {
   await guarded(stage, mode, forum);
-  if (await exists(stage.server.url, '/moderation')) await moderate(stage, mode, forum);
-  else stage.report.skip(`moderation (${mode.name})`, '/moderation answers 404');
+  await moderate(stage, mode, forum);
 }
 
 async function guarded(stage, mode, forum) {
@@ -18,10 +17,7 @@ async function guarded(stage, mode, forum) {
   const member = await stage.enter(mode, forum.members.mireille.account);
   const moderator = await stage.enter(mode, forum.members.moussa.account);
   for (const address of GUARDED) {
-    if (!await exists(server.url, address)) {
-      report.skip(`guard (${mode.name})`, `${address} answers 404`);
-      continue;
-    }
+    if (!report.check(`guard (${mode.name}): ${address} is there`, await exists(server.url, address))) continue;
     await visitor.go(address);
     report.check(`guard (${mode.name}): a visitor at ${address} is led to sign in`, visitor.path.startsWith('/connexion'), visitor.path);
     const refused = await member.go(address);

@@ -10,10 +10,7 @@ const MAIL_MS = 10_000;
 
 export async function walk(stage, mode) {
   const { report, server } = stage;
-  if (!await exists(server.url, '/inscription')) {
-    report.skip(`signing up (${mode.name})`, '/inscription answers 404');
-    return;
-  }
+  if (!report.check(`signing up (${mode.name}): /inscription is there`, await exists(server.url, '/inscription'))) return;
   const name = `nouvelle-${MODES.indexOf(mode) + 1}`;
   const visitor = await stage.enter(mode);
   await visitor.go('/inscription');

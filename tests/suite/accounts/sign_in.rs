@@ -3,6 +3,7 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use entraide::db::schema::{drafts, identities, sessions};
+use entraide::db::{DbError, hold_account};
 use entraide::domain::AccountId;
 use entraide::web::{SESSION_COOKIE, hash_token, token};
 
@@ -227,6 +228,43 @@ fn a_text_typed_before_signing_in_is_found_again_and_never_replaces_another() {
         ("ask:question/2", "[1]"),
         ("ask:question/3", "[2]"),
     ];
+    let expected = expected.map(|(place, text)| (place.to_owned(), text.to_owned()));
+    assert_eq!(drafts_of(&app, zoe), expected);
+}
+
+#[test]
+fn signing_in_waits_for_a_save_of_the_same_place() {
+    let app = TestApp::start();
+    let zoe = account(&app, "zoe");
+    let browser = app.visitor();
+    park(&app, &browser, "[1]");
+    let now = app.now();
+    let (written, wait) = std::sync::mpsc::channel();
+    std::thread::scope(|scope| {
+        let db = app.app.db.clone();
+        scope.spawn(move || {
+            let done = db.write_blocking(|conn| {
+                hold_account(conn, zoe)?;
+                diesel::insert_into(drafts::table)
+                    .values((
+                        drafts::account_id.eq(Some(zoe)),
+                        drafts::place.eq("ask:question"),
+                        drafts::fields.eq("[2]"),
+                        drafts::created_at.eq(now),
+                        drafts::updated_at.eq(now),
+                    ))
+                    .execute(conn)?;
+                written.send(()).unwrap();
+                // Longer than a password takes to check.
+                std::thread::sleep(std::time::Duration::from_secs(3));
+                Ok::<_, DbError>(())
+            });
+            done.unwrap();
+        });
+        wait.recv().unwrap();
+        sign_in(&browser, "zoe@exemple.fr", PASSWORD).expect(303);
+    });
+    let expected = [("ask:question", "[2]"), ("ask:question/2", "[1]")];
     let expected = expected.map(|(place, text)| (place.to_owned(), text.to_owned()));
     assert_eq!(drafts_of(&app, zoe), expected);
 }

@@ -3,6 +3,8 @@
 mod completing;
 mod forms;
 mod listing;
+mod parked;
+mod parking;
 mod personal;
 mod publishing;
 mod saving;

@@ -64,6 +64,33 @@ fn a_text_goes_on_from_one_save_to_the_next() {
 }
 
 #[test]
+fn a_save_that_was_overtaken_on_the_way_writes_nothing() {
+    let app = TestApp::start();
+    let alice = app.member("alice");
+    let send = |seen, number: &str, body: &str| {
+        let fields = [("numero", number), ("body", body)];
+        save(&alice, "ask:topic", seen, "a", &fields).expect(200)
+    };
+    let body = || {
+        let form = alice.get("/poser").form("/poser");
+        form.value("body").to_owned()
+    };
+    let first = version(&send(0, "1", "Un"));
+    // The page is left: its last save is faster than the one before.
+    let last = version(&send(first, "3", "Un deux trois"));
+    let late = send(first, "2", "Un deux");
+    assert_eq!(version(&late), last);
+    assert_eq!(body(), "Un deux trois");
+    // Nor does it throw anything away.
+    send(first, "2", "");
+    assert_eq!(body(), "Un deux trois");
+    // The clock was set back: who saw what stands is not late.
+    let next = version(&send(last, "1", "Un deux trois quatre"));
+    assert!(next > last);
+    assert_eq!(body(), "Un deux trois quatre");
+}
+
+#[test]
 fn two_windows_never_write_over_one_another() {
     let app = TestApp::start();
     let alice = app.member("alice");

@@ -3,6 +3,8 @@
 use std::sync::Barrier;
 
 use chrono::Duration;
+use diesel::prelude::*;
+use entraide::db::schema::reservations;
 
 use super::{open, scene};
 
@@ -108,6 +110,31 @@ fn of_many_at_once_one_gets_it() {
         11,
         "{statuses:?}"
     );
+}
+
+#[test]
+fn of_many_questions_at_once_a_person_holds_one() {
+    let s = scene();
+    let topics: Vec<_> = (0..8)
+        .map(|n| s.bob.asks(s.category, &format!("Question {n}"), "Texte."))
+        .collect();
+    for _ in 0..3 {
+        let start = Barrier::new(topics.len());
+        std::thread::scope(|scope| {
+            for topic in &topics {
+                let (start, hugo) = (&start, &s.hugo);
+                scope.spawn(move || {
+                    start.wait();
+                    hugo.post(&format!("/t/{topic}/reserver"), &[]).expect(303);
+                });
+            }
+        });
+        let held: i64 = s
+            .app
+            .read(|conn| Ok(reservations::table.count().get_result(conn)?));
+        assert_eq!(held, 1);
+        s.app.wait(Duration::minutes(16));
+    }
 }
 
 #[test]

@@ -160,7 +160,10 @@ fn shown_and_named(app: &TestApp, alice: &Person) -> (Topic, String, String) {
 
 fn correct(who: &Person, path: &str, body: &str) {
     let form = who.get(path).expect(200).form(path);
-    form.fill("body", body).submit().expect(303);
+    form.fill("body", body)
+        .fill("raison", "l’image")
+        .submit()
+        .expect(303);
 }
 
 #[test]

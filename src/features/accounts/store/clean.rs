@@ -8,7 +8,7 @@ use crate::db::schema::{
     account_tokens, drafts, known_networks, pending_sign_ups, sessions, sign_in_failures,
 };
 use crate::db::{Conn, DbError};
-use crate::domain::Timestamp;
+use crate::domain::{DraftId, Timestamp};
 
 /// A text parked by a browser that never signed in.
 const PARKED_DRAFTS: Duration = Duration::days(7);
@@ -32,9 +32,23 @@ pub fn delete_expired(conn: &mut Conn, now: Timestamp) -> Result<usize, DbError>
         known_networks::table.filter(known_networks::last_at.le(now - KNOWN_NETWORKS)),
     )
     .execute(conn)?;
-    deleted += diesel::delete(drafts::table)
+    Ok(deleted)
+}
+
+/// Deletes up to `limit` texts that were parked and never claimed; tells how many. They are long.
+pub fn delete_parked(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<usize, DbError> {
+    let old: Vec<DraftId> = drafts::table
         .filter(drafts::account_id.is_null())
         .filter(drafts::updated_at.le(now - PARKED_DRAFTS))
-        .execute(conn)?;
-    Ok(deleted)
+        .order(drafts::updated_at)
+        .limit(limit)
+        .select(drafts::id)
+        .load(conn)?;
+    Ok(diesel::delete(
+        drafts::table
+            .filter(drafts::id.eq_any(&old))
+            // Claimed meanwhile: it stays.
+            .filter(drafts::account_id.is_null()),
+    )
+    .execute(conn)?)
 }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::db::schema::drafts;
-use crate::db::{Conn, DbError};
+use crate::db::{Conn, DbError, hold_account};
 use crate::domain::{AccountId, DraftId, Timestamp};
 
 /// Second places tried for a draft whose place is taken.
@@ -17,6 +17,8 @@ pub fn claim(
     account: AccountId,
     token_hash: &str,
 ) -> Result<Option<String>, DbError> {
+    // A save of the same place, from another window, comes before or after, never in between.
+    hold_account(conn, account)?;
     let parked: Option<(DraftId, String, Timestamp)> = drafts::table
         .filter(drafts::token_hash.eq(token_hash))
         .select((drafts::id, drafts::place, drafts::updated_at))

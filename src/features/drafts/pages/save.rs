@@ -6,12 +6,12 @@ use serde_json::{Map, Value, json};
 
 use crate::error::AppError;
 use crate::features::drafts::actions::{self, Save, Saved};
-use crate::features::drafts::model::{Kept, Place};
+use crate::features::drafts::model::{Kept, Place, Writer};
 use crate::features::drafts::store::Standing;
 use crate::web::{Form, Limit, Visit, problem};
 
 /// Longest name of a tab.
-const WRITER_MAX: usize = 64;
+const TAB_MAX: usize = 64;
 
 /// Keeps the text, or says what another tab wrote meanwhile.
 pub async fn save(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
@@ -20,7 +20,10 @@ pub async fn save(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
     let save = Save {
         place: place(&form)?,
         version: form.parse("version").unwrap_or(0),
-        writer: writer(&form)?,
+        writer: Writer {
+            tab: tab(&form)?,
+            number: form.parse("numero").unwrap_or(0),
+        },
         fields: Kept::of(&without_version(&form)),
     };
     let (viewer, now) = (visit.viewer.clone(), visit.now);
@@ -65,15 +68,15 @@ fn place(form: &Form) -> Result<Place, AppError> {
     form.parse("place").ok_or(AppError::NotFound)
 }
 
-fn writer(form: &Form) -> Result<String, AppError> {
-    let writer = form.raw("writer");
+fn tab(form: &Form) -> Result<String, AppError> {
+    let tab = form.raw("writer");
     let known = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    if writer.is_empty() || writer.len() > WRITER_MAX || !writer.chars().all(known) {
+    if tab.is_empty() || tab.len() > TAB_MAX || !tab.chars().all(known) {
         return Err(AppError::BadRequest(
             "Il manque le nom de l’onglet qui écrit.".to_owned(),
         ));
     }
-    Ok(writer.to_owned())
+    Ok(tab.to_owned())
 }
 
 /// The other's text stays; both are now before the eyes of the person.

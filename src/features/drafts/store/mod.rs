@@ -3,14 +3,15 @@
 mod list;
 mod tidy;
 
+pub use crate::db::hold_account as hold;
 pub use list::{Line, find_line, list};
-pub use tidy::delete_expired;
+pub use tidy::{delete_expired, forget_parked_beyond};
 
 use diesel::prelude::*;
 
 use super::Draft;
-use super::model::{Kept, Place, RANKS};
-use crate::db::schema::{accounts, drafts};
+use super::model::{Kept, Place, RANKS, Writer};
+use crate::db::schema::drafts;
 use crate::db::{Conn, DbError};
 use crate::domain::{AccountId, DraftId, Timestamp};
 use crate::error::AppError;
@@ -21,8 +22,8 @@ use crate::web::Form;
 pub struct Standing {
     pub id: DraftId,
     pub version: i64,
-    /// The tab that wrote it last; unknown when it came without script.
-    pub writer: Option<String>,
+    /// The save that wrote it; unknown when it came without script.
+    pub writer: Option<Writer>,
     pub fields: Kept,
     pub updated_at: Timestamp,
 }
@@ -33,25 +34,7 @@ pub struct Text<'a> {
     /// [`Kept`] as JSON.
     pub fields: &'a str,
     pub version: i64,
-    pub writer: Option<&'a str>,
-}
-
-/// Makes what one account writes here follow one another until the end of the transaction, also
-/// after its publishing, which takes the same lock.
-pub fn hold(conn: &mut Conn, account: AccountId) -> Result<(), DbError> {
-    match conn {
-        // A lock that writes nothing: drafts are saved every few seconds.
-        Conn::Postgres(conn) => {
-            accounts::table
-                .find(account)
-                .select(accounts::id)
-                .for_no_key_update()
-                .first::<AccountId>(conn)?;
-        }
-        // There is one writer.
-        Conn::Sqlite(_) => {}
-    }
-    Ok(())
+    pub writer: Option<&'a Writer>,
 }
 
 type Row = (DraftId, i64, Option<String>, String, Timestamp);
@@ -78,7 +61,7 @@ pub fn standing(
         Ok(Standing {
             id,
             version,
-            writer,
+            writer: writer.as_deref().map(Writer::parse),
             fields: Kept::from_json(&fields).map_err(AppError::internal)?,
             updated_at,
         })
@@ -100,7 +83,7 @@ pub fn insert(
             drafts::place.eq(place),
             drafts::fields.eq(text.fields),
             drafts::version.eq(text.version),
-            drafts::writer.eq(text.writer),
+            drafts::writer.eq(text.writer.map(Writer::to_string)),
             drafts::created_at.eq(now),
             drafts::updated_at.eq(now),
         ))
@@ -139,7 +122,7 @@ pub fn replace(
         .set((
             drafts::fields.eq(text.fields),
             drafts::version.eq(text.version),
-            drafts::writer.eq(text.writer),
+            drafts::writer.eq(text.writer.map(Writer::to_string)),
             drafts::updated_at.eq(now),
         ))
         .execute(conn)?;

@@ -1,7 +1,7 @@
 //! « Je m’en occupe ».
 
 use super::{held, writer};
-use crate::db::Conn;
+use crate::db::{Conn, hold_account};
 use crate::domain::{Timestamp, TopicId, Viewer};
 use crate::error::AppError;
 use crate::features::lifecycle::model::{Question, RESERVED, Reservation};
@@ -32,6 +32,8 @@ pub fn reserve(
 ) -> Result<(Question, Reserved), AppError> {
     let person = writer(viewer, now)?;
     let question = held(conn, viewer, topic)?;
+    // Of several questions asked for at once, the last is theirs.
+    hold_account(conn, person.account)?;
     if !question.allows_reserve(viewer) {
         return Err(AppError::Forbidden(
             "Les référent·es et la modération peuvent réserver une question qui attend une réponse."

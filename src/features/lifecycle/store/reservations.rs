@@ -51,7 +51,7 @@ pub fn names(
 }
 
 /// Puts a reservation in place of whatever this topic had, and of any other that this person held.
-/// The topic must be held.
+/// The topic and the account must be held.
 pub fn put(
     conn: &mut Conn,
     topic: TopicId,

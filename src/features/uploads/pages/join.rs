@@ -89,7 +89,7 @@ pub async fn join(visit: Visit, sent: FormWithFiles) -> Result<Joined, AppError>
     };
     Ok(Joined {
         form,
-        refused: again.then_some((status, errors)),
+        refused: again.then(|| (status, together(errors))),
         visit: said
             .filter(|_| again)
             .map_or(visit.clone(), |said| telling(visit, said)),
@@ -119,6 +119,15 @@ fn too_many(names: &[String]) -> String {
         list.push('…');
     }
     format!("Cinq fichiers au plus à la fois. Joignez ensuite\u{a0}: {list}")
+}
+
+/// A field says one thing: all that is wrong with its files.
+fn together(errors: Vec<FieldError>) -> Vec<FieldError> {
+    let all: Vec<String> = errors.into_iter().map(|error| error.message).collect();
+    match all.is_empty() {
+        true => Vec::new(),
+        false => vec![on_body(all.join(" "))],
+    }
 }
 
 fn on_body(message: String) -> FieldError {
