@@ -6,10 +6,8 @@ import { apply, button, make, replace, stateOf } from './dom.js';
 const TOKEN = /!\[Envoi de [^\]\n]*…\]\(\)/g;
 const WORDS = {
   0: 'Pas de connexion. Réessayez quand elle sera revenue.',
-  401: 'Votre session est terminée. Reconnectez-vous, puis réessayez.',
   413: 'Ce fichier est trop lourd.',
   415: 'Ce genre de fichier ne peut pas être joint.',
-  422: 'Ce fichier n’a pas pu être lu.',
   429: 'Beaucoup d’envois en peu de temps. Réessayez dans un moment.',
 };
 let number = 0;

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use entraide::db::schema::drafts;
-use entraide::features::accounts::keep_clean;
+use entraide::features::accounts::schedule;
 
 use crate::support::TestApp;
 
@@ -63,7 +63,7 @@ fn after_a_week_they_go_however_many() {
     let app = TestApp::start();
     strangers_park(&app, 1_200);
     app.wait(Duration::days(8));
-    keep_clean(&app.app).unwrap();
+    schedule(&app.app).unwrap();
     app.wait(Duration::hours(1));
     app.run_jobs();
     assert_eq!(parked(&app), 0);
