@@ -17,7 +17,7 @@ use crate::jobs::{Registry, Wake};
 use crate::mail::Mailer;
 use crate::search::Engine;
 use crate::uploads::{Storage, Workshop};
-use crate::web::{self as site, Limits, LoadSession};
+use crate::web::{self as site, Limits, LoadSession, Receiving};
 
 /// What the application works with. Cloning shares it.
 #[derive(Clone)]
@@ -46,7 +46,7 @@ pub struct Parts {
     /// Where they are made ready.
     pub workshop: Workshop,
     /// The memory that files take while they are received.
-    pub receiving: Arc<tokio::sync::Semaphore>,
+    pub receiving: Receiving,
 }
 
 impl App {
@@ -95,6 +95,7 @@ pub fn create_app(
         .wrap(from_fn(site::render_errors))
         .wrap(from_fn(site::security_headers))
         .wrap(Compress::default())
+        .wrap(from_fn(site::no_identity))
         .wrap(from_fn(site::head_as_get))
         .wrap(TracingLogger::<site::RoutePatternSpan>::new())
         .route(

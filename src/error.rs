@@ -63,7 +63,17 @@ pub enum AppError {
     Internal(String),
 }
 
+/// What a person reads whom moderation has asked not to write for a while.
+pub const SILENCED: &str =
+    "La modération vous demande de ne pas écrire pour le moment. Vous pouvez continuer à lire.";
+
 impl AppError {
+    /// For a person whom moderation has asked not to write for a while.
+    #[must_use]
+    pub fn silenced() -> Self {
+        Self::Forbidden(SILENCED.to_owned())
+    }
+
     #[must_use]
     pub fn field(field: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid(vec![FieldError {

@@ -82,7 +82,7 @@ export function takeFiles(editor) {
       let answer = {};
       try { answer = JSON.parse(request.responseText); } catch { /* Not from the forum itself. */ }
       if (request.status === 201 && answer.markdown) arrived(one, answer);
-      else failed(one, request.status, answer.title);
+      else failed(one, request.status, answer.detail ?? answer.title);
     });
     request.onerror = over(() => failed(one, 0));
     request.onabort = over(() => remove(one));
@@ -99,8 +99,8 @@ export function takeFiles(editor) {
     area.focus();
   }
 
-  function failed(one, status, title) {
-    const words = title ?? WORDS[status] ?? 'Le forum n’a pas pu recevoir ce fichier.';
+  function failed(one, status, told) {
+    const words = told ?? WORDS[status] ?? 'Le forum n’a pas pu recevoir ce fichier.';
     one.failed = true;
     one.line.replaceChildren(
       make('p', { class: 'error', role: 'alert' }, `${one.file.name} : ${words}`),
@@ -123,7 +123,7 @@ export function takeFiles(editor) {
       return;
     }
     const id = `${area.id}-description-${number += 1}`;
-    const words = make('input', { class: 'input', id, maxlength: 500, onchange() { describe(url, words.value); } });
+    const words = make('input', { class: 'input', id, maxlength: 300, onchange() { describe(url, words.value); } });
     // Enter would publish.
     words.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || event.isComposing) return;
@@ -137,7 +137,7 @@ export function takeFiles(editor) {
     const end = area.value.indexOf(`](${url}`);
     const start = area.value.lastIndexOf('![', end);
     if (end < 0 || start < 0 || area.value.slice(start, end).includes('\n')) return;
-    replace(area, start + 2, end, words.trim().replaceAll(/[[\]\\]/g, ' '));
+    replace(area, start + 2, end, words.trim().replaceAll(/[[\]\\`*_<!&~]/g, '\\$&'));
   }
 
   form.addEventListener('submit', (event) => {

@@ -18,7 +18,7 @@ use crate::jobs::Wake;
 use crate::mail;
 use crate::search::Engine;
 use crate::uploads::{Storage, Workshop};
-use crate::web::{Limits, receiving};
+use crate::web::{Limits, Receiving};
 
 /// Reads the settings and starts the log.
 pub fn config(file: Option<&Path>) -> Result<Config, String> {
@@ -78,7 +78,7 @@ pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
         hashing: Arc::new(Semaphore::new(2)),
         storage,
         workshop: Workshop::default(),
-        receiving: receiving(),
+        receiving: Receiving::default(),
         config,
     });
     categories::ensure_one(&app).map_err(|e| text(&e))?;

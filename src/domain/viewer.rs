@@ -22,6 +22,14 @@ pub enum Viewer {
     Person(Person),
 }
 
+impl Person {
+    /// Whether moderation has asked this person not to write for a while.
+    #[must_use]
+    pub fn silenced(&self, now: Timestamp) -> bool {
+        self.silenced_until.is_some_and(|until| until > now)
+    }
+}
+
 impl Viewer {
     #[must_use]
     pub fn person(&self) -> Option<&Person> {
@@ -44,6 +52,12 @@ impl Viewer {
     #[must_use]
     pub fn signed_in(&self) -> bool {
         self.person().is_some()
+    }
+
+    /// As [`Person::silenced`].
+    #[must_use]
+    pub fn silenced(&self, now: Timestamp) -> bool {
+        self.person().is_some_and(|person| person.silenced(now))
     }
 
     #[must_use]

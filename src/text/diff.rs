@@ -11,8 +11,11 @@ use unicode_segmentation::UnicodeSegmentation;
 const AROUND: usize = 2;
 /// Fewer lines than this are not worth hiding.
 const FOLD_FROM: usize = 4;
-/// A passage in more pieces than this is easier to read as one text in place of another.
+/// A passage in more pieces than this is easier to read as one text in place of another; so is a text
+/// in which that many passages changed.
 const PIECES_MAX: usize = 400;
+/// Pieces of all passages of a comparison; those that follow are shown as one text in place of another.
+const ALL_PIECES_MAX: usize = 800;
 
 /// What a piece of text was in a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +52,12 @@ pub enum Block<'a> {
 pub fn diff<'a>(old: &'a str, new: &'a str, until: Option<Instant>) -> Vec<Block<'a>> {
     let (old_lines, new_lines) = (lines(old), lines(new));
     let stretches = compare(&old_lines, &new_lines, until);
+    if stretches.len() > PIECES_MAX {
+        return vec![Block::Changed(whole(old, new))];
+    }
     let (old_at, new_at) = (offsets(&old_lines), offsets(&new_lines));
     let last = stretches.len().saturating_sub(1);
+    let mut pieces = 0;
     let mut blocks = Vec::new();
     for (index, stretch) in stretches.into_iter().enumerate() {
         if stretch.same {
@@ -59,7 +66,12 @@ pub fn diff<'a>(old: &'a str, new: &'a str, until: Option<Instant>) -> Vec<Block
         } else {
             let was = &old[old_at[stretch.old.start]..old_at[stretch.old.end]];
             let is = &new[new_at[stretch.new.start]..new_at[stretch.new.end]];
-            blocks.push(Block::Changed(words(was, is, until)));
+            let spans = match pieces {
+                ..ALL_PIECES_MAX => words(was, is, until),
+                _ => whole(was, is),
+            };
+            pieces += spans.len();
+            blocks.push(Block::Changed(spans));
         }
     }
     blocks

@@ -4,9 +4,9 @@
 //! `ab/{key}/{width}`, `ab` being the first two digits: 256 parts of about one size, listed one by one.
 
 use std::ops::Range;
-use std::path::Path as FilePath;
+use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -68,6 +68,8 @@ pub struct Stored {
 #[derive(Clone)]
 pub struct Storage {
     store: Arc<dyn ObjectStore>,
+    /// Of a store that is one.
+    folder: Option<PathBuf>,
     /// Requests run here, so that a connection outlives whoever made it first, and so that threads
     /// without a runtime (jobs) can wait for them.
     runtime: Handle,
@@ -80,7 +82,10 @@ impl Storage {
     /// The folder cannot be made, or the settings of the bucket are not usable together.
     pub fn open(url: &UploadsUrl, s3: Option<&S3Access>) -> Result<Self, StorageError> {
         match url {
-            UploadsUrl::Folder(folder) => Self::over(Arc::new(open_folder(folder)?)),
+            UploadsUrl::Folder(folder) => Ok(Self {
+                folder: Some(folder.clone()),
+                ..Self::over(Arc::new(open_folder(folder)?))?
+            }),
             UploadsUrl::S3 { bucket, prefix } => {
                 let access = s3.ok_or_else(|| StorageError::Bucket("clés absentes".to_owned()))?;
                 let bucket = open_bucket(bucket, access)?;
@@ -114,6 +119,7 @@ impl Storage {
             .map_err(thread)?;
         Ok(Self {
             store,
+            folder: None,
             runtime: handle,
         })
     }
@@ -202,7 +208,8 @@ impl Storage {
 
     /// Looks through one of the 256 parts of the store, `batch` objects at a time: `strange` is
     /// given keys and answers with those that nobody knows; their objects last written before
-    /// `before` are deleted. Returns how many. For threads that may block.
+    /// `before` are deleted, and so is what a process that was killed left half written. Returns how
+    /// many. For threads that may block.
     ///
     /// # Errors
     /// The store's, or whatever `strange` says.
@@ -228,7 +235,11 @@ impl Storage {
         let listing = self
             .runtime
             .spawn(async move { tokio::time::timeout(LONGEST_LIST, list).await });
-        let mut deleted = 0;
+        let mut deleted = match &self.folder {
+            Some(folder) => remove_staged(&folder.join(format!("{part:02x}")), before.into())
+                .map_err(|e| StorageError::Folder(folder.display().to_string(), e.to_string()))?,
+            None => 0,
+        };
         while let Some(chunk) = receive.blocking_recv() {
             let mut old = Vec::new();
             for object in chunk {
@@ -286,6 +297,45 @@ fn open_folder(folder: &FilePath) -> Result<LocalFileSystem, StorageError> {
     make_folder(folder).map_err(|e| named(&e))?;
     let store = LocalFileSystem::new_with_prefix(folder).map_err(|e| named(&e))?;
     Ok(store.with_fsync(true).with_automatic_cleanup(true))
+}
+
+/// Deletes files of a part that were never finished: they stand beside their place, as `original#1`,
+/// and the store does not list them.
+fn remove_staged(part: &FilePath, before: SystemTime) -> std::io::Result<usize> {
+    let gone = |e: &std::io::Error| e.kind() == std::io::ErrorKind::NotFound;
+    let keys = match std::fs::read_dir(part) {
+        Err(error) if gone(&error) => return Ok(0),
+        keys => keys?,
+    };
+    let mut deleted = 0;
+    for key in keys {
+        let key = key?.path();
+        let files = match std::fs::read_dir(&key) {
+            // A file that stands where no file of ours does, or a folder just emptied.
+            Err(_) => continue,
+            Ok(files) => files,
+        };
+        let mut here = 0;
+        for file in files {
+            let file = file?;
+            let name = file.file_name();
+            let staged = name.to_str().is_some_and(|name| {
+                name.rsplit_once('#').is_some_and(|(_, number)| {
+                    !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
+                })
+            });
+            if staged && file.metadata()?.modified()? < before {
+                std::fs::remove_file(file.path())?;
+                here += 1;
+            }
+        }
+        if here > 0 {
+            // Only when nothing else is in it.
+            let _ = std::fs::remove_dir(&key);
+        }
+        deleted += here;
+    }
+    Ok(deleted)
 }
 
 /// Open to its owner and group only: it holds what people sent.

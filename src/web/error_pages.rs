@@ -9,6 +9,7 @@ use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, ResponseError, de
 use askama::Template;
 
 use super::layout::Layout;
+use super::problem::problem;
 use super::routes;
 use super::ui::{ButtonLink, Look, SearchBox};
 use super::visit::Visit;
@@ -132,7 +133,7 @@ async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
     }
     let visit = Visit::from_request(request, &mut Payload::None).await.ok();
     if asked_by_script(request.path()) {
-        return problem(error);
+        return for_scripts(error);
     }
     if matches!(error, AppError::SignInRequired) {
         return to_sign_in(request, visit.as_ref());
@@ -187,31 +188,28 @@ fn asked_by_script(path: &str) -> bool {
         )
 }
 
-/// RFC 9457, for programs.
-fn problem(error: &AppError) -> HttpResponse {
-    let (title, detail, _) = words(error);
-    let (status, title, detail) = match error {
-        AppError::SignInRequired => (
-            StatusCode::UNAUTHORIZED,
+/// For programs.
+fn for_scripts(error: &AppError) -> HttpResponse {
+    let (title, detail) = told(error);
+    let status = match error {
+        AppError::SignInRequired => StatusCode::UNAUTHORIZED,
+        _ => error.status(),
+    };
+    problem(status, title, &detail).about(error).response()
+}
+
+/// What happened, and what to do, as a problem document says it.
+#[must_use]
+pub fn told(error: &AppError) -> (&'static str, String) {
+    if matches!(error, AppError::SignInRequired) {
+        return (
             "Vous n’êtes plus connecté·e",
             "Connectez-vous de nouveau. Ce que vous avez écrit est encore dans votre page."
                 .to_owned(),
-        ),
-        _ => (error.status(), title, detail),
-    };
-    let body = serde_json::json!({
-        "type": "about:blank",
-        "title": title,
-        "status": status.as_u16(),
-        "detail": detail,
-    });
-    let mut response = HttpResponse::build(status);
-    if let AppError::TooMany { retry_after, .. } = error {
-        response.insert_header((RETRY_AFTER, retry_after.as_secs().max(1).to_string()));
+        );
     }
-    response
-        .content_type("application/problem+json")
-        .body(body.to_string())
+    let (title, detail, _) = words(error);
+    (title, detail)
 }
 
 /// A visitor wanted what only a person may do. A page asked for is come back to; after a button,

@@ -8,6 +8,7 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::client::network;
+use crate::domain::AccountId;
 use crate::error::AppError;
 
 /// What is being done, and how much of it one address may do.
@@ -21,7 +22,7 @@ pub enum Limit {
     Write,
     /// Leaving a text here before signing in: it is stored for a stranger.
     Park,
-    /// Searching, previewing: costs more than reading.
+    /// Searching, comparing: costs more than reading.
     Compute,
     /// Keeping what is being typed, every two seconds.
     Draft,
@@ -63,7 +64,9 @@ impl Limit {
             Self::Mail => "Trop de mails demandés depuis votre réseau.",
             Self::Write => "Trop d’envois en peu de temps depuis votre réseau.",
             Self::Park => "Trop de textes déposés depuis votre réseau sans connexion.",
-            Self::Compute => "Trop de recherches en peu de temps depuis votre réseau.",
+            Self::Compute => {
+                "Trop de recherches ou de comparaisons en peu de temps depuis votre réseau."
+            }
             Self::Draft => "Trop de brouillons enregistrés en peu de temps depuis votre réseau.",
             Self::Preview => "Trop d’aperçus en peu de temps depuis votre réseau.",
             Self::Complete => "Trop de noms cherchés en peu de temps depuis votre réseau.",
@@ -71,8 +74,15 @@ impl Limit {
     }
 }
 
+/// Images that one account may try to send: at once, and again per minute. Whatever becomes of them,
+/// each costs its decoding.
+const IMAGES: u32 = 30;
+/// What an image of a newcomer counts for.
+const NEWCOMERS_IMAGE: u32 = 2;
+
 pub struct Limits {
     on: bool,
+    images: DefaultKeyedRateLimiter<AccountId>,
     limiters: [(Limit, DefaultKeyedRateLimiter<IpAddr>); Limit::ALL.len()],
 }
 
@@ -85,7 +95,12 @@ impl Limits {
             let quota = Quota::per_minute(count(per_minute)).allow_burst(count(burst));
             (limit, RateLimiter::keyed(quota))
         });
-        Self { on, limiters }
+        let images = NonZeroU32::new(IMAGES).unwrap_or(NonZeroU32::MIN);
+        Self {
+            on,
+            images: RateLimiter::keyed(Quota::per_minute(images)),
+            limiters,
+        }
     }
 
     /// Whether limits apply (`ENTRAIDE_LIMITS`).
@@ -115,11 +130,34 @@ impl Limits {
             })
     }
 
+    /// Counts an image about to be decoded for this account.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`] with the time to wait.
+    pub fn check_image(&self, account: AccountId, newcomer: bool) -> Result<(), AppError> {
+        if !self.on {
+            return Ok(());
+        }
+        let weight = if newcomer { NEWCOMERS_IMAGE } else { 1 };
+        let weight = NonZeroU32::new(weight).unwrap_or(NonZeroU32::MIN);
+        // More than the whole burst never comes.
+        let Ok(checked) = self.images.check_key_n(&account, weight) else {
+            return Ok(());
+        };
+        checked.map_err(|until| AppError::TooMany {
+            message: "Vous avez envoyé beaucoup de fichiers en peu de temps.".to_owned(),
+            retry_after: until
+                .wait_time_from(DefaultClock::default().now())
+                .max(Duration::from_secs(1)),
+        })
+    }
+
     /// Forgets addresses that have been quiet, so that memory stays bounded. Called every minute.
     pub fn tidy(&self) {
         for (_, limiter) in &self.limiters {
             limiter.retain_recent();
         }
+        self.images.retain_recent();
     }
 }
 
@@ -141,5 +179,19 @@ mod tests {
                 .is_ok()
         );
         assert!(Limits::new(false).check(Limit::Mail, flood).is_ok());
+    }
+
+    #[test]
+    fn images_are_counted_by_account_and_newcomers_have_fewer() {
+        let limits = Limits::new(true);
+        let tried = |account, newcomer| {
+            let account = AccountId(account);
+            (0..50)
+                .filter(|_| limits.check_image(account, newcomer).is_ok())
+                .count()
+        };
+        assert!((30..35).contains(&tried(1, false)));
+        assert!((15..18).contains(&tried(2, true)));
+        assert!(Limits::new(false).check_image(AccountId(1), true).is_ok());
     }
 }

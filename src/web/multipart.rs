@@ -3,7 +3,6 @@
 //! What is wrong with a file is told beside the form, never instead of it: its text fields arrive
 //! whatever becomes of its files.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_multipart::{Field, Multipart};
@@ -12,41 +11,44 @@ use actix_web::http::header::HeaderMap;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::form::{Form, MAX_BYTES, MAX_FIELDS};
+use super::limits::Limit;
+use super::receiving::{Memory, Request, watched};
 use super::visit::Visit;
 use crate::app::App;
 use crate::error::AppError;
 use crate::text;
 
-/// Files in one form, at most.
+/// Files in one form, at most; the others are named, so that their sender is told.
 const MAX_FILES: usize = 5;
 /// Bytes of one file, at most; what is made of it may have lower limits.
 const MAX_FILE: usize = 15_000_000;
-/// Bytes of one form, at most. More is read than is kept, so that a form with a file that is too
-/// large still comes back with its text.
+/// Bytes of the files of one form, at most. More is read than is kept, so that a form with a file that
+/// is too large still comes back with its text.
 const MAX_ALL: usize = 100_000_000;
+/// Where reading stops, whatever follows.
+const MAX_READ: usize = 300_000_000;
+/// Fields and files, empty ones too.
+const MAX_PARTS: usize = 1_000;
 /// A photo on a slow line takes minutes.
 const LONGEST: Duration = Duration::from_secs(600);
 const MAX_NAME: usize = 120;
-/// What one permit of [`receiving`] stands for.
-const PERMIT: usize = 65_536;
-/// Bytes of files that all requests of this process may hold at once.
-const ALL_REQUESTS: usize = 200_000_000;
-
-/// The memory that files take while they are received, shared by all requests.
-#[must_use]
-pub fn receiving() -> Arc<Semaphore> {
-    Arc::new(Semaphore::new(ALL_REQUESTS / PERMIT))
-}
 
 /// Why the bytes of a file are not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotReceived {
     TooLarge,
-    /// Too many files at once in this process.
+    /// All files together are.
+    TooLargeTogether,
+    /// More than a form may hold.
+    TooMany,
+    /// Too many files at once in this process, or of this account.
     Busy,
+    /// Too many in a short time from this network; again after this.
+    TooOften(Duration),
+    /// Moderation asked this person not to write for now.
+    Silenced,
     /// A visitor's: nothing is kept for strangers.
     NotSignedIn,
 }
@@ -60,7 +62,7 @@ pub struct SentFile {
     pub name: String,
     pub content: Result<Vec<u8>, NotReceived>,
     /// Given back when the file is dropped.
-    _memory: Vec<OwnedSemaphorePermit>,
+    _memory: Option<Memory>,
 }
 
 /// The fields of a POST and its files, `multipart/form-data` or without files as [`Form`].
@@ -88,7 +90,7 @@ impl FromRequest for FormWithFiles {
         Box::pin(async move {
             let visit = Visit::from_request(&request, &mut Payload::None).await?;
             let keeping = if visit.viewer.signed_in() {
-                Keeping::Files
+                Keeping::Files(Box::new(visit))
             } else {
                 Keeping::NamesOfFiles
             };
@@ -98,9 +100,9 @@ impl FromRequest for FormWithFiles {
 }
 
 /// What becomes of files.
-#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Keeping {
-    Files,
+    /// Of whoever is signed in.
+    Files(Box<Visit>),
     NamesOfFiles,
     /// The page asked for none.
     NoFiles,
@@ -133,15 +135,22 @@ pub(super) async fn read(
     if !bounded {
         return Err(AppError::Unsupported("multipart/form-data".to_owned()));
     }
+    let account = match &keeping {
+        Keeping::Files(visit) => visit.viewer.account(),
+        _ => None,
+    };
     let reader = Reader {
+        request: account.and_then(|account| app.receiving.begin(account)),
         keeping,
-        memory: app.receiving.clone(),
         pairs: Vec::new(),
         text_bytes: 0,
-        all_bytes: 0,
+        file_bytes: 0,
         files: Vec::new(),
     };
-    let multipart = Multipart::new(request.headers(), payload);
+    let multipart = Multipart::new(
+        request.headers(),
+        watched(payload, MAX_READ + 2 * MAX_BYTES),
+    );
     tokio::time::timeout(LONGEST, reader.read(multipart))
         .await
         .map_err(|_| interrupted())?
@@ -149,17 +158,23 @@ pub(super) async fn read(
 
 struct Reader {
     keeping: Keeping,
-    memory: Arc<Semaphore>,
+    /// None when the account is sending enough already, and for strangers.
+    request: Option<Request>,
     pairs: Vec<(String, String)>,
     text_bytes: usize,
-    all_bytes: usize,
+    file_bytes: usize,
     files: Vec<SentFile>,
 }
 
 impl Reader {
     async fn read(mut self, mut multipart: Multipart) -> Result<FormWithFiles, AppError> {
+        let mut parts = 0;
         while let Some(part) = multipart.next().await {
             let part = part.map_err(|_| interrupted())?;
+            parts += 1;
+            if parts > MAX_PARTS {
+                return Err(too_many_fields());
+            }
             check_encoding(&part)?;
             let disposition = part.content_disposition();
             let file_name = disposition.and_then(|d| {
@@ -169,9 +184,13 @@ impl Reader {
                     .or_else(|| d.get_filename().map(str::to_owned))
             });
             let name = part.name().unwrap_or_default().to_owned();
+            self.count_text(name.len() + file_name.as_ref().map_or(0, String::len))?;
             match file_name {
                 None => self.text(name, part).await?,
                 Some(file_name) => self.file(name, &file_name, part).await?,
+            }
+            if self.file_bytes > MAX_READ {
+                break;
             }
         }
         Ok(FormWithFiles {
@@ -180,20 +199,22 @@ impl Reader {
         })
     }
 
+    fn count_text(&mut self, bytes: usize) -> Result<(), AppError> {
+        self.text_bytes += bytes;
+        if self.text_bytes > MAX_BYTES {
+            return Err(super::form::too_long());
+        }
+        Ok(())
+    }
+
     async fn text(&mut self, name: String, mut part: Field) -> Result<(), AppError> {
         if self.pairs.len() == MAX_FIELDS {
-            return Err(AppError::BadRequest(
-                "Ce formulaire a trop de champs.".to_owned(),
-            ));
+            return Err(too_many_fields());
         }
         let mut value = Vec::new();
-        self.text_bytes += name.len();
         while let Some(chunk) = part.next().await {
             let chunk = chunk.map_err(|_| interrupted())?;
-            self.text_bytes += chunk.len();
-            if self.text_bytes > MAX_BYTES {
-                return Err(super::form::too_long());
-            }
+            self.count_text(chunk.len())?;
             value.extend_from_slice(&chunk);
         }
         let value = String::from_utf8(value).map_err(|_| super::form::not_utf8())?;
@@ -204,43 +225,33 @@ impl Reader {
     async fn file(&mut self, field: String, name: &str, mut part: Field) -> Result<(), AppError> {
         let mut bytes = Vec::new();
         let mut size = 0_usize;
-        let mut memory = Vec::new();
-        let mut refused = (self.keeping != Keeping::Files).then_some(NotReceived::NotSignedIn);
+        let mut memory = self.request.as_ref().map(Request::memory);
+        // A file field that was left alone is sent all the same: it is nothing.
+        let mut refused = (!name.is_empty()).then(|| self.refused()).flatten();
         while let Some(chunk) = part.next().await {
             let chunk = chunk.map_err(|_| interrupted())?;
+            if size == 0 && name.is_empty() {
+                refused = self.refused();
+            }
             size += chunk.len();
-            self.all_bytes += chunk.len();
-            if self.all_bytes > MAX_ALL {
-                return Err(AppError::TooLarge(
-                    "Ces fichiers sont trop lourds pour être envoyés ensemble.".to_owned(),
-                ));
-            }
-            if refused.is_none() {
-                if size > MAX_FILE {
-                    refused = Some(NotReceived::TooLarge);
-                } else if !room(&self.memory, &mut memory, size) {
-                    refused = Some(NotReceived::Busy);
-                }
-            }
+            self.file_bytes += chunk.len();
+            refused = refused.or_else(|| self.excess(size, memory.as_mut()));
             if refused.is_some() {
                 bytes = Vec::new();
-                memory.clear();
+                memory = None;
             } else {
                 bytes.extend_from_slice(&chunk);
             }
+            if self.file_bytes > MAX_READ {
+                break;
+            }
         }
-        // A file field that was left alone is sent all the same.
         if size == 0 && name.is_empty() {
             return Ok(());
         }
-        if self.keeping == Keeping::NoFiles {
+        if matches!(self.keeping, Keeping::NoFiles) {
             return Err(AppError::BadRequest(
                 "Cette page n’attend pas de fichier.".to_owned(),
-            ));
-        }
-        if self.files.len() == MAX_FILES {
-            return Err(AppError::TooLarge(
-                "Cinq fichiers au plus à la fois.".to_owned(),
             ));
         }
         self.files.push(SentFile {
@@ -251,17 +262,42 @@ impl Reader {
         });
         Ok(())
     }
-}
 
-/// Takes what memory a file of this size needs beyond what it has.
-fn room(shared: &Arc<Semaphore>, own: &mut Vec<OwnedSemaphorePermit>, size: usize) -> bool {
-    while own.len() * PERMIT < size {
-        match shared.clone().try_acquire_owned() {
-            Ok(permit) => own.push(permit),
-            Err(_) => return false,
+    /// Why the next file is not kept, whatever it holds. Counts it against the limits of the network.
+    fn refused(&self) -> Option<NotReceived> {
+        let Keeping::Files(visit) = &self.keeping else {
+            return Some(NotReceived::NotSignedIn);
+        };
+        let silenced = visit.viewer.person().and_then(|p| p.silenced_until);
+        if self.files.len() >= MAX_FILES {
+            Some(NotReceived::TooMany)
+        } else if silenced.is_some_and(|until| until > visit.now) {
+            Some(NotReceived::Silenced)
+        } else if self.request.is_none() {
+            Some(NotReceived::Busy)
+        } else if let Err(AppError::TooMany { retry_after, .. }) = visit.limit(Limit::Write) {
+            Some(NotReceived::TooOften(retry_after))
+        } else {
+            None
         }
     }
-    true
+
+    /// Why a file that has come to this size is not kept.
+    fn excess(&self, size: usize, memory: Option<&mut Memory>) -> Option<NotReceived> {
+        if size > MAX_FILE {
+            Some(NotReceived::TooLarge)
+        } else if self.file_bytes > MAX_ALL {
+            Some(NotReceived::TooLargeTogether)
+        } else if memory.is_some_and(|memory| memory.grow(size)) {
+            None
+        } else {
+            Some(NotReceived::Busy)
+        }
+    }
+}
+
+fn too_many_fields() -> AppError {
+    AppError::BadRequest("Ce formulaire a trop de champs.".to_owned())
 }
 
 /// A part is UTF-8 as it stands: no browser encodes it otherwise (RFC 7578 §4.7).
@@ -326,15 +362,5 @@ mod tests {
         }
         let long = file_name(&format!("{}.pdf", "é".repeat(300)));
         assert!(long.ends_with("é.pdf") && long.chars().count() == MAX_NAME);
-    }
-
-    #[test]
-    fn memory_is_shared_and_given_back() {
-        let shared = Arc::new(Semaphore::new(2));
-        let mut own = Vec::new();
-        assert!(room(&shared, &mut own, PERMIT + 1));
-        assert!(!room(&shared, &mut own, 2 * PERMIT + 1));
-        drop(own);
-        assert_eq!(shared.available_permits(), 2);
     }
 }

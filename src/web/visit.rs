@@ -159,6 +159,10 @@ const DONE: &[(&str, &str)] = &[
     ),
     ("sans-suivi", "Vous ne suivez plus ce sujet."),
     (
+        "silence",
+        "C’est noté\u{a0}: plus aucun mail ne vous parlera de ce sujet.",
+    ),
+    (
         "suivi-lieu",
         "C’est noté\u{a0}: chaque nouveau sujet vous arrivera par mail.",
     ),
@@ -227,7 +231,7 @@ const DONE: &[(&str, &str)] = &[
     ),
     (
         "joint-fixe",
-        "C’est joint, à la fin de votre texte. L’image bougeait\u{a0}: le forum n’en garde que la première vue. Pour un enregistrement d’écran, partagez plutôt une vidéo.",
+        "C’est joint, à la fin de votre texte. L’image bougeait\u{a0}: le forum n’en garde que la première vue. Entre les crochets, décrivez-la pour les personnes qui ne la voient pas. Pour un enregistrement d’écran, partagez plutôt une vidéo.",
     ),
     (
         "fichier-apres",

@@ -204,6 +204,39 @@ fn what_is_far_from_a_change_is_folded() {
 
 /// Texts of the longest size that a comparison may be fed, made to be slow.
 #[test]
+fn a_text_changed_all_over_is_shown_as_one_in_place_of_another() {
+    let lines = |c: &str| -> String {
+        let line = |n: usize| {
+            if n % 2 == 0 {
+                format!("{n}\n")
+            } else {
+                format!("{c}{n}\n")
+            }
+        };
+        (0..2_000).map(line).collect()
+    };
+    let (old, new) = (lines("a"), lines("b"));
+    check(&old, &new, None);
+    assert_eq!(diff(&old, &new, None).len(), 1);
+    // Many words in many passages.
+    let words = |c: &str| -> String {
+        (0..150)
+            .map(|n| format!("{n} {}\n\n", format!("{c} et puis ").repeat(30)))
+            .collect()
+    };
+    let (old, new) = (words("a"), words("b"));
+    check(&old, &new, None);
+    let spans: usize = diff(&old, &new, None)
+        .iter()
+        .map(|block| match block {
+            Block::Changed(spans) => spans.len(),
+            _ => 1,
+        })
+        .sum();
+    assert!(spans < 2_000, "{spans}");
+}
+
+#[test]
 fn hostile_texts_are_compared_in_time() {
     let size = 240_000;
     let many = |unit: &str| unit.repeat(size / unit.len());

@@ -300,3 +300,45 @@ fn a_topic_can_be_followed_silenced_or_neither() {
     alice.answers(topic, "Tant pis.");
     assert!(app.mails().is_empty(), "not followed");
 }
+
+#[test]
+fn the_button_of_a_topic_pressed_again_only_stops_following() {
+    let app = TestApp::start();
+    let category = app.category("Fichiers", Audience::Everyone);
+    let (alice, bob) = (app.member("alice"), app.member("bob"));
+    let topic = app.topic(&alice, category, "Une question");
+    let path = format!("/t/{topic}/suivre");
+    bob.get(&format!("/t/une-question/{topic}"))
+        .expect(200)
+        .form(&path)
+        .press("Suivre par mail")
+        .follow()
+        .shows("les nouveaux messages vous arriveront par mail")
+        .form(&path)
+        .press("Suivi par mail")
+        .follow()
+        .shows("Vous ne suivez plus ce sujet");
+    bob.get("/compte/suivis")
+        .expect(200)
+        .hides("En silence")
+        .hides("Une question");
+    alice.answers(topic, "Rien de neuf.");
+    assert!(app.mails().is_empty(), "not followed");
+    alice.answers(topic, "Et vous, @bob ?");
+    assert_eq!(recipients(&app.mails()), [bob.email()], "not silenced");
+}
+
+#[test]
+fn a_page_from_before_stops_following_and_no_more() {
+    let app = TestApp::start();
+    let category = app.category("Fichiers", Audience::Everyone);
+    let (alice, bob) = (app.member("alice"), app.member("bob"));
+    let topic = app.topic(&alice, category, "Une question");
+    let path = format!("/t/{topic}/suivre");
+    bob.post(&path, &[("suivre", "1")]).expect(303);
+    bob.post(&path, &[("suivre", "0")])
+        .follow()
+        .shows("Vous ne suivez plus ce sujet");
+    alice.answers(topic, "Et vous, @bob ?");
+    assert_eq!(recipients(&app.mails()), [bob.email()]);
+}

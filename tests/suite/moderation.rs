@@ -44,6 +44,12 @@ impl Scene {
             .submit()
     }
 
+    /// The topic, as the author of the message sees it.
+    fn author_reads(&self) -> Page {
+        let path = format!("/t/{}", self.topic);
+        self.author.get(&path).follow().expect(200)
+    }
+
     fn visibility(&self) -> Visibility {
         let post = self.post;
         self.app.read(|conn| {
@@ -173,6 +179,11 @@ fn a_helper_hides_at_once() {
         scene.log(),
         [("hide".to_owned(), "Publicité ou spam".to_owned())]
     );
+    scene
+        .author_reads()
+        .shows("Un·e référent·e a signalé votre message")
+        .shows("en attendant que la modération le relise")
+        .hides("La modération a masqué");
 }
 
 #[test]
@@ -194,6 +205,17 @@ fn three_spaces_hide_and_two_do_not() {
     app.moderator("soizic")
         .get("/moderation/journal")
         .shows("Le forum, après des signalements a masqué");
+    scene
+        .author_reads()
+        .shows("Plusieurs personnes ont signalé votre message")
+        .hides("La modération a masqué");
+    // A moderator has read it since.
+    scene
+        .decide(&app.moderator("rozenn"), "masquer")
+        .expect(303);
+    scene
+        .author_reads()
+        .shows("La modération a masqué votre message");
 }
 
 #[test]

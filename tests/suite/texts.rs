@@ -67,6 +67,22 @@ fn a_text_written_meanwhile_is_not_overwritten() {
 }
 
 #[test]
+fn a_page_of_the_forum_shows_no_file() {
+    let app = TestApp::start();
+    let ada = app.admin("ada");
+    let edit = "/admin/textes/contact";
+    let page = ada.get(edit);
+    assert!(!page.has("input[type=file]"));
+    let text = "Un plan : ![](/fichiers/0123456789abcdef0123456789abcdef/plan.png)";
+    for button in ["Enregistrer", "Relire avant"] {
+        let form = page.form(edit).fill("body", text);
+        let again = form.press(button).expect(422);
+        again.shows("ne montrent pas les fichiers joints");
+        assert_eq!(again.form(edit).value("body").trim(), text);
+    }
+}
+
+#[test]
 fn an_empty_text_is_refused() {
     let app = TestApp::start();
     let edit = "/admin/textes/regles";

@@ -17,13 +17,11 @@ use actix_web::web::ServiceConfig;
 
 use crate::app::App;
 use crate::db::{Conn, DbError};
-use crate::domain::{
-    AccountId, AccountState, EmailAddress, NotifyChoice, Person, Standing, Timestamp,
-};
+use crate::domain::{AccountId, AccountState, EmailAddress, Person, Standing, Timestamp};
 use crate::error::AppError;
 use crate::jobs::Registry;
 
-pub use model::{Account, Suspension};
+pub use model::Account;
 pub use session::Sessions;
 /// How names are completed, for a test of the plans that databases make.
 pub use store::complete::{POSTGRES as COMPLETE_ON_POSTGRES, SQLITE as COMPLETE_ON_SQLITE};
@@ -114,8 +112,7 @@ pub fn after(conn: &mut Conn, last: AccountId, limit: i64) -> Result<Vec<Account
     store::after(conn, last, limit)
 }
 
-/// The account as somebody who acts without a session: on the command line, by API token. `None`
-/// when there is none, it is deleted or suspended at `now`, or has no identity left.
+/// The account as somebody who acts without a session: by a link of ours. `None` when there is none, it is deleted or suspended at `now`, or has no identity left.
 pub fn person_for(
     conn: &mut Conn,
     account: AccountId,
@@ -144,30 +141,6 @@ pub fn set_standing(
     now: Timestamp,
 ) -> Result<(), AppError> {
     found(store::set_standing(conn, account, standing, now)?)
-}
-
-/// Shuts a person out for a time, or without end: they can no longer sign in, and their sessions
-/// end. Whether the viewer may is asked of [`Account::allows_suspend`].
-///
-/// # Errors
-/// [`AppError::NotFound`] when there is no such account, or no more.
-pub fn suspend(
-    conn: &mut Conn,
-    account: AccountId,
-    suspension: &Suspension,
-    now: Timestamp,
-) -> Result<(), AppError> {
-    found(store::suspend(conn, account, suspension, now)?)?;
-    end_sessions(conn, account)?;
-    Ok(())
-}
-
-/// Lets a suspended person in again.
-///
-/// # Errors
-/// [`AppError::NotFound`] when the account is not suspended: somebody else was faster.
-pub fn lift(conn: &mut Conn, account: AccountId, now: Timestamp) -> Result<(), AppError> {
-    found(store::lift(conn, account, now)?)
 }
 
 /// Sets a password, ends all sessions and tells the person by mail, for an account that signs in
@@ -212,31 +185,6 @@ pub fn promote_approved(
     now: Timestamp,
 ) -> Result<bool, DbError> {
     store::promote(conn, account, now)
-}
-
-/// Where and how a person is written to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MailTarget {
-    pub email: String,
-    pub username: String,
-    pub notify: NotifyChoice,
-}
-
-/// `None` when the address is missing or not verified, the account is deleted, or suspended without
-/// end. Notifications also ask `notify`; mails about the account itself go out whatever it says.
-pub fn mail_target(conn: &mut Conn, account: AccountId) -> Result<Option<MailTarget>, DbError> {
-    let account = store::find(conn, account)?.filter(|account| {
-        let shut_out =
-            account.state == AccountState::Suspended && account.suspended_until.is_none();
-        account.email_verified_at.is_some() && !account.is_deleted() && !shut_out
-    });
-    Ok(account.and_then(|account| {
-        Some(MailTarget {
-            email: account.email?,
-            username: account.username,
-            notify: account.notify,
-        })
-    }))
 }
 
 fn found(found: bool) -> Result<(), AppError> {

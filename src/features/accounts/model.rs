@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use crate::domain::{AccountId, AccountState, NotifyChoice, Standing, Timestamp, Viewer};
+use crate::domain::{AccountId, AccountState, NotifyChoice, Standing, Timestamp};
 
 /// Characters of the text about oneself, at most.
 pub const BIO_MAX: usize = 1_000;
@@ -63,23 +63,6 @@ impl Account {
     pub fn is_deleted(&self) -> bool {
         self.state == AccountState::Deleted
     }
-
-    /// Moderators suspend and restore people below themselves, never themselves.
-    #[must_use]
-    pub fn allows_suspend(&self, viewer: &Viewer) -> bool {
-        viewer.moderates()
-            && !viewer.is(self.id)
-            && !self.is_deleted()
-            && viewer
-                .person()
-                .is_some_and(|person| person.standing > self.standing)
-    }
-
-    /// Admins give any standing to anyone but themselves, so that one always remains.
-    #[must_use]
-    pub fn allows_set_standing(&self, viewer: &Viewer) -> bool {
-        viewer.administers() && !viewer.is(self.id) && !self.is_deleted()
-    }
 }
 
 /// When a name taken at `since` can be changed again, if not now. The first name can be changed
@@ -123,7 +106,6 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::*;
-    use crate::domain::{IdentityId, Person};
 
     fn now() -> Timestamp {
         let day = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
@@ -144,46 +126,6 @@ mod tests {
             notify: NotifyChoice::AtOnce,
             created_at: now(),
         }
-    }
-
-    fn viewer(id: i64, standing: Standing) -> Viewer {
-        Viewer::Person(Person {
-            account: AccountId(id),
-            identity: IdentityId(id),
-            session: None,
-            username: "v".to_owned(),
-            standing,
-            silenced_until: None,
-        })
-    }
-
-    #[test]
-    fn moderators_suspend_only_below_themselves() {
-        for target in Standing::ALL {
-            for by in Standing::ALL {
-                let allowed =
-                    account(*target, AccountState::Active).allows_suspend(&viewer(2, *by));
-                let expected = *by >= Standing::Moderator && by > target;
-                assert_eq!(allowed, expected, "{by} suspends {target}");
-            }
-            let target = account(*target, AccountState::Active);
-            assert!(!target.allows_suspend(&Viewer::Visitor));
-            assert!(!target.allows_suspend(&viewer(1, Standing::Admin)));
-        }
-    }
-
-    #[test]
-    fn only_admins_give_standings_and_never_to_themselves() {
-        let target = account(Standing::Member, AccountState::Active);
-        for by in Standing::ALL {
-            assert_eq!(
-                target.allows_set_standing(&viewer(2, *by)),
-                *by == Standing::Admin
-            );
-        }
-        assert!(!target.allows_set_standing(&viewer(1, Standing::Admin)));
-        let deleted = account(Standing::Member, AccountState::Deleted);
-        assert!(!deleted.allows_set_standing(&viewer(2, Standing::Admin)));
     }
 
     #[test]

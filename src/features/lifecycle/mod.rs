@@ -25,6 +25,7 @@ use crate::jobs::Registry;
 pub use actions::{corrected, written};
 pub use on_topic::{Helping, OnTopic};
 pub use store::links::{Origin, Related};
+pub use store::requests::{among as requests_among, is_request};
 
 pub fn routes(config: &mut ServiceConfig) {
     pages::routes(config);

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use crate::domain::{AccountId, Standing, Timestamp, TopicId, TopicState, Viewer};
+use crate::domain::{AccountId, Audience, Standing, Timestamp, TopicId, TopicState, Viewer};
 
 /// How long « Je m’en occupe » lasts; asked again, it lasts as long once more.
 pub const RESERVED: Duration = Duration::minutes(15);
@@ -31,6 +31,8 @@ pub struct Question {
     pub state: TopicState,
     /// It is a question, and everybody whom its category is open to may see it.
     pub stands: bool,
+    /// Who reads here.
+    pub read: Audience,
     /// Whether this viewer may answer here now.
     pub takes_answer: bool,
     /// It closed by itself.
@@ -160,6 +162,7 @@ mod tests {
             asker: AccountId(1),
             state,
             stands: true,
+            read: Audience::Everyone,
             takes_answer: true,
             closed_for_age: false,
             outdated_reason: None,

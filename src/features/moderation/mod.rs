@@ -8,11 +8,14 @@ mod model;
 mod pages;
 mod store;
 
+use std::collections::HashMap;
+
 use crate::app::App;
-use crate::db::Conn;
-use crate::domain::{AccountId, Person, PostId, Timestamp, TopicId, Viewer};
+use crate::db::{Conn, DbError};
+use crate::domain::{AccountId, Person, PostId, Standing, Timestamp, TopicId, Viewer};
 use crate::error::AppError;
 use crate::jobs::Registry;
+use crate::mail::templates::HiddenBy;
 
 use model::Act;
 use store::log::NewEntry;
@@ -24,6 +27,32 @@ pub use pages::routes;
 #[must_use]
 pub fn jobs(registry: Registry<App>) -> Registry<App> {
     registry
+}
+
+/// Who hid something, from the standing of the person whom the log names; nobody is named when the
+/// rules acted by themselves.
+#[must_use]
+pub fn hidden_by(actor: Option<Standing>) -> HiddenBy {
+    match actor {
+        Some(standing) if standing >= Standing::Moderator => HiddenBy::Moderation,
+        Some(_) => HiddenBy::Helper,
+        None => HiddenBy::Flags,
+    }
+}
+
+/// Who hid each of these messages last, as the log tells.
+///
+/// # Errors
+/// The database's.
+pub fn who_hid(conn: &mut Conn, posts: &[PostId]) -> Result<HashMap<PostId, HiddenBy>, DbError> {
+    if posts.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let actors = store::log::who_hid(conn, posts)?;
+    Ok(actors
+        .into_iter()
+        .map(|(post, actor)| (post, hidden_by(actor)))
+        .collect())
 }
 
 /// What the topics room tells the log of.

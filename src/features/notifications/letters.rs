@@ -8,10 +8,11 @@ use super::model::Followable;
 use super::stop_link::StopLink;
 use super::store::{Hidden, Message, Reader};
 use crate::app::App;
-use crate::domain::{AccountId, Standing, Timestamp, TopicId, TopicKind};
+use crate::domain::{AccountId, Timestamp, TopicId, TopicKind};
+use crate::features::moderation;
 use crate::jobs::JobError;
 use crate::mail::templates::{
-    AccountSuspended, DetailsAsked, HiddenBy, MailTemplate, MessageHidden, MessageShown, NewReply,
+    AccountSuspended, DetailsAsked, MailTemplate, MessageHidden, MessageShown, NewReply,
     ReplyReason, Site, SolutionAccepted,
 };
 use crate::mail::{AutoSubmitted, ListHeaders, Mail};
@@ -155,11 +156,7 @@ pub fn message_hidden(
         username: occasion.username,
         topic_title: &hidden.title,
         message_url: &app.config.public_url.link(&place),
-        hidden_by: match hidden.actor {
-            Some(standing) if standing >= Standing::Moderator => HiddenBy::Moderation,
-            Some(_) => HiddenBy::Helper,
-            None => HiddenBy::Flags,
-        },
+        hidden_by: moderation::hidden_by(hidden.actor),
         reason: &hidden.reason,
         contest_url: &app.config.public_url.link(CONTEST),
     };

@@ -59,21 +59,13 @@ pub fn may_make(viewer: &Viewer, author: AccountId, shown: Visibility, topic_ope
     shown && ((viewer.is(author) && topic_open) || viewer.moderates())
 }
 
-/// Whether a moderator has asked this person to keep silent for a while.
-#[must_use]
-pub fn silenced(viewer: &Viewer, now: Timestamp) -> bool {
-    viewer
-        .person()
-        .is_some_and(|p| p.silenced_until.is_some_and(|until| until > now))
-}
-
 impl Place {
     /// Making a poll here, and changing it.
     #[must_use]
     pub fn allows_poll(&self, viewer: &Viewer, now: Timestamp) -> bool {
         may_make(viewer, self.author, self.visibility, self.open)
             && self.allows_writing(viewer)
-            && !silenced(viewer, now)
+            && !viewer.silenced(now)
     }
 
     /// Closing and deleting the poll: also once the topic is locked.
@@ -91,7 +83,7 @@ impl Place {
     pub fn allows_voting(&self, viewer: &Viewer, now: Timestamp) -> bool {
         self.visibility == Visibility::Visible
             && self.allows_writing(viewer)
-            && !silenced(viewer, now)
+            && !viewer.silenced(now)
     }
 }
 

@@ -1,15 +1,13 @@
 //! `GET /api/v1/search`
 
-use actix_web::http::header::RETRY_AFTER;
 use actix_web::{FromRequest as _, HttpRequest, HttpResponse, dev::Payload};
 use serde::Serialize;
-use serde_json::json;
 
 use super::find::{self, Found, Results, Thing};
 use super::{store, words};
 use crate::error::{AppError, FieldErrors};
 use crate::search::{MAX_PER_PAGE, Request};
-use crate::web::{Limit, Query, Visit};
+use crate::web::{Limit, Query, Visit, problem, told};
 
 const PER_PAGE: usize = 20;
 
@@ -41,7 +39,7 @@ struct Item {
 pub async fn search(request: HttpRequest) -> HttpResponse {
     match answer(&request).await {
         Ok(reply) => HttpResponse::Ok().json(reply),
-        Err(error) => problem(&error),
+        Err(error) => failed(&error),
     }
 }
 
@@ -140,8 +138,8 @@ fn item(visit: &Visit, found: Found) -> Item {
     }
 }
 
-/// RFC 9457, with the fields that are wrong in `errors`.
-fn problem(error: &AppError) -> HttpResponse {
+/// The fields that are wrong are in `errors`.
+fn failed(error: &AppError) -> HttpResponse {
     let status = error.status();
     if status.is_server_error() {
         tracing::error!(%error, "search failed");
@@ -154,18 +152,7 @@ fn problem(error: &AppError) -> HttpResponse {
         _ if status.is_server_error() => "La recherche a échoué. C’est notre faute, pas la vôtre.",
         _ => "Cette demande ne peut pas aboutir.",
     };
-    let mut body = json!({ "type": "about:blank", "title": title, "status": status.as_u16() });
-    if let AppError::Invalid(fields) = error {
-        body["errors"] = fields
-            .iter()
-            .map(|field| json!({ "field": field.field, "message": field.message }))
-            .collect();
-    }
-    let mut response = HttpResponse::build(status);
-    if let AppError::TooMany { retry_after, .. } = error {
-        response.insert_header((RETRY_AFTER, retry_after.as_secs().max(1).to_string()));
-    }
-    response
-        .content_type("application/problem+json")
-        .body(body.to_string())
+    problem(status, title, &told(error).1)
+        .about(error)
+        .response()
 }

@@ -152,6 +152,13 @@ impl Rendered {
     /// complex.
     pub fn of(typed: &str, own_origin: &str) -> Result<Self, AppError> {
         let body = Body::parse(typed).map_err(|why| AppError::field("body", why.0))?;
+        // A file belongs to the messages that show it: here it would be deleted after a week.
+        if !text::file_keys(body.as_str()).is_empty() {
+            return Err(AppError::field(
+                "body",
+                "Ces pages ne montrent pas les fichiers joints aux messages\u{a0}: retirez les adresses qui commencent par /fichiers/.",
+            ));
+        }
         let html = render(body.as_str(), own_origin)?;
         Ok(Self {
             body: body.into_string(),

@@ -6,6 +6,7 @@ use super::{rendering, store};
 use crate::app::App;
 use crate::db::{Conn, DbError};
 use crate::domain::{PostId, Timestamp};
+use crate::error::AppError;
 use crate::jobs::{self, JobError, NewJob};
 use crate::text::{self, RENDERER};
 
@@ -66,6 +67,8 @@ pub fn render(app: &App, payload: &Value) -> Result<(), JobError> {
                 let links = text::linked_topics(&html, origin);
                 rendered.push((post, topic, revision, html, links));
             }
+            // The database comes back: this batch is done again.
+            Err(AppError::Database(error)) => return Err(error.into()),
             // What was shown until now goes on being shown.
             Err(error) => tracing::warn!(post.id = post.0, %error, "rendering again failed"),
         }

@@ -21,8 +21,7 @@ pub use actions::{
     set_reminded, solve, vote, was_edited,
 };
 pub use jobs::{render_anew, schedule};
-pub use model::silenced;
-pub use pages::TopicTitles;
+pub use pages::{Before, Sending, TopicTitles, before_publishing};
 pub use rendering::prepare;
 pub use store::{PostHead, Topic, TopicFull, find_head as find_post, find_topic as find};
 

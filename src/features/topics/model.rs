@@ -4,7 +4,7 @@
 
 use super::store::{Post, Topic};
 use crate::domain::{
-    AccountId, Audience, CategoryId, Standing, Timestamp, TopicKind, TopicState, Viewer, Visibility,
+    AccountId, Audience, CategoryId, Standing, TopicKind, TopicState, Viewer, Visibility,
 };
 use crate::error::AppError;
 
@@ -47,14 +47,6 @@ impl Place {
             && self.write.includes(viewer)
             && !self.archived
     }
-}
-
-/// Whether a moderator has asked this person to keep silent for a while.
-#[must_use]
-pub fn silenced(viewer: &Viewer, now: Timestamp) -> bool {
-    viewer
-        .person()
-        .is_some_and(|p| p.silenced_until.is_some_and(|until| until > now))
 }
 
 /// Who may open a topic of this kind.
@@ -231,7 +223,7 @@ pub fn state_after(kind: TopicKind, facts: Facts) -> TopicState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{IdentityId, Person, PostId, TopicId};
+    use crate::domain::{IdentityId, Person, PostId, Timestamp, TopicId};
 
     fn at(second: u32) -> Timestamp {
         let day = chrono::NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();

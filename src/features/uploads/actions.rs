@@ -25,10 +25,8 @@ pub fn check(
     more: i64,
     now: Timestamp,
 ) -> Result<(), AppError> {
-    if person.silenced_until.is_some_and(|until| until > now) {
-        return Err(AppError::Forbidden(
-            "La modération vous demande de ne pas écrire pour le moment. Vous pouvez continuer à lire.".to_owned(),
-        ));
+    if person.silenced(now) {
+        return Err(AppError::silenced());
     }
     if let Some(hourly) = allowance.hourly {
         let times = store::quota::recent(conn, person.account, now - HOUR, hourly)?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::actions;
 use super::model::{Allowance, NewUpload, Upload};
 use crate::app::App;
-use crate::domain::{Person, Timestamp};
+use crate::domain::{Person, Standing, Timestamp};
 use crate::error::AppError;
 use crate::text;
 use crate::uploads::{Accepted, NotMade, Refused};
@@ -36,12 +36,14 @@ pub async fn take(
     alt: &str,
     now: Timestamp,
 ) -> Result<Kept, AppError> {
-    let bytes = file.content.map_err(not_received)?;
     let allowance = Allowance::of(person, app.config.upload_quotas, app.limits.on());
     let early = person.clone();
     app.db
         .read(move |conn| actions::check(conn, &early, allowance, 0, now))
         .await?;
+    let bytes = file.content.map_err(not_received)?;
+    let newcomer = person.standing == Standing::Newcomer;
+    app.limits.check_image(person.account, newcomer)?;
     let made = app
         .workshop
         .make(&file.name, bytes)
@@ -137,7 +139,16 @@ fn not_received(why: NotReceived) -> AppError {
         NotReceived::TooLarge => {
             AppError::TooLarge("Ce fichier est trop lourd\u{a0}: 15\u{a0}Mo au plus pour une image, 10\u{a0}Mo pour un autre fichier.".to_owned())
         }
+        NotReceived::TooLargeTogether => AppError::TooLarge(
+            "Ces fichiers sont trop lourds pour être envoyés ensemble\u{a0}: joignez-les un par un.".to_owned(),
+        ),
+        NotReceived::TooMany => AppError::TooLarge("Cinq fichiers au plus à la fois.".to_owned()),
         NotReceived::Busy => busy(),
+        NotReceived::TooOften(retry_after) => AppError::TooMany {
+            message: "Trop d’envois en peu de temps depuis votre réseau.".to_owned(),
+            retry_after,
+        },
+        NotReceived::Silenced => AppError::silenced(),
         NotReceived::NotSignedIn => AppError::SignInRequired,
     }
 }

@@ -90,13 +90,15 @@ fn plan_next(
 fn clean(app: &App, _: &Value) -> Result<(), JobError> {
     let now = app.clock.now();
     app.db.write_blocking(|conn| plan_clean(conn, now))?;
+    let mut after = UploadId(0);
     loop {
-        let looked_at = app
+        let found = app
             .db
-            .write_blocking(|conn| cleaning::mark_unused(conn, now - UNUSED, BATCH, now))?;
-        if i64::try_from(looked_at).unwrap_or(0) < BATCH {
-            break;
-        }
+            .read_blocking(|conn| cleaning::unused(conn, now - UNUSED, after, BATCH))?;
+        let Some(last) = found.last() else { break };
+        after = *last;
+        app.db
+            .write_blocking(|conn| cleaning::mark_unused(conn, &found, now))?;
     }
     app.db.write_blocking(|conn| clean_soon(conn, now))?;
     Ok(())
@@ -136,7 +138,8 @@ fn remove(app: &App, payload: &Value) -> Result<(), JobError> {
     Ok(())
 }
 
-/// Looks through one part of the store for bytes without a row, then leaves a job for the next part.
+/// Looks through one part of the store for bytes without a row. The job for the next part is written
+/// first: a part that cannot be read does not keep the others from being looked through.
 fn sweep(app: &App, payload: &Value) -> Result<(), JobError> {
     let now = app.clock.now();
     let part = payload["part"].as_i64().unwrap_or(0);
@@ -146,21 +149,24 @@ fn sweep(app: &App, payload: &Value) -> Result<(), JobError> {
     let Ok(digits) = u8::try_from(part) else {
         return Ok(());
     };
+    if part + 1 < PARTS {
+        let key = format!("{SWEEP}:{}:{}", now.unix().div_euclid(86_400), part + 1);
+        let next = NewJob::new(SWEEP, json!({ "part": part + 1 }), now).once(key);
+        app.db.write_blocking(|conn| enqueue(conn, &next, now))?;
+    }
     let before = (now - ORPHAN).naive_utc().and_utc();
-    let deleted = app
+    let swept = app
         .storage
         .sweep_blocking(digits, before, SWEEP_BATCH, |keys| {
             app.db
                 .read_blocking(|conn| cleaning::strange(conn, keys))
                 .map_err(JobError::from)
-        })?;
-    if deleted > 0 {
-        tracing::info!(part, deleted, "bytes without a row deleted");
-    }
-    if part + 1 < PARTS {
-        let key = format!("{SWEEP}:{}:{}", now.unix().div_euclid(86_400), part + 1);
-        let next = NewJob::new(SWEEP, json!({ "part": part + 1 }), now).once(key);
-        app.db.write_blocking(|conn| enqueue(conn, &next, now))?;
+        });
+    match swept {
+        Ok(0) => {}
+        Ok(deleted) => tracing::info!(part, deleted, "bytes without a row deleted"),
+        // Again tomorrow: a part done again would begin the parts after it again.
+        Err(error) => tracing::warn!(part, ?error, "a part of the store was not looked through"),
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use actix_web::web::ServiceConfig;
 
 use crate::app::App;
 use crate::db::{Conn, DbError};
-use crate::domain::{AccountId, PostId};
+use crate::domain::{PostId, Viewer};
 use crate::jobs::Registry;
 use crate::text::{self, Attachments};
 
@@ -30,19 +30,16 @@ pub fn jobs(registry: Registry<App>) -> Registry<App> {
     self::jobs::register(registry)
 }
 
-/// Notes which files a message shows, after it was published or corrected: of those that its text
-/// names, the files that `account`, who wrote it, has sent, and those that a message of the topic
-/// shows or showed already. What an older revision showed stays known, and is cleaned no more.
+/// Notes which files a message shows, after it was published or corrected by `viewer`: of those that
+/// its text names, the files that they have sent, those that this message showed until now, and those
+/// that a visible message of the topic shows. What this message showed before that comes back only by
+/// its author or a moderator: a file that was taken back stays so, whoever kept its address. What an
+/// older revision showed stays known, and is cleaned no more.
 ///
 /// # Errors
 /// The database's.
-pub fn attach(
-    conn: &mut Conn,
-    post: PostId,
-    body: &str,
-    account: AccountId,
-) -> Result<(), DbError> {
-    store::attach::attach(conn, post, &text::file_keys(body), account)
+pub fn attach(conn: &mut Conn, post: PostId, body: &str, viewer: &Viewer) -> Result<(), DbError> {
+    store::attach::attach(conn, post, &text::file_keys(body), viewer)
 }
 
 /// Forgets the files that only an erased version of this message showed. Called after the erasing: the

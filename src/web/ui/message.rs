@@ -56,6 +56,8 @@ pub struct MessageCard {
     pub edited: Option<Edited>,
     /// Hidden, waiting, deleted; none for what everyone sees.
     pub state: Option<StateBadge>,
+    /// What sets it apart from an answer.
+    pub badge: Option<StateBadge>,
     /// Set on a wiki message.
     pub common: Option<Common>,
     /// Something to say to the viewer before the text.

@@ -53,6 +53,12 @@ impl StateBadge {
         Self::new("À préciser", Icon::Question, "waiting")
     }
 
+    /// A message that asks for more.
+    #[must_use]
+    pub fn details_request() -> Self {
+        Self::new("Demande de précisions", Icon::Question, "waiting")
+    }
+
     /// A question whose answers no longer hold.
     #[must_use]
     pub fn outdated() -> Self {

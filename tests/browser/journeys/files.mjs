@@ -66,7 +66,7 @@ async function byButton(member, mode) {
   const body = await page.getByLabel(/^Racontez/).inputValue();
   report.check(`files (${mode.name}): the text, then the files`, /^Voici ce que je vois\.\s+!\[\]\(\/fichiers\/\S+\)\s+\[Statuts 2026\.pdf\]\(/.test(body), body);
   await member.look('files-joined');
-  await page.getByLabel(/^Racontez/).fill(body.replace('![]', '![Le bouton vert du partage]'));
+  await page.getByLabel(/^Racontez/).fill(body.replace('![]', '![Le bouton [vert] du partage]'));
   await member.press('Publier ma question');
   return member.path;
 }
@@ -81,7 +81,7 @@ async function byScript(member, mode) {
   await area.fill('Voici ce que je vois.\n\n');
   await page.locator('input[type=file][aria-label^="Image ou fichier"]').setInputFiles([SCREEN(), LETTER]);
   await page.waitForFunction(() => (document.querySelector('textarea[name=body]').value.match(/\/fichiers\/[0-9a-f]{32}\//g) ?? []).length === 2);
-  await page.getByLabel(/^Décrivez l’image/).fill('Le bouton vert du partage');
+  await page.getByLabel(/^Décrivez l’image/).fill('Le bouton [vert] du partage');
   await page.getByLabel(/^Décrivez l’image/).blur();
   await member.press('Publier ma question');
   return member.path;
@@ -91,7 +91,7 @@ async function shown(stage, mode, topic) {
   const { report } = stage;
   const visitor = await stage.enter(mode);
   await visitor.go(topic.split('?')[0]);
-  const image = visitor.page.getByRole('img', { name: 'Le bouton vert du partage' });
+  const image = visitor.page.getByRole('img', { name: 'Le bouton [vert] du partage' });
   await image.scrollIntoViewIfNeeded();
   await image.evaluate((element) => element.decode());
   const { chosen, width, across } = await image.evaluate((element) => ({

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use entraide::db::schema::{accounts, posts};
 use entraide::domain::{AccountState, Audience, PostId, Standing, Visibility};
-use entraide::features::accounts::{mail_target, names, promote_if_earned};
+use entraide::features::accounts::{names, promote_if_earned};
 
 use crate::support::{Person, TestApp};
 
@@ -85,7 +85,6 @@ fn a_deleted_account_has_no_page_name_or_mail() {
     app.visitor().get("/u/karim").expect(410);
     let known = app.read(|conn| names(conn, &[karim.id()]));
     assert!(known[&karim.id()].deleted);
-    assert!(app.read(|conn| mail_target(conn, karim.id())).is_none());
 }
 
 #[test]
@@ -125,22 +124,4 @@ fn three_visible_messages_make_a_member() {
             .first(conn)?)
     });
     assert_eq!(standing, Standing::Member);
-}
-
-#[test]
-fn mail_goes_to_verified_addresses_of_people_who_may_come_in() {
-    let app = TestApp::start();
-    let target = |person: &Person| app.read(|conn| mail_target(conn, person.id()));
-    assert_eq!(target(&app.member("a1a")).unwrap().email, "a1a@exemple.fr");
-    assert!(target(&app.account("b1b").unverified().create()).is_none());
-    let suspended = app.account("c1c").state(AccountState::Suspended).create();
-    assert!(target(&suspended).is_none());
-    let until = app.now() + chrono::Duration::days(1);
-    app.write(|conn| {
-        diesel::update(accounts::table.find(suspended.id()))
-            .set(accounts::suspended_until.eq(Some(until)))
-            .execute(conn)?;
-        Ok(())
-    });
-    assert!(target(&suspended).is_some());
 }

@@ -4,7 +4,6 @@ use chrono::Duration;
 use diesel::prelude::*;
 use entraide::db::schema::{drafts, identities, sessions};
 use entraide::domain::AccountId;
-use entraide::features::accounts::{Suspension, suspend};
 use entraide::web::{SESSION_COOKIE, hash_token, token};
 
 use super::{PASSWORD, account, sign_in, signed_in};
@@ -168,22 +167,20 @@ fn a_suspended_person_is_told_until_when_and_why_after_the_right_password_only()
     let zoe = account(&app, "zoe");
     let browser = app.visitor();
     sign_in(&browser, "zoe@exemple.fr", PASSWORD).expect(303);
-    let now = app.now();
-    let suspension = Suspension {
-        until: Some(now + Duration::days(3)),
-        reason: "Publicité <répétée>".to_owned(),
-    };
-    app.app
-        .db
-        .write_blocking(|conn| suspend(conn, zoe, &suspension, now))
-        .unwrap();
+    let path = format!("/moderation/comptes/{zoe}/suspendre");
+    app.moderator("mona")
+        .post(
+            &path,
+            &[("reason", "Publicité <répétée>"), ("until", "2026-03-05")],
+        )
+        .expect(303);
     assert_eq!(browser.get("/compte").status, 303, "sessions have ended");
     sign_in(&app.visitor(), "zoe@exemple.fr", "pas le bon du tout")
         .expect(422)
         .hides("suspendu");
     let page = sign_in(&app.visitor(), "zoe@exemple.fr", PASSWORD).expect(403);
     page.shows("Publicité <répétée>").shows("5 mars");
-    app.wait(Duration::days(3));
+    app.wait(Duration::days(4));
     sign_in(&app.visitor(), "zoe@exemple.fr", PASSWORD).expect(303);
 }
 

@@ -6,6 +6,7 @@ use entraide::domain::TopicId;
 
 use super::{Scene, listed, open, scene};
 use crate::support::Page;
+use crate::topics::post_id;
 
 fn ask(s: &Scene, topic: TopicId) -> Page {
     let path = format!("/t/{topic}/preciser");
@@ -203,4 +204,65 @@ fn who_may() {
         person.get(&path).expect(200);
     }
     s.hugo.get("/t/999/preciser").expect(404);
+}
+
+#[test]
+fn a_request_is_neither_useful_nor_a_solution() {
+    let s = scene();
+    let topic = s.question();
+    ask(&s, topic);
+    let page = open(&s.bob, topic);
+    page.shows("Demande de précisions");
+    let post = post_id(&page, 2);
+    let (useful, solution) = (format!("/p/{post}/utile"), format!("/p/{post}/solution"));
+    assert!(!page.has_form(&useful));
+    assert!(!open(&s.alice, topic).has_form(&solution));
+    assert!(!s.app.visitor().get(&page.path).has_form(&useful));
+    for (person, path) in [(&s.bob, &useful), (&s.alice, &solution)] {
+        person
+            .post(path, &[("oui", "1")])
+            .expect(403)
+            .shows("ce n’est pas une réponse");
+    }
+    // An answer stays one.
+    s.bob.answers(topic, "Demandez le droit de lire.");
+    let page = open(&s.alice, topic);
+    let answer = post_id(&page, 3);
+    assert!(page.has_form(&format!("/p/{answer}/utile")));
+    assert!(page.has_form(&format!("/p/{answer}/solution")));
+}
+
+#[test]
+fn what_looks_personal_is_asked_about_first() {
+    let s = scene();
+    let topic = s.question();
+    let path = format!("/t/{topic}/preciser");
+    let asking = || {
+        s.hugo
+            .get(&path)
+            .form(&path)
+            .choose("manque", "capture")
+            .fill("body", "Écrivez à hugo.martin@monasso.fr.")
+            .submit()
+            .expect(200)
+    };
+    let page = asking();
+    page.shows("Votre texte n’est pas encore publié")
+        .shows("hugo.martin@monasso.fr");
+    open(&s.bob, topic).hides("Demande de précisions");
+    // Going back keeps all of it.
+    let back = asking().form(&path).press("Corriger").expect(200);
+    assert_eq!(
+        back.form(&path).value("body"),
+        "Écrivez à hugo.martin@monasso.fr."
+    );
+    assert!(back.has("input[name=manque][value=capture][checked]"));
+    page.form(&path)
+        .press("Masquer et publier")
+        .follow()
+        .shows("Votre demande est publiée")
+        .shows("[adresse mail masquée]")
+        .hides("hugo.martin");
+    asking().form(&path).press("Publier tel quel").expect(303);
+    open(&s.bob, topic).shows("hugo.martin@monasso.fr");
 }

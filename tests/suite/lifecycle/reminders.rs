@@ -256,7 +256,7 @@ fn who_wants_no_mail_gets_none() {
         s.bob.answers(topic, "Une réponse.");
         if person.username() == "mia" {
             person
-                .post(&format!("/t/{topic}/suivre"), &[("suivre", "0")])
+                .post(&format!("/t/{topic}/suivre"), &[("niveau", "masquer")])
                 .expect(303);
         }
     }
@@ -388,4 +388,37 @@ fn hundreds_are_asked_in_batches_each_once() {
     s.day_passes();
     let mails = s.app.mails();
     assert_eq!(mails.len(), 430);
+}
+
+#[test]
+fn what_looks_personal_is_asked_about_before_it_is_the_solution() {
+    let s = scene();
+    let topic = s.answered();
+    let link = reminded(&s).link("/q/");
+    let page = s.app.visitor().get(&link).expect(200);
+    let path = page.path.clone();
+    let visitor = s.app.visitor();
+    let asked = visitor.post(
+        &path,
+        &[
+            ("geste", "autrement"),
+            ("body", "J’ai appelé le 06 12 34 56 78."),
+            ("envoi", "abc"),
+        ],
+    );
+    let asked = asked.expect(200);
+    asked
+        .shows("Votre texte n’est pas encore publié")
+        .shows("06 12 34 56 78");
+    assert!(listed(&s.app, "repondu").contains("partager un agenda"));
+    let again = asked.form(&path).press("Corriger").expect(200);
+    assert!(again.text().contains("06 12 34 56 78"));
+    asked
+        .form(&path)
+        .press("Masquer et publier")
+        .follow()
+        .shows("Elle est résolue");
+    open(&s.bob, topic)
+        .shows("J’ai appelé le [")
+        .hides("06 12 34");
 }

@@ -209,7 +209,7 @@ fn a_name_in_a_message_calls_its_owner_once() {
 
     // Whoever asked not to hear of the topic is not called back into it.
     carole
-        .post(&format!("/t/{topic}/suivre"), &[("suivre", "0")])
+        .post(&format!("/t/{topic}/suivre"), &[("niveau", "masquer")])
         .location();
     bob.answers(topic, "Et vous, @carole ?");
     assert_eq!(app.mail().to, alice.email());
@@ -236,7 +236,7 @@ fn an_answer_never_undoes_a_wish_for_silence() {
     let category = app.category("Fichiers", Audience::Everyone);
     let (alice, bob) = (app.member("alice"), app.member("bob"));
     let topic = alice.asks(category, "Comment partager ?", "Je ne trouve pas.");
-    bob.post(&format!("/t/{topic}/suivre"), &[("suivre", "0")])
+    bob.post(&format!("/t/{topic}/suivre"), &[("niveau", "masquer")])
         .location();
     bob.answers(topic, "Ouvrez le menu.");
     app.mails();

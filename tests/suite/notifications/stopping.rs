@@ -31,13 +31,14 @@ fn the_link_asks_and_its_button_stops() {
     let link = mail.link("/suivi/arreter/");
     let anybody = app.visitor();
     let page = anybody.get(&link).expect(200);
-    page.shows("Comment partager un dossier");
+    page.shows("Comment partager un dossier")
+        .shows("même si quelqu’un y parle de vous");
     assert!(!is_muted(&app, &alice), "opening the link changes nothing");
     let path = link
         .strip_prefix(app.app.config.public_url.as_str())
         .unwrap();
     let done = page.form(path).submit().follow().expect(200);
-    done.shows("Vous ne suivez plus ce sujet")
+    done.shows("plus aucun mail ne vous parlera de ce sujet")
         .shows("sont arrêtés");
     assert!(!done.has_form(path));
     assert!(is_muted(&app, &alice));

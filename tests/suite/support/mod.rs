@@ -28,7 +28,7 @@ use entraide::jobs::{Runner, Wake};
 use entraide::mail::{Memory, SendError};
 use entraide::search::{Engine, Options};
 use entraide::uploads::{Storage, Workshop};
-use entraide::web::{Limits, receiving};
+use entraide::web::{Limits, Receiving};
 use tempfile::TempDir;
 use tokio::sync::Semaphore;
 
@@ -100,7 +100,7 @@ impl TestApp {
             hashing: Arc::new(Semaphore::new(2)),
             storage: Storage::open(&config.uploads_url, config.s3.as_ref()).unwrap(),
             workshop: Workshop::default(),
-            receiving: receiving(),
+            receiving: Receiving::default(),
             config,
         });
         categories::ensure_one(&app).unwrap();

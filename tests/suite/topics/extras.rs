@@ -370,3 +370,26 @@ fn code_has_colours_and_stays_what_it_was() {
     assert!(page.has(&format!("#{anchor}")), "{back}");
     assert!(page.source().contains("&lt;b&gt;"));
 }
+
+#[test]
+fn a_database_that_fails_skips_no_message() {
+    let app = TestApp::start();
+    let body = "Bonjour, voir [ceci](/fichiers/0123456789abcdef0123456789abcdef/ceci.pdf)";
+    let topic = Topic::of(&ask(&app.member("alice"), "Une question", body));
+    let run = |sql: &str| {
+        let sql = sql.to_owned();
+        app.write(|conn| {
+            diesel::sql_query(sql.as_str()).execute(conn)?;
+            Ok(())
+        });
+    };
+    run("UPDATE posts SET renderer = 0, html = '<p>Avant</p>'");
+    entraide::features::topics::schedule(&app.app).unwrap();
+    run("ALTER TABLE uploads RENAME TO elsewhere");
+    app.run_jobs();
+    run("ALTER TABLE elsewhere RENAME TO uploads");
+    app.visitor().get(&topic.path).shows("Avant");
+    app.wait(chrono::Duration::minutes(10));
+    app.run_jobs();
+    app.visitor().get(&topic.path).shows("Bonjour, voir");
+}

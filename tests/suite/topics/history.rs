@@ -64,6 +64,21 @@ impl Scene {
     }
 }
 
+#[test]
+fn comparing_is_limited() {
+    let app = TestApp::with_limits();
+    let alice = app.member("alice");
+    let page = ask(&alice, "Une question", "Du texte.");
+    let at = format!(
+        "/p/{}/historique",
+        post_id(&app.moderator("mod").get(&Topic::of(&page).path), 1)
+    );
+    alice.get(&at).expect(200);
+    let last = (0..130).map(|_| alice.get(&at).status).max();
+    assert_eq!(last, Some(429));
+    alice.get(&format!("{at}/1/retablir")).expect(429);
+}
+
 #[track_caller]
 pub fn edit(who: &Person, id: i64, body: &str, reason: &str) -> Page {
     let at = format!("/p/{id}/modifier");

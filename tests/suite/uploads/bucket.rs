@@ -209,7 +209,7 @@ fn a_bucket_that_is_down_is_said_to_be() {
     let answer = app.member("alice").sends("a.pdf", b"%PDF-1.7").expect(503);
     assert_eq!(answer.header("retry-after"), "30");
     assert!(
-        answer.json()["title"]
+        answer.json()["detail"]
             .as_str()
             .unwrap()
             .contains("Recommencez")

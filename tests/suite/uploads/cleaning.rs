@@ -4,6 +4,7 @@ use chrono::{Duration, Utc};
 use diesel::prelude::*;
 use entraide::db::schema::{drafts, uploads};
 use entraide::features::uploads as room;
+use entraide::uploads::StorageError;
 
 use super::corpus::png;
 use super::key_of;
@@ -102,6 +103,58 @@ fn bytes_without_a_row_go_after_a_day() {
     sweep_at(&app);
     assert!(!on_disk(&app, &orphan) && on_disk(&app, &kept));
     assert!(known(&app, &kept));
+}
+
+#[test]
+fn what_a_killed_process_left_half_written_goes_too() {
+    let app = TestApp::start();
+    let (kept, _) = app.member("alice").keeps("a.png", &png(3, 3));
+    let key = key_of(&kept);
+    let part = app.app.config.data_dir.join("uploads").join(&key[..2]);
+    let lost = part.join(format!("{}0123456789abcdef0123456789abcd", &key[..2]));
+    std::fs::create_dir_all(&lost).unwrap();
+    let staged = [
+        part.join(&key).join("original#1"),
+        part.join(&key).join("480#23"),
+        lost.join("original#2"),
+    ];
+    for path in &staged {
+        std::fs::write(path, b"half").unwrap();
+    }
+    let sweep = |before| {
+        let digits = u8::from_str_radix(&key[..2], 16).unwrap();
+        let nobody = |_: &[String]| Ok::<_, StorageError>(Vec::new());
+        app.app.storage.sweep_blocking(digits, before, 10, nobody)
+    };
+    // It may still be on its way.
+    assert_eq!(sweep(Utc::now() - Duration::hours(1)).unwrap(), 0);
+    assert!(staged.iter().all(|path| path.exists()));
+    assert_eq!(sweep(Utc::now() + Duration::hours(1)).unwrap(), 3);
+    assert!(staged.iter().all(|path| !path.exists()) && !lost.exists());
+    assert!(on_disk(&app, &kept));
+}
+
+#[test]
+fn a_part_that_cannot_be_read_does_not_end_the_sweep() {
+    let app = TestApp::start();
+    let (orphan, _) = app.member("alice").keeps("b.png", &png(3, 3));
+    let key = key_of(&orphan);
+    app.write(|conn| {
+        diesel::delete(uploads::table.filter(uploads::storage_key.eq(&key))).execute(conn)?;
+        Ok(())
+    });
+    // A file where a folder belongs, in the first part.
+    let folder = app.app.config.data_dir.join("uploads");
+    if &key[..2] == "00" {
+        return;
+    }
+    std::fs::write(folder.join("00"), b"x").unwrap();
+    let ahead = Utc::now().naive_utc() - app.now().naive_utc();
+    app.wait(ahead + Duration::hours(26));
+    room::schedule(&app.app).unwrap();
+    app.wait(Duration::hours(25));
+    app.run_jobs();
+    assert!(!on_disk(&app, &orphan));
 }
 
 #[test]

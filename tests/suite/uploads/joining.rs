@@ -24,7 +24,8 @@ fn the_button_joins_and_gives_the_form_back() {
         ],
     );
     let page = page.expect(200);
-    page.shows("C’est joint");
+    page.shows("C’est joint")
+        .shows("entre les crochets, dites ce qu’elle montre");
     let form = page.form("/poser");
     assert_eq!(
         (form.value("title"), form.value("envoi")),
@@ -76,6 +77,58 @@ fn what_is_wrong_with_a_file_stands_beside_the_text() {
     let page = page.expect(422);
     page.shows("trop lourd");
     assert_eq!(page.form(&reply).value("body"), "Ma réponse");
+}
+
+#[test]
+fn six_files_lose_no_text() {
+    let app = TestApp::start();
+    let alice = app.member("alice");
+    let topic = Topic::of(&ask(&alice, "Une question", "Du texte."));
+    let reply = topic.action("repondre");
+    let names = [
+        "a.pdf", "b.pdf", "c.pdf", "d.pdf", "e.pdf", "f.pdf", "g.pdf",
+    ];
+    let mut sent = vec![Part::Text("body", "Ma réponse")];
+    sent.extend(names.map(|name| Part::File("fichiers", name, b"%PDF-1.7")));
+    sent.push(Part::Text("joindre", "1"));
+    let page = alice.sends_form(&reply, &sent).expect(422);
+    page.shows("Cinq fichiers au plus à la fois. Joignez ensuite : f.pdf, g.pdf");
+    let form = page.form(&reply);
+    let body = form.value("body");
+    assert!(body.starts_with("Ma réponse\n\n[a.pdf](") && body.contains("[e.pdf]("));
+    assert!(!body.contains("[f.pdf]"), "{body}");
+    form.submit().expect(303);
+}
+
+#[test]
+fn too_much_at_once_loses_no_text() {
+    let app = TestApp::start();
+    let alice = app.member("alice");
+    let topic = Topic::of(&ask(&alice, "Une question", "Du texte."));
+    let reply = topic.action("repondre");
+    let film = vec![b' '; 101_000_000];
+    let sent = [
+        Part::Text("body", "Ma réponse"),
+        Part::File("fichiers", "film.mp4", &film),
+        Part::File("fichiers", "a.pdf", b"%PDF-1.7"),
+        Part::Text("joindre", "1"),
+    ];
+    let page = alice.sends_form(&reply, &sent).expect(422);
+    page.shows("film.mp4 : Ce fichier est trop lourd");
+    page.shows("a.pdf : Ces fichiers sont trop lourds pour être envoyés ensemble");
+    assert_eq!(page.form(&reply).value("body"), "Ma réponse");
+}
+
+#[test]
+fn empty_parts_are_counted() {
+    let app = TestApp::start();
+    let alice = app.member("alice");
+    let mut sent = vec![Part::Text("body", "Ma réponse")];
+    sent.extend((0..1_000).map(|_| Part::File("fichiers", "", b"")));
+    alice.sends_form("/poser", &sent).expect(400);
+    let name = "é".repeat(2_000);
+    let long: Vec<_> = (0..300).map(|_| Part::File(&name, "", b"")).collect();
+    alice.sends_form("/poser", &long).expect(413);
 }
 
 #[test]

@@ -40,16 +40,30 @@ fn stored(app: &TestApp) -> i64 {
 }
 
 #[test]
+fn images_that_are_refused_count_too() {
+    let app = TestApp::with_limits();
+    let carl = app.account("carl").standing(Standing::Newcomer).create();
+    let broken = b"\x89PNG\r\n\x1a\n";
+    let tries: Vec<u16> = (0..18)
+        .map(|_| carl.sends("a.png", broken).status)
+        .collect();
+    assert_eq!(tries[..15], [422; 15]);
+    assert_eq!(tries[17], 429, "{tries:?}");
+    // Others go on.
+    app.member("bob").sends("a.png", &png(4, 4)).expect(201);
+}
+
+#[test]
 fn an_account_has_its_space() {
     let app = TestApp::with_settings(&[("ENTRAIDE_UPLOAD_QUOTA_ACCOUNT", "1 Mo")]);
     let alice = app.member("alice");
     assert_eq!(all_at_once(std::slice::from_ref(&alice), 8, 413), 3);
     assert_eq!(stored(&app), 900_000);
     let refused = alice.sends("a.pdf", &document(ONE)).expect(413).json();
-    let title = refused["title"].as_str().unwrap();
+    let detail = refused["detail"].as_str().unwrap();
     assert!(
-        title.contains("Mes fichiers") && title.contains("1\u{a0}Mo"),
-        "{title}"
+        detail.contains("Mes fichiers") && detail.contains("1\u{a0}Mo"),
+        "{detail}"
     );
     // Others have theirs.
     app.member("bob").sends("a.pdf", &document(ONE)).expect(201);
@@ -92,7 +106,7 @@ fn a_space_has_its_own_too() {
     assert_eq!(all_at_once(&people, 2, 413), 3);
     assert_eq!(stored(&app), 900_000);
     let refused = people[3].sends("a.pdf", &document(ONE)).expect(413).json();
-    assert!(refused["title"].as_str().unwrap().contains("association"));
+    assert!(refused["detail"].as_str().unwrap().contains("association"));
     app.member("ailleurs")
         .sends("a.pdf", &document(ONE))
         .expect(201);
@@ -128,7 +142,7 @@ fn an_hour_has_its_number() {
     assert_eq!(kept, 10, "{statuses:?}");
     let refused = new.sends("a.png", &image).expect(429);
     assert!(
-        refused.json()["title"]
+        refused.json()["detail"]
             .as_str()
             .unwrap()
             .contains("en une heure")

@@ -8,8 +8,14 @@ use crate::support::{Page, TestApp};
 fn problem(page: &Page, status: u16, words: &str) {
     assert_eq!(page.status, status, "{}", page.source());
     assert_eq!(page.header("content-type"), "application/problem+json");
-    let title = page.json()["title"].as_str().unwrap().to_owned();
-    assert!(title.contains(words), "{title}");
+    let problem = page.json();
+    assert_eq!(problem["title"], "Ce fichier n’est pas joint");
+    assert_eq!(
+        (&problem["type"], &problem["status"]),
+        (&"about:blank".into(), &status.into())
+    );
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.contains(words), "{detail}");
 }
 
 #[test]

@@ -34,7 +34,12 @@ fn a_file_belongs_to_its_sender_until_it_is_published() {
         address.replace("/a.jpg", "/960/a.jpg")
     )));
     let shown = sees(&app.visitor(), &address, 200);
-    assert_eq!(shown.header("cache-control"), "public, max-age=86400");
+    // Not in a cache that people share: what is hidden later would live on there.
+    assert_eq!(
+        shown.header("cache-control"),
+        "private, max-age=300, must-revalidate"
+    );
+    assert_eq!(shown.header("content-encoding"), "");
     assert_eq!(
         sees(&app.visitor(), &small, 200).header("content-type"),
         "image/jpeg"
@@ -143,6 +148,65 @@ fn what_is_hidden_deleted_or_corrected_takes_its_files_along() {
         .submit()
         .expect(303);
     sees(&app.visitor(), &corrected, 200);
+}
+
+/// Alice, who asked, and what she showed in her question.
+fn shown_and_named(app: &TestApp, alice: &Person) -> (Topic, String, String) {
+    let (address, markdown) = alice.keeps("adresse.png", &png(9, 9));
+    let topic = Topic::of(&ask(alice, "Une question", &format!("Voici {markdown}")));
+    sees(&app.visitor(), &address, 200);
+    (topic, address, markdown)
+}
+
+fn correct(who: &Person, path: &str, body: &str) {
+    let form = who.get(path).expect(200).form(path);
+    form.fill("body", body).submit().expect(303);
+}
+
+#[test]
+fn what_was_taken_back_stays_so_whoever_kept_its_address() {
+    let app = TestApp::start();
+    let (alice, bob, moderator) = (app.member("alice"), app.member("bob"), app.moderator("mod"));
+    let (topic, address, markdown) = shown_and_named(&app, &alice);
+    let edit = format!("/p/{}/modifier", post_id(&moderator.get(&topic.path), 1));
+    correct(&alice, &edit, "Sans image");
+    sees(&app.visitor(), &address, 404);
+    answer(&bob, &topic, &format!("Je la remets : {markdown}"));
+    sees(&app.visitor(), &address, 404);
+    sees(&bob, &address, 404);
+    // Nor by the pen of everybody.
+    let id = post_id(&moderator.get(&topic.path), 1);
+    let wiki = format!("/p/{id}/wiki");
+    moderator.get(&wiki).form(&wiki).submit().expect(303);
+    correct(&bob, &edit, &markdown);
+    sees(&app.visitor(), &address, 404);
+    correct(&bob, &edit, "Sans image");
+    correct(&moderator, &edit, &markdown);
+    sees(&app.visitor(), &address, 200);
+    // Another pen leaves what stands there.
+    correct(&bob, &edit, &format!("Toujours {markdown}"));
+    sees(&app.visitor(), &address, 200);
+}
+
+#[test]
+fn what_a_hidden_or_deleted_message_shows_is_shown_by_no_other() {
+    let app = TestApp::start();
+    let (alice, bob, moderator) = (app.member("alice"), app.member("bob"), app.moderator("mod"));
+    let topic = Topic::of(&ask(&app.member("carl"), "Une question", "Du texte."));
+    let (hidden, hidden_text) = alice.keeps("a.png", &png(9, 9));
+    let (deleted, deleted_text) = alice.keeps("b.png", &png(9, 9));
+    answer(&alice, &topic, &hidden_text);
+    answer(&alice, &topic, &deleted_text);
+    let page = moderator.get(&topic.path);
+    let hide = format!("/moderation/messages/{}/masquer", post_id(&page, 2));
+    page.form(&hide).submit().expect(303);
+    let delete = format!("/p/{}/supprimer", post_id(&page, 3));
+    alice.get(&delete).form(&delete).submit().expect(200);
+    answer(&bob, &topic, &format!("{hidden_text}\n\n{deleted_text}"));
+    for address in [&hidden, &deleted] {
+        sees(&app.visitor(), address, 404);
+        sees(&bob, address, 404);
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub mod throttle;
 
 use diesel::prelude::*;
 
-use super::model::{Account, Suspension};
+use super::model::Account;
 use crate::db::schema::{accounts, identities, passwords, usernames};
 use crate::db::{Conn, DbError};
 use crate::domain::{
@@ -275,37 +275,6 @@ pub fn promote(conn: &mut Conn, account: AccountId, now: Timestamp) -> Result<bo
         .filter(accounts::state.eq(AccountState::Active))
         .set((
             accounts::standing.eq(Standing::Member),
-            accounts::updated_at.eq(now),
-        ))
-        .execute(conn)?;
-    Ok(changed > 0)
-}
-
-pub fn suspend(
-    conn: &mut Conn,
-    account: AccountId,
-    suspension: &Suspension,
-    now: Timestamp,
-) -> Result<bool, DbError> {
-    let changed = diesel::update(accounts::table.find(account))
-        .filter(accounts::state.ne(AccountState::Deleted))
-        .set((
-            accounts::state.eq(AccountState::Suspended),
-            accounts::suspended_until.eq(suspension.until),
-            accounts::suspension_reason.eq(Some(suspension.reason.as_str())),
-            accounts::updated_at.eq(now),
-        ))
-        .execute(conn)?;
-    Ok(changed > 0)
-}
-
-pub fn lift(conn: &mut Conn, account: AccountId, now: Timestamp) -> Result<bool, DbError> {
-    let changed = diesel::update(accounts::table.find(account))
-        .filter(accounts::state.eq(AccountState::Suspended))
-        .set((
-            accounts::state.eq(AccountState::Active),
-            accounts::suspended_until.eq(None::<Timestamp>),
-            accounts::suspension_reason.eq(None::<String>),
             accounts::updated_at.eq(now),
         ))
         .execute(conn)?;

@@ -1,13 +1,14 @@
 //! `POST /brouillons`: a form while it is being filled in, sent by the script.
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use crate::error::AppError;
 use crate::features::drafts::actions::{self, Save, Saved};
 use crate::features::drafts::model::{Kept, Place};
 use crate::features::drafts::store::Standing;
-use crate::web::{Form, Limit, Visit};
+use crate::web::{Form, Limit, Visit, problem};
 
 /// Longest name of a tab.
 const WRITER_MAX: usize = 64;
@@ -83,16 +84,13 @@ fn conflict(standing: Standing) -> HttpResponse {
         .into_iter()
         .map(|(name, value)| (name, Value::String(value)))
         .collect();
-    let problem = json!({
-        "type": "about:blank",
-        "title": "Vous avez aussi écrit dans une autre fenêtre",
-        "status": 409,
-        "detail": "Les deux textes sont gardés\u{a0}: choisissez celui que vous voulez.",
-        "version": standing.version,
-        "saved_at": standing.updated_at.rfc3339(),
-        "fields": fields,
-    });
-    HttpResponse::Conflict()
-        .content_type("application/problem+json")
-        .body(problem.to_string())
+    problem(
+        StatusCode::CONFLICT,
+        "Vous avez aussi écrit dans une autre fenêtre",
+        "Les deux textes sont gardés\u{a0}: choisissez celui que vous voulez.",
+    )
+    .with("version", standing.version.into())
+    .with("saved_at", standing.updated_at.rfc3339().into())
+    .with("fields", fields.into())
+    .response()
 }

@@ -29,6 +29,7 @@ pub fn question(full: &TopicFull, viewer: &Viewer) -> Question {
         asker: topic.author,
         state: topic.state,
         stands: topic.kind == TopicKind::Question && topic.visibility == Visibility::Visible,
+        read: full.place.read,
         takes_answer: topic.allows_answer(viewer, &full.place),
         closed_for_age: topic.lock_reason.as_deref() == Some(topics::CLOSED_FOR_AGE),
         outdated_reason: topic.outdated_reason.clone(),
@@ -55,10 +56,8 @@ pub fn find(conn: &mut Conn, viewer: &Viewer, topic: TopicId) -> Result<Question
 /// The person who acts, if they may write at all.
 fn writer(viewer: &Viewer, now: Timestamp) -> Result<&Person, AppError> {
     let person = viewer.person().ok_or(AppError::SignInRequired)?;
-    if topics::silenced(viewer, now) {
-        return Err(AppError::Forbidden(
-            "La modération vous demande de ne pas écrire pour le moment. Vous pouvez continuer à lire.".to_owned(),
-        ));
+    if person.silenced(now) {
+        return Err(AppError::silenced());
     }
     Ok(person)
 }

@@ -11,8 +11,9 @@ use crate::error::{AppError, FieldError};
 use crate::features::drafts;
 use crate::features::lifecycle::actions;
 use crate::features::lifecycle::model::{Question, helps};
-use crate::features::topics::{self, NewAnswer, Submission};
-use crate::web::ui::{Button, Choice, ErrorSummary, Field, FormCard};
+use crate::features::topics::{self, Before, NewAnswer, Sending, Submission, before_publishing};
+use crate::text;
+use crate::web::ui::{Button, Choice, ErrorSummary, Field, FormCard, Link};
 use crate::web::{Form, FormPage, Limit, Visit, form_id, page_with, routes, see_other};
 
 /// The form as typed.
@@ -80,7 +81,7 @@ pub async fn publish(
     }
     let question = load(&visit, topic).await?;
     let typed = Typed::of(&form);
-    match ask(&visit, &question, &typed).await {
+    match ask(&visit, &question, &form, &typed).await {
         Ok(response) => Ok(response),
         Err(error) => {
             let status = error.status();
@@ -94,9 +95,22 @@ pub async fn publish(
     }
 }
 
-async fn ask(visit: &Visit, question: &Question, typed: &Typed) -> Result<HttpResponse, AppError> {
+async fn ask(
+    visit: &Visit,
+    question: &Question,
+    form: &Form,
+    typed: &Typed,
+) -> Result<HttpResponse, AppError> {
     visit.limit(Limit::Write)?;
-    let text = message(&typed.missing, &typed.body).ok_or_else(|| {
+    if form.has("corriger") {
+        return show(visit, question, typed, &[], StatusCode::OK);
+    }
+    let sending = sending(question, typed);
+    let own = match before_publishing(visit, form, &typed.body, question.read, sending)? {
+        Before::Publish(own) => own,
+        Before::Ask(page) => return Ok(page),
+    };
+    let text = message(&typed.missing, &own).ok_or_else(|| {
         AppError::field(
             "manque",
             "Cochez ce qui manque, ou dites-le avec vos mots plus bas.",
@@ -123,6 +137,23 @@ async fn ask(visit: &Visit, question: &Question, typed: &Typed) -> Result<HttpRe
     visit.app.wake();
     let place = routes::message(&published.slug, published.topic, published.number);
     Ok(see_other(&routes::with_done(&place, "precisions")))
+}
+
+/// What the page that asks before publishing carries along.
+fn sending(question: &Question, typed: &Typed) -> Sending {
+    let mut hidden = vec![
+        ("body", typed.body.clone()),
+        ("envoi", typed.submission.clone()),
+    ];
+    hidden.extend(typed.missing.iter().map(|word| ("manque", word.clone())));
+    Sending {
+        url: format!("/t/{}/preciser", question.id),
+        back: Link::new(
+            text::typography(&question.title),
+            routes::topic(&question.slug, question.id),
+        ),
+        hidden,
+    }
 }
 
 fn show(

@@ -8,12 +8,13 @@ use askama::Template;
 use super::{error_of, load, told, topic_id, whole};
 use crate::domain::{Body, TopicId, TopicState, Viewer};
 use crate::error::{AppError, FieldError};
+use crate::features::accounts;
 use crate::features::drafts::{self, Aim, Draft};
 use crate::features::lifecycle::actions::{self, Settled};
 use crate::features::lifecycle::model::Question;
 use crate::features::lifecycle::question_link::QuestionLink;
 use crate::features::lifecycle::store::people::{self, Answer};
-use crate::features::topics::{self, NewAnswer, Submission};
+use crate::features::topics::{self, Before, NewAnswer, Sending, Submission, before_publishing};
 use crate::text;
 use crate::web::dates::When;
 use crate::web::layout::Layout;
@@ -136,7 +137,7 @@ async fn by_link(visit: &Visit, token: &str) -> Result<Result<Place, HttpRespons
     let person = visit
         .app
         .db
-        .read(move |conn| people::person(conn, link.account, now))
+        .read(move |conn| accounts::person_for(conn, link.account, now))
         .await?;
     // Suspended or gone since: the link acts for nobody.
     let person = person.ok_or(AppError::NotFound)?;
@@ -181,14 +182,25 @@ impl Typed {
     }
 }
 
+/// What came of a button.
+enum Taken {
+    Settled(Settled),
+    /// Something personal stands in the text: the page that asks about it.
+    Ask(HttpResponse),
+}
+
 async fn take(visit: &Visit, place: &Place, form: &Form) -> Result<HttpResponse, AppError> {
     let typed = Typed {
         body: form.text("body"),
         submission: form.line("envoi"),
         draft: None,
     };
+    if form.has("corriger") {
+        return show(visit, place, &typed, &[], StatusCode::OK).await;
+    }
     let error = match act(visit, place, form, &typed).await {
-        Ok(settled) => return settled_at(visit, place, settled).await,
+        Ok(Taken::Settled(settled)) => return settled_at(visit, place, settled).await,
+        Ok(Taken::Ask(page)) => return Ok(page),
         Err(error) => error,
     };
     let status = error.status();
@@ -220,12 +232,7 @@ async fn settled_at(
     Ok(see_other(&routes::with_done(&at, done)))
 }
 
-async fn act(
-    visit: &Visit,
-    place: &Place,
-    form: &Form,
-    typed: &Typed,
-) -> Result<Settled, AppError> {
+async fn act(visit: &Visit, place: &Place, form: &Form, typed: &Typed) -> Result<Taken, AppError> {
     visit.limit(Limit::Write)?;
     let (viewer, topic, now) = (place.asker.clone(), place.topic, visit.now);
     let db = &visit.app.db;
@@ -236,7 +243,11 @@ async fn act(
                 .await?
         }
         "autrement" => {
-            let body = Body::parse(&typed.body).map_err(|_| {
+            let own = match look(visit, place, form, typed).await? {
+                Before::Publish(own) => own,
+                Before::Ask(page) => return Ok(Taken::Ask(page)),
+            };
+            let body = Body::parse(&own).map_err(|_| {
                 AppError::field(
                     "body",
                     "Dites-nous comment, en une phrase\u{a0}: la prochaine personne vous en sera reconnaissante.",
@@ -269,7 +280,33 @@ async fn act(
         }
     };
     visit.app.wake();
-    Ok(settled)
+    Ok(Taken::Settled(settled))
+}
+
+/// Looks for what one may not want to publish. The question is read by its asker, whoever came by a
+/// link.
+async fn look(
+    visit: &Visit,
+    place: &Place,
+    form: &Form,
+    typed: &Typed,
+) -> Result<Before, AppError> {
+    let (viewer, topic) = (place.asker.clone(), place.topic);
+    let question = visit
+        .app
+        .db
+        .read(move |conn| actions::find(conn, &viewer, topic))
+        .await?;
+    let sending = Sending {
+        url: place.url.clone(),
+        back: Link::new(text::typography(&question.title), place.url.clone()),
+        hidden: vec![
+            ("geste", "autrement".to_owned()),
+            ("body", typed.body.clone()),
+            ("envoi", typed.submission.clone()),
+        ],
+    };
+    before_publishing(visit, form, &typed.body, question.read, sending)
 }
 
 async fn show(

@@ -2,52 +2,10 @@
 
 use diesel::prelude::*;
 
-use crate::db::schema::{accounts, detail_requests, identities, posts, topics};
+use crate::db::schema::{accounts, detail_requests, posts, topics};
 use crate::db::visibility::post_listed;
 use crate::db::{Conn, DbError};
-use crate::domain::{
-    AccountId, AccountState, IdentityId, Person, PostId, Standing, Timestamp, TopicId,
-};
-
-/// A person as a viewer, for whoever holds a link of ours: an account that may act now and still has
-/// a way of signing in.
-pub fn person(
-    conn: &mut Conn,
-    account: AccountId,
-    now: Timestamp,
-) -> Result<Option<Person>, DbError> {
-    type Row = (AccountId, IdentityId, String, Standing, Option<Timestamp>);
-    let row: Option<Row> = accounts::table
-        .inner_join(identities::table)
-        .filter(accounts::id.eq(account))
-        .filter(
-            accounts::state.eq(AccountState::Active).or(accounts::state
-                .eq(AccountState::Suspended)
-                .and(accounts::suspended_until.le(now).assume_not_null())),
-        )
-        .filter(identities::removed_at.is_null())
-        .filter(identities::quarantined_at.is_null())
-        .order(identities::last_used_at.desc())
-        .select((
-            accounts::id,
-            identities::id,
-            accounts::username,
-            accounts::standing,
-            accounts::silenced_until,
-        ))
-        .first(conn)
-        .optional()?;
-    Ok(row.map(
-        |(account, identity, username, standing, silenced_until)| Person {
-            account,
-            identity,
-            session: None,
-            username,
-            standing,
-            silenced_until,
-        },
-    ))
-}
+use crate::domain::{AccountId, AccountState, PostId, Timestamp, TopicId};
 
 /// An answer that may have helped.
 #[derive(Clone, Debug, Queryable)]

@@ -1,5 +1,7 @@
 //! Messages that ask the asker for details.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 
 use crate::db::schema::{accounts, detail_requests, posts};
@@ -34,6 +36,9 @@ pub fn insert(
 }
 
 /// Whether a message is a request for details.
+///
+/// # Errors
+/// The database's.
 pub fn is_request(conn: &mut Conn, post: PostId) -> Result<bool, DbError> {
     let found: Option<PostId> = detail_requests::table
         .find(post)
@@ -41,6 +46,18 @@ pub fn is_request(conn: &mut Conn, post: PostId) -> Result<bool, DbError> {
         .first(conn)
         .optional()?;
     Ok(found.is_some())
+}
+
+/// Which of these messages are requests for details.
+///
+/// # Errors
+/// The database's.
+pub fn among(conn: &mut Conn, posts: &[PostId]) -> Result<HashSet<PostId>, DbError> {
+    let found: Vec<PostId> = detail_requests::table
+        .filter(detail_requests::post_id.eq_any(posts))
+        .select(detail_requests::post_id)
+        .load(conn)?;
+    Ok(found.into_iter().collect())
 }
 
 /// The open requests of a topic, oldest first. A hidden one asks for nothing.

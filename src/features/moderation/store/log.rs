@@ -1,11 +1,13 @@
 //! The append-only log: ids and reasons, never the text of a message.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::db::paging::{Cursor, Slice};
 use crate::db::schema::{accounts, moderation_log, topics};
 use crate::db::{Conn, DbError};
-use crate::domain::{AccountId, Person, PostId, Timestamp, TopicId};
+use crate::domain::{AccountId, Person, PostId, Standing, Timestamp, TopicId};
 use crate::features::moderation::model::Act;
 
 diesel::alias!(accounts as actors: ActorsAlias, accounts as subjects: SubjectsAlias);
@@ -38,6 +40,25 @@ pub fn append(conn: &mut Conn, entry: &NewEntry<'_>, now: Timestamp) -> Result<i
         ))
         .returning(moderation_log::id)
         .get_result(conn)?)
+}
+
+/// The standing of whoever hid each of these messages last; `None` when the rules acted by
+/// themselves.
+pub fn who_hid(
+    conn: &mut Conn,
+    posts: &[PostId],
+) -> Result<HashMap<PostId, Option<Standing>>, DbError> {
+    let rows: Vec<(Option<PostId>, Option<Standing>)> = moderation_log::table
+        .left_join(accounts::table.on(moderation_log::actor_id.eq(accounts::id.nullable())))
+        .filter(moderation_log::post_id.eq_any(posts))
+        .filter(moderation_log::action.eq(Act::Hide.word()))
+        .order(moderation_log::id)
+        .select((moderation_log::post_id, accounts::standing.nullable()))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(post, actor)| Some((post?, actor)))
+        .collect())
 }
 
 /// What was done, as moderators read it.

@@ -34,8 +34,8 @@ pub fn routes(config: &mut ServiceConfig) {
         );
 }
 
-/// POST `/t/{id}/suivre`: `suivre=0` asks for silence, `niveau` names any choice, anything else
-/// follows.
+/// POST `/t/{id}/suivre`: `niveau` names the choice. Pages that were opened before it had a name send
+/// `suivre`, where 0 is no longer following; anything else follows.
 async fn follow_topic(
     visit: Visit,
     path: web::Path<String>,
@@ -44,13 +44,13 @@ async fn follow_topic(
     let topic: TopicId = path.parse().map_err(|_| AppError::NotFound)?;
     let level = match (form.raw("suivre"), level_from_word(form.raw("niveau"))) {
         (_, Some(level)) => level,
-        ("0", None) => Some(FollowLevel::Mute),
+        ("0", None) => None,
         (_, None) => Some(FollowLevel::Follow),
     };
     let done = match level {
         Some(FollowLevel::Follow) => "suivi",
-        Some(FollowLevel::Mute) => "sans-suivi",
-        None => "suivi-normal",
+        Some(FollowLevel::Mute) => "silence",
+        None => "sans-suivi",
     };
     choose(&visit, Followable::Topic(topic), level, done).await
 }
@@ -189,9 +189,12 @@ fn stop_words(thing: Followable, name: Option<&str>, stopped: bool) -> String {
         (None, Followable::Tag(_)) => "cette étiquette".to_owned(),
     };
     match (thing, stopped) {
+        (Followable::Topic(_), true) => format!(
+            "Les mails sur {about} sont arrêtés, même si quelqu’un y parle de vous. Pour les reprendre, {again}."
+        ),
         (_, true) => format!("Les mails sur {about} sont arrêtés. Pour les reprendre, {again}."),
         (Followable::Topic(_), false) => format!(
-            "Vous recevez par mail les nouveaux messages sur {about}. Les arrêter ne change rien à vos autres sujets."
+            "Vous recevez des mails sur {about}. Si vous les arrêtez, plus aucun ne vous en parlera, même si quelqu’un y parle de vous. Rien ne change pour vos autres sujets."
         ),
         (_, false) => format!(
             "Vous recevez un mail pour chaque nouveau sujet dans {about}. Les arrêter ne change rien aux sujets que vous suivez."
@@ -205,7 +208,7 @@ async fn stop(visit: Visit, token: web::Path<String>) -> Result<HttpResponse, Ap
     let link = link(&visit, &token)?;
     stop_mails(&visit, link).await?;
     let done = match link.thing {
-        Followable::Topic(_) => "sans-suivi",
+        Followable::Topic(_) => "silence",
         Followable::Category(_) | Followable::Tag(_) => "suivi-normal",
     };
     Ok(see_other(&format!("/suivi/arreter/{token}?fait={done}")))

@@ -79,7 +79,7 @@ pub fn answer(
     )?;
     store::add_mentions(conn, post, &text.mentioned)?;
     store::set_links(conn, post, topic, &text.links)?;
-    uploads::attach(conn, post, text.body.as_str(), person.account)?;
+    uploads::attach(conn, post, text.body.as_str(), viewer)?;
     notifications::follow(conn, topic, person.account, FollowReason::Answered, now)?;
     if visibility == Visibility::Visible {
         lifecycle::written(conn, topic, person.account, now)?;

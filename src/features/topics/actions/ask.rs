@@ -5,8 +5,8 @@ use super::common::{
 };
 use crate::db::Conn;
 use crate::domain::{
-    App, CategoryId, FollowReason, Person, TagName, Timestamp, Title, TopicKind, TopicState,
-    VERSIONS, Viewer, Visibility,
+    App, CategoryId, FollowReason, TagName, Timestamp, Title, TopicKind, TopicState, VERSIONS,
+    Viewer, Visibility,
 };
 use crate::error::AppError;
 use crate::features::topics::model::may_open;
@@ -57,7 +57,7 @@ pub fn ask(
     if submission.limited {
         common::check_pace(conn, person, now)?;
     }
-    let published = insert(conn, person, new, submission, now)?;
+    let published = insert(conn, viewer, new, submission, now)?;
     drafts::remove(conn, person.account, PLACE)?;
     Ok(published)
 }
@@ -100,11 +100,12 @@ fn check(conn: &mut Conn, viewer: &Viewer, new: &NewTopic) -> Result<(), AppErro
 
 fn insert(
     conn: &mut Conn,
-    person: &Person,
+    viewer: &Viewer,
     new: &NewTopic,
     submission: &Submission,
     now: Timestamp,
 ) -> Result<Published, AppError> {
+    let person = viewer.person().ok_or(AppError::SignInRequired)?;
     let visibility = first_visibility(person, &new.text);
     let slug = text::slug(new.title.as_str());
     let state = match new.kind {
@@ -149,7 +150,7 @@ fn insert(
     store::retag(conn, topic, &new.tags, now)?;
     store::add_mentions(conn, post, &new.text.mentioned)?;
     store::set_links(conn, post, topic, &new.text.links)?;
-    uploads::attach(conn, post, new.text.body.as_str(), person.account)?;
+    uploads::attach(conn, post, new.text.body.as_str(), viewer)?;
     notifications::follow(conn, topic, person.account, FollowReason::Asked, now)?;
     if visibility == Visibility::Visible {
         notifications::new_post(conn, post, now)?;

@@ -9,7 +9,6 @@ use crate::domain::{
     AccountId, Body, Person, PostId, Standing, Timestamp, TopicId, Viewer, Visibility,
 };
 use crate::error::AppError;
-use crate::features::topics::model::silenced;
 use crate::features::topics::store::{self, Post};
 use crate::text::Linked;
 
@@ -63,10 +62,8 @@ pub const DOUBLE_CLICK: Duration = Duration::minutes(1);
 /// The person who writes, if they may write at all.
 pub fn writer(viewer: &Viewer, now: Timestamp) -> Result<&Person, AppError> {
     let person = viewer.person().ok_or(AppError::SignInRequired)?;
-    if silenced(viewer, now) {
-        return Err(AppError::Forbidden(
-            "La modération vous demande de ne pas écrire pour le moment. Vous pouvez continuer à lire.".to_owned(),
-        ));
+    if person.silenced(now) {
+        return Err(AppError::silenced());
     }
     Ok(person)
 }

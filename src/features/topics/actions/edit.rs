@@ -109,7 +109,7 @@ pub fn edit(
     store::add_revision(conn, &replaced, now)?;
     store::add_mentions(conn, post.id, &edit.text.mentioned)?;
     store::set_links(conn, post.id, post.topic, &edit.text.links)?;
-    uploads::attach(conn, post.id, edit.text.body.as_str(), person.account)?;
+    uploads::attach(conn, post.id, edit.text.body.as_str(), viewer)?;
     if let Some(heading) = heading {
         rehead(conn, viewer, &full.topic, heading, now)?;
     }

@@ -4,8 +4,8 @@ use super::common;
 use crate::db::Conn;
 use crate::domain::{FollowReason, PostId, Timestamp, TopicId, Viewer};
 use crate::error::AppError;
-use crate::features::notifications;
 use crate::features::topics::store::{self, Post, TopicFull};
+use crate::features::{lifecycle, notifications};
 
 fn find(conn: &mut Conn, viewer: &Viewer, post: PostId) -> Result<(Post, TopicFull), AppError> {
     let post = store::find_post(conn, viewer, post)?.ok_or(AppError::NotFound)?;
@@ -14,6 +14,16 @@ fn find(conn: &mut Conn, viewer: &Viewer, post: PostId) -> Result<(Post, TopicFu
     let post = store::find_post(conn, viewer, post.id)?.ok_or(AppError::NotFound)?;
     let full = store::find_topic(conn, viewer, post.topic)?.ok_or(AppError::NotFound)?;
     Ok((post, full))
+}
+
+/// What asks for details answers nothing: it is neither useful nor a solution.
+fn refuse_request(conn: &mut Conn, post: PostId) -> Result<(), AppError> {
+    if lifecycle::is_request(conn, post)? {
+        return Err(AppError::Forbidden(
+            "Ce message demande des précisions\u{a0}: ce n’est pas une réponse.".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 /// Says that an answer was useful, or takes it back. Returns the message.
@@ -35,6 +45,7 @@ pub fn vote(
         ));
     }
     if on {
+        refuse_request(conn, post.id)?;
         store::add_vote(conn, person, post.id, post.topic, now)?;
     } else {
         store::remove_vote(conn, person, post.id, post.topic)?;
@@ -91,6 +102,9 @@ pub fn solve(
         return Err(AppError::Forbidden(
             "Ce message ne peut pas être une solution.".to_owned(),
         ));
+    }
+    if on {
+        refuse_request(conn, post.id)?;
     }
     let chosen = full.solution.as_ref().map(|solution| solution.post);
     match (on, chosen == Some(post.id)) {

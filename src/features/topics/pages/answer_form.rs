@@ -7,7 +7,6 @@ use crate::domain::{TopicKind, Visibility};
 use crate::error::{AppError, FieldError};
 use crate::features::drafts;
 use crate::features::topics::actions::answer_place;
-use crate::features::topics::model::silenced;
 use crate::web::ui::{Button, ErrorSummary, Field, FormCard, Writing};
 use crate::web::{Visit, form_id};
 
@@ -27,7 +26,7 @@ pub fn form(
     let topic = &read.full.topic;
     let open = topic.is_open() && topic.visibility == Visibility::Visible;
     let allowed = if visit.viewer.signed_in() {
-        topic.allows_answer(&visit.viewer, &read.full.place) && !silenced(&visit.viewer, visit.now)
+        topic.allows_answer(&visit.viewer, &read.full.place) && !visit.viewer.silenced(visit.now)
     } else {
         open && !read.full.place.archived
     };

@@ -9,6 +9,7 @@ use crate::domain::{
 use crate::features::polls;
 use crate::features::reading::{self, New};
 use crate::features::topics::store::{Post, PostLine, Reactions, Topic, TopicFull, TopicLine};
+use crate::mail::templates::HiddenBy;
 use crate::text;
 use crate::web::numbers::counted;
 use crate::web::ui::{
@@ -98,6 +99,9 @@ pub struct Shown<'a> {
     pub commons: &'a HashMap<PostId, Common>,
     pub titles: &'a TopicTitles,
     pub polls: &'a polls::OfPage,
+    /// Messages that ask for details.
+    pub requests: &'a HashSet<PostId>,
+    pub hidden_by: &'a HashMap<PostId, HiddenBy>,
     /// Messages that the viewer keeps.
     pub kept: &'a HashSet<PostId>,
 }
@@ -123,7 +127,7 @@ impl Shown<'_> {
         let post = &line.post;
         let role = match (post.number, self.topic().kind) {
             (1, kind) => kind.label(),
-            (_, TopicKind::Question) => "Réponse",
+            (_, TopicKind::Question) if !self.requests.contains(&post.id) => "Réponse",
             _ => "Message",
         };
         let solution = if self.is_solution(post) {
@@ -148,6 +152,10 @@ impl Shown<'_> {
                 href: Some(format!("/p/{}/historique", post.id)),
             }),
             state: state_of(post),
+            badge: self
+                .requests
+                .contains(&post.id)
+                .then(StateBadge::details_request),
             common: self.commons.get(&post.id).cloned(),
             notice: self.notice(post),
             body: self.titles.show(&post.html),
@@ -225,7 +233,7 @@ impl Shown<'_> {
         let mut follow = Action::new(format!("/t/{}/suivre", topic.id), button);
         follow
             .hidden
-            .push(("suivre", if on { "0" } else { "1" }.to_owned()));
+            .push(("niveau", if on { "normal" } else { "suivre" }.to_owned()));
         actions.push(follow);
         actions
     }
@@ -233,8 +241,10 @@ impl Shown<'_> {
     fn answer_actions(&self, post: &Post) -> Vec<Action> {
         let mut actions = Vec::new();
         let about = format!("message {}", post.number);
-        if !self.viewer().signed_in() || post.allows_vote(self.viewer()) {
-            let on = self.reactions.votes.contains(&post.id);
+        let answers = !self.requests.contains(&post.id);
+        let on = self.reactions.votes.contains(&post.id);
+        let may_vote = !self.viewer().signed_in() || post.allows_vote(self.viewer());
+        if may_vote && (answers || on) {
             let label = match post.vote_count {
                 0 => "Utile".to_owned(),
                 n => format!("Utile ({n})"),
@@ -245,8 +255,8 @@ impl Shown<'_> {
                 .about(&about);
             actions.push(toggle(format!("/p/{}/utile", post.id), button, on));
         }
-        if self.topic().allows_solve(self.viewer()) {
-            let on = self.is_solution(post);
+        let on = self.is_solution(post);
+        if self.topic().allows_solve(self.viewer()) && (answers || on) {
             let label = if on {
                 "Retirer la solution"
             } else {
@@ -280,9 +290,20 @@ impl Shown<'_> {
             Visibility::Hidden if moderates => {
                 "Ce message est masqué. Seuls son auteur·ice et la modération le voient."
             }
-            Visibility::Hidden => {
-                "La modération a masqué votre message. Vous seul·e le voyez, pour pouvoir en reprendre le texte."
-            }
+            Visibility::Hidden => match self.hidden_by.get(&post.id) {
+                Some(HiddenBy::Moderation) => {
+                    "La modération a masqué votre message. Vous seul·e le voyez, pour pouvoir en reprendre le texte."
+                }
+                Some(HiddenBy::Helper) => {
+                    "Un·e référent·e a signalé votre message\u{a0}: il est masqué en attendant que la modération le relise. Vous seul·e le voyez."
+                }
+                Some(HiddenBy::Flags) => {
+                    "Plusieurs personnes ont signalé votre message\u{a0}: il est masqué en attendant que la modération le relise. Vous seul·e le voyez."
+                }
+                None => {
+                    "Votre message est masqué. Vous seul·e le voyez, pour pouvoir en reprendre le texte."
+                }
+            },
             Visibility::Deleted if moderates => {
                 "Ce message est supprimé. Seule la modération le voit."
             }

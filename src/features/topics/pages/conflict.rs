@@ -1,18 +1,16 @@
 //! Two people corrected one message: what the other changed, both texts, and a text that holds both
 //! changes where that can be had.
 
-use std::time::Instant;
-
 use super::edit::Target;
 use super::fields::Typed;
-use super::history::COMPARING;
+use super::history::comparing;
 use crate::domain::AccountId;
 use crate::error::AppError;
 use crate::features::accounts;
 use crate::features::topics::store::{self, Revision};
 use crate::text;
 use crate::web::ui::{Button, Diff, Field, FormCard};
-use crate::web::{Form, Visit};
+use crate::web::{Form, Limit, Visit};
 
 /// What the page of a conflict shows beside the form.
 pub struct Conflict {
@@ -94,14 +92,29 @@ pub async fn compare(
         typed.tags = now.tags;
     }
     let (base, mine, theirs) = (row.body, typed.body.clone(), now.body);
-    let (text, both) = tokio::task::spawn_blocking(move || {
-        let until = Some(Instant::now() + COMPARING);
+    let work = move |until| {
         let both = text::merge(&base, &mine, &theirs, until)
             .filter(|both| both.trim_end() != mine.trim_end());
         (Diff::of(&base, &theirs, until), both)
-    })
-    .await
-    .map_err(AppError::internal)?;
+    };
+    // Both texts are on the page in any case: nobody loses theirs because many compare.
+    let compared = match visit.limit(Limit::Compute) {
+        Ok(()) => comparing(work).await,
+        Err(limited) => Err(limited),
+    };
+    let (text, both) = match compared {
+        Ok(compared) => compared,
+        Err(AppError::TooMany { .. } | AppError::Unavailable(_)) => {
+            return Ok(Conflict {
+                heading,
+                title,
+                text: None,
+                without: "La comparaison n’a pas pu être faite\u{a0}: comparez les deux textes ci-dessous.",
+                merged: None,
+            });
+        }
+        Err(other) => return Err(other),
+    };
     Ok(Conflict {
         heading,
         title,

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use tokio::sync::Semaphore;
 
 use super::common;
 use crate::domain::{AccountId, PostId, Timestamp};
@@ -17,12 +18,35 @@ use crate::web::dates::When;
 use crate::web::layout::Layout;
 use crate::web::numbers::counted;
 use crate::web::ui::{Breadcrumbs, ButtonLink, Common, Diff, Icon, Link, Look, NextPage};
-use crate::web::{Query, Visit, page as show, routes};
+use crate::web::{Limit, Query, Visit, page as show, routes};
 
 /// Versions on one page.
 const A_PAGE: i64 = 5;
 /// The comparisons of a page take this long at most; then they are made with less care.
-pub const COMPARING: Duration = Duration::from_millis(600);
+const COMPARING: Duration = Duration::from_millis(600);
+/// Pages being compared at once; the others wait their turn, and then are asked to come back.
+static AT_ONCE: Semaphore = Semaphore::const_new(2);
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// Compares texts off the request threads: long ones take a while.
+///
+/// # Errors
+/// [`AppError::Unavailable`] when too many are being compared.
+pub async fn comparing<T: Send + 'static>(
+    work: impl FnOnce(Option<Instant>) -> T + Send + 'static,
+) -> Result<T, AppError> {
+    let turn = tokio::time::timeout(LONGEST_WAIT, AT_ONCE.acquire()).await;
+    let Ok(Ok(turn)) = turn else {
+        return Err(AppError::Unavailable("too many comparisons".to_owned()));
+    };
+    tokio::task::spawn_blocking(move || {
+        // Held by the thread: a request that goes away does not stop the work.
+        let _turn = turn;
+        work(Some(Instant::now() + COMPARING))
+    })
+    .await
+    .map_err(AppError::internal)
+}
 
 #[derive(Template)]
 #[template(path = "topics/history.html")]
@@ -100,6 +124,7 @@ pub async fn page(
     path: web::Path<String>,
     query: Query,
 ) -> Result<HttpResponse, AppError> {
+    visit.limit(Limit::Compute)?;
     let id: PostId = path.parse().map_err(|_| AppError::NotFound)?;
     let before: Option<i64> = query.parse("avant");
     let read = load(&visit, id, before).await?;
@@ -205,10 +230,8 @@ async fn load(visit: &Visit, id: PostId, before: Option<i64>) -> Result<Read, Ap
         .await
 }
 
-/// Compares texts off the request threads: long ones take a while.
 async fn compare(pairs: Vec<(Text, Text)>) -> Result<Vec<Shown>, AppError> {
-    tokio::task::spawn_blocking(move || {
-        let until = Some(Instant::now() + COMPARING);
+    comparing(move |until| {
         pairs
             .iter()
             .map(|pair| match pair {
@@ -222,7 +245,6 @@ async fn compare(pairs: Vec<(Text, Text)>) -> Result<Vec<Shown>, AppError> {
             .collect()
     })
     .await
-    .map_err(AppError::internal)
 }
 
 fn versions(visit: &Visit, read: &Read, texts: Vec<Shown>) -> Vec<Version> {

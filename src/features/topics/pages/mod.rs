@@ -27,6 +27,7 @@ mod show;
 mod versions;
 
 pub use linked::TopicTitles;
+pub use personal::{Before, Sending, before_publishing};
 
 use actix_web::web::{ServiceConfig, get, post, resource};
 

@@ -55,6 +55,38 @@ struct PersonalPage {
     buttons: Vec<Button>,
 }
 
+/// What comes of looking at a text before it is published.
+pub enum Before {
+    /// This may be published: as typed, or masked where the person chose so.
+    Publish(String),
+    /// The page that asks first; everything typed is in it.
+    Ask(HttpResponse),
+}
+
+/// For other rooms that publish one text: whether it may be published now, where `read` is who will
+/// read it. `sending` is what the page that asks carries along.
+///
+/// # Errors
+/// A template that fails.
+pub fn before_publishing(
+    visit: &Visit,
+    form: &Form,
+    body: &str,
+    read: Audience,
+    sending: Sending,
+) -> Result<Before, AppError> {
+    let typed = Typed {
+        body: body.to_owned(),
+        ..Typed::default()
+    };
+    let typed = masked(visit, form, &typed);
+    let looked = look(visit, form, &typed, read);
+    if looked.asks() {
+        return Ok(Before::Ask(page(visit, &looked, sending)?));
+    }
+    Ok(Before::Publish(typed.body))
+}
+
 /// The fields as typed, or with all that is personal masked when the person chose so.
 pub fn masked(visit: &Visit, form: &Form, typed: &Typed) -> Typed {
     let mut typed = typed.clone();

@@ -1,6 +1,6 @@
 //! A topic: question, solution right under it, answers in order of time, answer form.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -13,13 +13,15 @@ use super::fields::Typed;
 use super::jumps::{self, Around};
 use super::linked::{self, TopicTitles};
 use crate::domain::{App, PostId, TopicId, TopicKind, Visibility};
-use crate::error::{AppError, FieldError};
+use crate::error::{AppError, FieldError, SILENCED};
+use crate::features::accounts;
 use crate::features::drafts::{self, Draft};
-use crate::features::lifecycle::{Helping, OnTopic};
+use crate::features::lifecycle::{self, Helping, OnTopic};
+use crate::features::moderation;
 use crate::features::polls;
 use crate::features::topics::actions::answer_place;
 use crate::features::topics::store::{self, Leading, Post, PostLine, Reactions, TopicFull};
-use crate::features::{accounts, topics::model::silenced};
+use crate::mail::templates::HiddenBy;
 use crate::text;
 use crate::web::layout::{Layout, Section};
 use crate::web::numbers::counted;
@@ -119,6 +121,8 @@ pub struct Read {
     titles: TopicTitles,
     leading: Vec<Leading>,
     polls: polls::OfPage,
+    requests: HashSet<PostId>,
+    hidden_by: HashMap<PostId, HiddenBy>,
     pub(super) around: Around,
 }
 
@@ -186,12 +190,18 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
             let titles = TopicTitles::load(conn, &viewer, htmls)?;
             let leading = linked::leading(conn, &viewer, id)?;
             let polls = polls::of_posts(conn, &viewer, &shown)?;
+            let requests = lifecycle::requests_among(conn, &shown)?;
+            let hidden = |line: &&PostLine| line.post.visibility == Visibility::Hidden;
+            let hidden: Vec<PostId> = lines.iter().filter(hidden).map(|l| l.post.id).collect();
+            let hidden_by = moderation::who_hid(conn, &hidden)?;
             let around = jumps::load(conn, &marks, &viewer, &full, (number, &lines))?;
             let life = OnTopic::load(conn, &viewer, &full, now)?;
             Ok(Read {
                 titles,
                 leading,
                 polls,
+                requests,
+                hidden_by,
                 around,
                 full,
                 number,
@@ -226,6 +236,8 @@ pub fn show(
         commons: &read.commons,
         titles: &read.titles,
         polls: &read.polls,
+        requests: &read.requests,
+        hidden_by: &read.hidden_by,
         kept: &read.around.kept,
     };
     let on_page = |line: &&PostLine| routes::page_of(line.post.number) == read.number;
@@ -386,11 +398,8 @@ fn notices(visit: &Visit, read: &Read) -> Vec<Notice> {
             link: Some(Link::new("La reprendre", "#repondre")),
         });
     }
-    if silenced(&visit.viewer, visit.now) {
-        notices.push(Notice::new(
-            Tone::Warning,
-            "La modération vous demande de ne pas écrire pour le moment. Vous pouvez continuer à lire.",
-        ));
+    if visit.viewer.silenced(visit.now) {
+        notices.push(Notice::new(Tone::Warning, SILENCED));
     }
     notices
 }

@@ -1,13 +1,11 @@
 //! Putting an earlier version back, and erasing one for good. Both ask before.
 
-use std::time::Instant;
-
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::fields;
-use super::history::{COMPARING, breadcrumbs};
+use super::history::{breadcrumbs, comparing};
 use crate::domain::{Body, PostId, Timestamp};
 use crate::error::{AppError, FieldError};
 use crate::features::topics::actions::{self, Return};
@@ -94,6 +92,7 @@ impl Target {
 
 /// GET `/p/{id}/historique/{version}/retablir`
 pub async fn confirm_return(visit: Visit, ids: Ids) -> Result<HttpResponse, AppError> {
+    visit.limit(Limit::Compute)?;
     let viewer = visit.viewer.clone();
     let allowed = move |post: &Post, full: &TopicFull| post.allows_return(&full.topic, &viewer);
     let target = load(&visit, &ids, allowed).await?;
@@ -114,11 +113,7 @@ async fn ask_return(
         ..FormCard::default()
     };
     let (now, then) = (target.post.body.clone(), target.row.body.clone());
-    let text = tokio::task::spawn_blocking(move || {
-        Diff::of(&now, &then, Some(Instant::now() + COMPARING))
-    })
-    .await
-    .map_err(AppError::internal)?;
+    let text = comparing(move |until| Diff::of(&now, &then, until)).await?;
     let title = target
         .row
         .title
@@ -183,6 +178,7 @@ pub async fn put_back(visit: Visit, ids: Ids, form: Form) -> Result<HttpResponse
 
 /// GET `/p/{id}/historique/{version}/effacer`
 pub async fn confirm_erase(visit: Visit, ids: Ids) -> Result<HttpResponse, AppError> {
+    visit.limit(Limit::Compute)?;
     let viewer = visit.viewer.clone();
     let target = load(&visit, &ids, move |post, _| post.allows_erasing(&viewer)).await?;
     ask_erase(&visit, &target, "Donnée personnelle", &[])

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 
 use super::super::intake;
 use crate::error::{AppError, FieldError};
-use crate::web::{Form, FormWithFiles, Limit, Visit, routes, wait};
+use crate::web::{Form, FormWithFiles, NotReceived, Visit, routes, wait};
 
 /// A form whose files were kept and are now named at the end of its body.
 pub struct Joined {
@@ -59,13 +59,14 @@ pub async fn join(visit: Visit, sent: FormWithFiles) -> Result<Joined, AppError>
     }
     let mut body = form.raw("body").to_owned();
     let mut said = None;
+    let mut beyond = Vec::new();
     for file in files {
         let name = file.name.clone();
-        let taken = match visit.limit(Limit::Write) {
-            Ok(()) => intake::take(&visit.app, &person, file, "", visit.now).await,
-            Err(limited) => Err(limited),
-        };
-        match taken {
+        if file.content == Err(NotReceived::TooMany) {
+            beyond.push(name);
+            continue;
+        }
+        match intake::take(&visit.app, &person, file, "", visit.now).await {
             Ok(kept) => {
                 append(&mut body, &kept.upload.markdown());
                 again |= kept.note.is_some();
@@ -76,6 +77,9 @@ pub async fn join(visit: Visit, sent: FormWithFiles) -> Result<Joined, AppError>
             }
             Err(error) => errors.push(on_body(format!("{name}\u{a0}: {}", words(error)?))),
         }
+    }
+    if !beyond.is_empty() {
+        errors.push(on_body(too_many(&beyond)));
     }
     form.set("body", body);
     again |= !errors.is_empty();
@@ -100,6 +104,21 @@ fn telling(visit: Visit, done: &str) -> Visit {
         path_and_query: routes::with_done(path, done),
         ..visit
     }
+}
+
+/// Files beyond those that a form may hold; a whole album is not listed.
+fn too_many(names: &[String]) -> String {
+    const NAMED: usize = 3;
+    let mut list = names
+        .iter()
+        .take(NAMED)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
+    if names.len() > NAMED {
+        list.push('…');
+    }
+    format!("Cinq fichiers au plus à la fois. Joignez ensuite\u{a0}: {list}")
 }
 
 fn on_body(message: String) -> FieldError {

@@ -18,8 +18,10 @@ use crate::web::Visit;
 
 /// Nothing in a file is ever run, whatever it claims to be.
 const POLICY: &str = "sandbox; default-src 'none'";
-/// Of what everyone sees: a day, after which the right to see it is asked again.
-const PUBLIC: &str = "public, max-age=86400";
+/// Of what everyone sees: kept by the reader's own browser, for five minutes, after which the right to
+/// see it is asked again; the strong `ETag` makes that one short answer. Never by a cache that several
+/// people share: what moderation hides would live on there, for people who had not seen it.
+const PUBLIC: &str = "private, max-age=300, must-revalidate";
 const PRIVATE: &str = "private, no-store";
 
 /// GET `/fichiers/{key}/{name}`

@@ -2,44 +2,27 @@
 
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Bool, Text};
 
 use crate::db::schema::{post_uploads, posts, revisions, uploads};
+use crate::db::visibility::post_listed;
 use crate::db::{Conn, DbError, per_backend};
-use crate::domain::{AccountId, PostId, TopicId, UploadId};
+use crate::domain::{AccountId, PostId, TopicId, UploadId, Viewer};
 
 /// See [`crate::features::uploads::attach`].
 pub fn attach(
     conn: &mut Conn,
     post: PostId,
     keys: &[String],
-    account: AccountId,
+    viewer: &Viewer,
 ) -> Result<(), DbError> {
+    let found = allowed(conn, post, keys, viewer)?;
     diesel::update(post_uploads::table.filter(post_uploads::post_id.eq(post)))
         .set(post_uploads::in_text.eq(false))
         .execute(conn)?;
-    if keys.is_empty() {
+    if found.is_empty() {
         return Ok(());
     }
-    let topic: TopicId = posts::table
-        .find(post)
-        .select(posts::topic_id)
-        .first(conn)?;
-    let known_here = post_uploads::table
-        .inner_join(posts::table)
-        .filter(posts::topic_id.eq(topic))
-        .select(post_uploads::upload_id);
-    let mine = uploads::table
-        .filter(uploads::storage_key.eq_any(keys))
-        .filter(uploads::removed_at.is_null())
-        .filter(
-            uploads::account_id
-                .eq(account)
-                .or(uploads::id.eq_any(known_here)),
-        )
-        .order(uploads::id)
-        .select(uploads::id);
-    let found: Vec<UploadId> = mine.load(conn)?;
     // The cleaning takes the same lock before it looks: it sees this message, or is over.
     lock(conn, &found)?;
     let kept: Vec<UploadId> = uploads::table
@@ -64,6 +47,48 @@ pub fn attach(
         .set(post_uploads::in_text.eq(true))
         .execute(c))?;
     Ok(())
+}
+
+/// The files with these keys that `viewer` may show in this message, which still shows what it showed.
+fn allowed(
+    conn: &mut Conn,
+    post: PostId,
+    keys: &[String],
+    viewer: &Viewer,
+) -> Result<Vec<UploadId>, DbError> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (topic, author): (TopicId, AccountId) = posts::table
+        .find(post)
+        .select((posts::topic_id, posts::author_id))
+        .first(conn)?;
+    let brings_back = viewer.is(author) || viewer.moderates();
+    let here = post_uploads::post_id.eq(post).and(
+        post_uploads::in_text
+            .eq(true)
+            .or(brings_back.into_sql::<Bool>()),
+    );
+    let beside = posts::topic_id
+        .eq(topic)
+        .and(post_uploads::in_text.eq(true))
+        .and(post_listed());
+    let known_here = post_uploads::table
+        .inner_join(posts::table)
+        .filter(here.or(beside))
+        .select(post_uploads::upload_id);
+    let me = viewer.account().unwrap_or(AccountId(0));
+    Ok(uploads::table
+        .filter(uploads::storage_key.eq_any(keys))
+        .filter(uploads::removed_at.is_null())
+        .filter(
+            uploads::account_id
+                .eq(me)
+                .or(uploads::id.eq_any(known_here)),
+        )
+        .order(uploads::id)
+        .select(uploads::id)
+        .load(conn)?)
 }
 
 /// Makes whoever changes these rows wait until the end of the transaction.

@@ -10,16 +10,10 @@ use crate::db::schema::{drafts, post_uploads, uploads};
 use crate::db::{Conn, DbError};
 use crate::domain::{Timestamp, UploadId};
 
-/// Marks up to `limit` files to be deleted that came before `before` and stand in no message, no
-/// older revision of one, and no draft of their sender. Returns how many were looked at.
-pub fn mark_unused(
-    conn: &mut Conn,
-    before: Timestamp,
-    limit: i64,
-    now: Timestamp,
-) -> Result<usize, DbError> {
-    // Written twice below: a query is used up by its use.
-    let unused = || {
+/// Those that stand in no message, no older revision of one, and no draft of their sender. A macro, as a
+/// query is used up by its use.
+macro_rules! unused {
+    () => {{
         let in_a_message = post_uploads::table.filter(post_uploads::upload_id.eq(uploads::id));
         let named = "%"
             .into_sql::<Text>()
@@ -29,28 +23,41 @@ pub fn mark_unused(
             .filter(drafts::account_id.eq(uploads::account_id.nullable()))
             .filter(drafts::fields.like(named));
         not(exists(in_a_message)).and(not(exists(in_a_draft)))
-    };
-    let found: Vec<UploadId> = uploads::table
+    }};
+}
+
+/// Up to `limit` files that came before `before` and that nobody uses, after row `after`. A search
+/// through everything: not for the one connection that writes.
+pub fn unused(
+    conn: &mut Conn,
+    before: Timestamp,
+    after: UploadId,
+    limit: i64,
+) -> Result<Vec<UploadId>, DbError> {
+    Ok(uploads::table
+        .filter(uploads::id.gt(after))
         .filter(uploads::created_at.lt(before))
         .filter(uploads::removed_at.is_null())
-        .filter(unused())
+        .filter(unused!())
         .order(uploads::id)
         .limit(limit)
         .select(uploads::id)
-        .load(conn)?;
-    if found.is_empty() {
-        return Ok(0);
-    }
+        .load(conn)?)
+}
+
+/// Marks those of `found` to be deleted that nobody has used meanwhile.
+pub fn mark_unused(conn: &mut Conn, found: &[UploadId], now: Timestamp) -> Result<(), DbError> {
     // A message that is published meanwhile holds the lock first, or finds the mark.
-    lock(conn, &found)?;
+    lock(conn, found)?;
     diesel::update(
         uploads::table
-            .filter(uploads::id.eq_any(&found))
-            .filter(unused()),
+            .filter(uploads::id.eq_any(found))
+            .filter(uploads::removed_at.is_null())
+            .filter(unused!()),
     )
     .set(uploads::removed_at.eq(Some(now)))
     .execute(conn)?;
-    Ok(found.len())
+    Ok(())
 }
 
 /// A file whose objects are to be deleted.

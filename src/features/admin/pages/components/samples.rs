@@ -304,7 +304,12 @@ pub(super) fn poll(results: bool) -> PollCard {
     PollCard {
         id: if results { "sondage-1" } else { "sondage-2" }.to_owned(),
         level: if results { 4 } else { 3 },
-        question: "Quand se réunir\u{202f}?".to_owned(),
+        question: if results {
+            "Quel jour\u{202f}?"
+        } else {
+            "Quand se réunir\u{202f}?"
+        }
+        .to_owned(),
         state: results.then(StateBadge::closed),
         facts: vec!["10\u{a0}personnes ont voté".to_owned()],
         form: (!results).then(|| PollForm {
@@ -342,6 +347,7 @@ pub(super) fn message(when: &When) -> MessageCard {
             href: Some(HERE.to_owned()),
         }),
         state: Some(StateBadge::hidden()),
+        badge: Some(StateBadge::details_request()),
         common: Some(Common {
             names: vec![Link::new("Karim", HERE)],
             others: Some("2\u{a0}autres".to_owned()),
