@@ -242,26 +242,37 @@ async function visitor(stage, mode) {
 
 // The session ends, and the server falls, while a question is being asked.
 async function asking(stage, mode, account) {
+  const { report } = stage;
   const person = await stage.enter(mode, account);
-  await torn(stage, mode, { person, account, what: 'asking', at: '/poser', label: /^Racontez/, button: 'Publier ma question' });
+  await person.go('/poser');
+  const title = () => person.page.getByLabel(/^Que cherchez-vous à faire/);
+  await title().fill('Une question interrompue');
+  await torn(stage, mode, { person, account, what: 'asking', label: /^Racontez/, button: 'Publier ma question' });
+  report.equal(`torn (${mode.name}): asking, the title is there too`, await title().inputValue(), 'Une question interrompue');
+  // Leaves no draft to the journeys that follow.
+  const emptied = person.page.waitForResponse((response) => /&title=&.*&body=(&|$)/.test(response.request().postData() ?? ''));
+  await title().fill('');
+  await person.page.getByLabel(/^Racontez/).fill('');
+  await emptied;
 }
 
 // The same while a message is being corrected.
 async function correcting(stage, mode, forum) {
   const { member, at } = await correction(stage, mode, forum, 'Une correction en cours');
   const person = await stage.enter(mode, member.account);
-  await torn(stage, mode, { person, account: member.account, what: 'correcting', at, label: /^Texte/, button: 'Enregistrer la modification' });
+  await person.go(at);
+  await torn(stage, mode, { person, account: member.account, what: 'correcting', label: /^Texte/, button: 'Enregistrer la modification' });
 }
 
-async function torn(stage, mode, { person, account, what, at, label, button }) {
+async function torn(stage, mode, { person, account, what, label, button }) {
   const { report, server } = stage;
+  const at = person.path;
   const area = () => person.page.getByLabel(label).first();
   const begin = async () => {
     await area().focus();
     await person.page.getByRole('toolbar', { name: 'Mise en forme' }).waitFor();
     await area().press('Control+End');
   };
-  await person.go(at);
   await begin();
   await area().fill('Avant');
   await saved(person.page);
@@ -284,7 +295,6 @@ async function torn(stage, mode, { person, account, what, at, label, button }) {
   await begin();
   report.equal(`torn (${mode.name}): ${what}, the page was closed while the server was down`, await area().inputValue(), 'Avant, après, encore, puis fermé');
   person.complaints = [];
-  await area().fill('');
 }
 
 async function correction(stage, mode, forum, words) {
