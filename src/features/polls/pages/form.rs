@@ -199,7 +199,11 @@ pub async fn save(
             &place,
             unvoted.as_ref(),
             &typed,
-            (StatusCode::OK, &[]),
+            Shown {
+                status: StatusCode::OK,
+                errors: Vec::new(),
+                draft: None,
+            },
         );
     }
     if typed.check(&visit).is_ok() {
