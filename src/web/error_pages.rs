@@ -231,7 +231,7 @@ fn words(error: &AppError) -> (&'static str, String, Option<String>) {
     let back = || Some(BACK.to_owned());
     match error {
         AppError::BadRequest(why) => ("Cette demande n’a pas de sens pour nous", why.clone(), back()),
-        AppError::Forbidden(why) => ("Cette page ne vous est pas ouverte", why.clone(), None),
+        AppError::Forbidden(why) => ("Cette page ne vous est pas ouverte", why.clone(), back()),
         AppError::NotFound | AppError::SignInRequired => (
             "Cette page n’existe pas",
             "L’adresse est peut-être incomplète, ou la page n’est ouverte qu’à certaines personnes. Cherchez avec vos mots, ou posez votre question.".to_owned(),

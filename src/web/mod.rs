@@ -32,7 +32,7 @@ pub use limits::{Limit, Limits};
 pub use multipart::{FormWithFiles, NotReceived, SentFile};
 pub use pages::{FormPage, TablePage, TextPage};
 pub use problem::{Problem, problem};
-pub use random::token;
+pub use random::{form_id, token};
 pub use receiving::Receiving;
 pub use respond::{moved, page, page_with, see_other, static_file};
 pub use session::{Found, LoadSession, SESSION_COOKIE, SessionCookies, hash_token};

@@ -11,3 +11,17 @@ pub fn token() -> Result<String, AppError> {
     getrandom::fill(&mut bytes).map_err(AppError::internal)?;
     Ok(hex::encode(bytes))
 }
+
+/// The id under which a form is sent, so that it makes one message however often it arrives: the one
+/// that it came with, or a new one.
+///
+/// # Errors
+/// As [`token`].
+pub fn form_id(kept: &str) -> Result<String, AppError> {
+    let mut id = kept.to_owned();
+    if id.is_empty() {
+        id = token()?;
+        id.truncate(32);
+    }
+    Ok(id)
+}

@@ -134,7 +134,14 @@ fn check_place(conn: &mut Conn, viewer: &Viewer, place: Place) -> Result<(), App
         Aim::Ask => Ok(()),
         Aim::Answer(topic) => topics::may_answer(conn, viewer, topic),
         Aim::Edit(post) => topics::may_edit(conn, viewer, post),
-        Aim::Profile | Aim::Report(_) | Aim::Details(_) => Err(AppError::NotFound),
+        // Their forms save nothing while one types: only what waits for sign-in is kept.
+        Aim::Profile
+        | Aim::Report(_)
+        | Aim::Details(_)
+        | Aim::Poll(_)
+        | Aim::Bookmark(_)
+        | Aim::Outdated(_)
+        | Aim::Settled(_) => Err(AppError::NotFound),
     }
 }
 

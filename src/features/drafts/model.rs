@@ -19,6 +19,36 @@ pub enum Aim {
     Report(PostId),
     /// What a helper asks the asker for.
     Details(TopicId),
+    /// A poll under a message.
+    Poll(PostId),
+    /// The note beside a message that one keeps.
+    Bookmark(PostId),
+    /// Why a question holds no more.
+    Outdated(TopicId),
+    /// How the asker solved it.
+    Settled(TopicId),
+}
+
+impl Aim {
+    /// The topic that it is about.
+    #[must_use]
+    pub fn topic(self) -> Option<TopicId> {
+        match self {
+            Self::Answer(id) | Self::Details(id) | Self::Outdated(id) | Self::Settled(id) => {
+                Some(id)
+            }
+            _ => None,
+        }
+    }
+
+    /// The message that it is about.
+    #[must_use]
+    pub fn post(self) -> Option<PostId> {
+        match self {
+            Self::Edit(id) | Self::Report(id) | Self::Poll(id) | Self::Bookmark(id) => Some(id),
+            _ => None,
+        }
+    }
 }
 
 /// A place for one draft of an account: `ask:topic`, `answer:12`, `edit:34`; `answer:12/2` beside
@@ -60,6 +90,10 @@ impl fmt::Display for Place {
             Aim::Profile => f.write_str("profile:bio")?,
             Aim::Report(post) => write!(f, "report:{post}")?,
             Aim::Details(topic) => write!(f, "details:{topic}")?,
+            Aim::Poll(post) => write!(f, "poll:{post}")?,
+            Aim::Bookmark(post) => write!(f, "bookmark:{post}")?,
+            Aim::Outdated(topic) => write!(f, "outdated:{topic}")?,
+            Aim::Settled(topic) => write!(f, "settled:{topic}")?,
         }
         match self.rank {
             1 => Ok(()),
@@ -115,6 +149,10 @@ impl FromStr for Place {
             ("edit", id) => Aim::Edit(id.parse().map_err(|_| NoPlace)?),
             ("report", id) => Aim::Report(id.parse().map_err(|_| NoPlace)?),
             ("details", id) => Aim::Details(id.parse().map_err(|_| NoPlace)?),
+            ("poll", id) => Aim::Poll(id.parse().map_err(|_| NoPlace)?),
+            ("bookmark", id) => Aim::Bookmark(id.parse().map_err(|_| NoPlace)?),
+            ("outdated", id) => Aim::Outdated(id.parse().map_err(|_| NoPlace)?),
+            ("settled", id) => Aim::Settled(id.parse().map_err(|_| NoPlace)?),
             _ => return Err(NoPlace),
         };
         let place = Self { aim, rank };
@@ -130,10 +168,13 @@ impl FromStr for Place {
 /// The fields that drafts keep.
 const KEPT: &[&str] = &[
     "genre", "title", "category", "app", "version", "tags", "body", "envoi", "raison", "revision",
-    "username", "bio", "reason", "details", "liee", "manque",
+    "username", "bio", "reason", "details", "liee", "manque", "question", "choix", "nombre",
+    "noms", "fin", "note",
 ];
 /// Those among them that are the text itself: without any, there is nothing to keep.
-const TEXTS: &[&str] = &["title", "body", "bio", "details"];
+const TEXTS: &[&str] = &[
+    "title", "body", "bio", "details", "question", "choix", "note", "raison",
+];
 
 /// What is kept of a form: names and values, as they were sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -180,12 +221,14 @@ impl Kept {
 
     /// The longest of its texts: what the person would miss.
     #[must_use]
-    pub fn text(&self) -> &str {
-        let texts = ["body", "bio", "details"].map(|name| self.get(name));
-        texts
-            .into_iter()
-            .find(|text| !text.is_empty())
-            .unwrap_or_default()
+    pub fn text(&self) -> String {
+        let texts = ["body", "bio", "details", "note"].map(|name| self.get(name));
+        if let Some(text) = texts.into_iter().find(|text| !text.is_empty()) {
+            return text.to_owned();
+        }
+        let lines = ["question", "choix", "raison"].map(|name| self.get(name));
+        let lines = lines.into_iter().filter(|line| !line.is_empty());
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     /// Whether both say the same, whatever form they were typed into.
@@ -209,6 +252,10 @@ mod tests {
             "report:5",
             "profile:bio",
             "details:7",
+            "poll:8",
+            "bookmark:9",
+            "outdated:10",
+            "settled:11",
         ] {
             assert_eq!(place.parse::<Place>().unwrap().to_string(), place);
         }

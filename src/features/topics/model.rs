@@ -6,6 +6,27 @@ use super::store::{Post, Topic};
 use crate::domain::{
     AccountId, Audience, CategoryId, Standing, TopicKind, TopicState, Viewer, Visibility,
 };
+use crate::error::AppError;
+
+/// Characters of the reason of a correction, at most.
+pub const REASON_MAX: usize = 200;
+
+/// Why a message was corrected, or a version erased.
+///
+/// # Errors
+/// [`AppError::Invalid`] for one that is too long: nothing is cut.
+pub fn check_reason(typed: &str) -> Result<String, AppError> {
+    let length = typed.chars().count();
+    if length <= REASON_MAX {
+        return Ok(typed.to_owned());
+    }
+    Err(AppError::field(
+        "raison",
+        format!(
+            "Cette raison a {length}\u{a0}caractères, le maximum est de {REASON_MAX}. Gardez l’essentiel."
+        ),
+    ))
+}
 
 /// What the rules need to know of a topic's category.
 #[derive(Clone, Debug)]

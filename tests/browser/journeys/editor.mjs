@@ -277,7 +277,8 @@ async function files(member, mode) {
     await area(member).press('End');
     await choose([picture('capture.png')]);
     await page.getByText(words).waitFor();
-    report.check(`files (${mode.name}): ${status || 'no line'} is said at the field`, true);
+    const told = await page.locator('form', { has: area(member) }).innerText();
+    report.check(`files (${mode.name}): ${status || 'no line'} is said at the field`, told.includes(words), told);
     member.complaints = [];
     if (status === 413) await member.look('editor-upload-refused');
     await page.unroute('**/fichiers');

@@ -1,10 +1,11 @@
 // Things are torn down while somebody types: each time the text is back.
 
-import { questionTyped, titled } from './words.mjs';
+import { questionTyped, said, titled } from './words.mjs';
 
 const SAVED = /Brouillon enregistré à \d+ h \d\d/;
 
 export async function walk(stage, mode, forum) {
+  await withoutScript(stage, mode, forum);
   if (!mode.js) return;
   const topic = (words) => forum.members.mireille.ask({ title: titled(words, mode), body: 'Le texte de la question.' });
   const account = forum.members['anne-laure'].account;
@@ -16,6 +17,8 @@ export async function walk(stage, mode, forum) {
   await refused(stage, mode, account, await topic('Le serveur refuse'));
   await published(stage, mode, account, await topic('Une fois publié'));
   await visitor(stage, mode);
+  await asking(stage, mode, account);
+  await correcting(stage, mode, forum);
 }
 
 const answer = (page) => page.getByLabel(/^Votre réponse/);
@@ -148,7 +151,9 @@ async function offline(stage, mode, account, topic) {
   await line(page).filter({ hasText: 'Pas de connexion' }).waitFor();
   await person.context.setOffline(false);
   await saved(page);
-  report.check(`torn (${mode.name}): saved as soon as the line is back`, true);
+  const again = await stage.enter(mode, account);
+  await again.go(topic.path);
+  report.equal(`torn (${mode.name}): saved as soon as the line is back`, await typed(again.page), 'Dans le train');
   await person.context.setOffline(true);
   await type(page, ' sous le tunnel');
   await page.waitForTimeout(600);
@@ -233,4 +238,87 @@ async function visitor(stage, mode) {
   await someone.look('torn-visitor');
   await page.getByRole('button', { name: 'Jeter' }).click();
   report.equal(`torn (${mode.name}): a visitor's text, thrown away`, (await text.inputValue()) + await copies(someone), '0');
+}
+
+// The session ends, and the server falls, while a question is being asked.
+async function asking(stage, mode, account) {
+  const person = await stage.enter(mode, account);
+  await torn(stage, mode, { person, account, what: 'asking', at: '/poser', label: /^Racontez/, button: 'Publier ma question' });
+}
+
+// The same while a message is being corrected.
+async function correcting(stage, mode, forum) {
+  const { member, at } = await correction(stage, mode, forum, 'Une correction en cours');
+  const person = await stage.enter(mode, member.account);
+  await torn(stage, mode, { person, account: member.account, what: 'correcting', at, label: /^Texte/, button: 'Enregistrer la modification' });
+}
+
+async function torn(stage, mode, { person, account, what, at, label, button }) {
+  const { report, server } = stage;
+  const area = () => person.page.getByLabel(label).first();
+  const begin = async () => {
+    await area().focus();
+    await person.page.getByRole('toolbar', { name: 'Mise en forme' }).waitFor();
+    await area().press('Control+End');
+  };
+  await person.go(at);
+  await begin();
+  await area().fill('Avant');
+  await saved(person.page);
+  await person.context.clearCookies();
+  await area().pressSequentially(', après');
+  await line(person.page).filter({ hasText: 'Votre session est terminée.' }).waitFor();
+  await person.press(button);
+  await person.typeSignIn(account);
+  await begin();
+  report.equal(`torn (${mode.name}): ${what}, the session ended, the form was sent`, await area().inputValue(), 'Avant, après');
+  await area().pressSequentially(', encore');
+  await saved(person.page);
+  await server.kill();
+  await area().pressSequentially(', puis fermé');
+  await line(person.page).filter({ hasText: 'Pas de connexion' }).waitFor();
+  await person.page.close();
+  await server.launch();
+  await person.start();
+  await person.go(at);
+  await begin();
+  report.equal(`torn (${mode.name}): ${what}, the page was closed while the server was down`, await area().inputValue(), 'Avant, après, encore, puis fermé');
+  person.complaints = [];
+  await area().fill('');
+}
+
+async function correction(stage, mode, forum, words) {
+  const member = forum.members.mireille;
+  const topic = await member.ask({ title: titled(words, mode), body: 'Le texte du début.' });
+  return { member, at: `/p/${await forum.members.moussa.postId(topic, 1)}/modifier` };
+}
+
+// What the forms do alone: through sign-in, before saving, and when somebody else was faster.
+async function withoutScript(stage, mode, forum) {
+  if (mode.js) return;
+  const { report } = stage;
+  const { member, at } = await correction(stage, mode, forum, 'Une correction sans script');
+  const text = (person) => person.page.locator('textarea[name=body]');
+  const one = await stage.enter(mode, member.account);
+  const two = await stage.enter(mode, member.account);
+  await one.go(at);
+  await two.go(at);
+  await text(one).fill('Le texte corrigé.');
+  await one.context.clearCookies();
+  await one.press('Enregistrer la modification');
+  await one.typeSignIn(member.account);
+  report.equal(`torn (${mode.name}): correcting, the session ended, the form was sent`, await text(one).inputValue(), 'Le texte corrigé.');
+  await one.look('torn-correcting');
+  await one.press('Relire avant');
+  await one.look('edit-preview');
+  report.check(`torn (${mode.name}): read again before saving`, (await said(one.page)).includes('Rien n’est encore enregistré'));
+  await one.press('Corriger');
+  report.equal(`torn (${mode.name}): correcting again after reading`, await text(one).inputValue(), 'Le texte corrigé.');
+  await one.press('Enregistrer la modification');
+  await text(two).fill('Le texte de l’autre fenêtre.');
+  await two.context.clearCookies();
+  await two.press('Enregistrer la modification');
+  await two.typeSignIn(member.account);
+  report.equal(`torn (${mode.name}): overtaken meanwhile, the text is back`, await text(two).first().inputValue(), 'Le texte de l’autre fenêtre.');
+  report.check(`torn (${mode.name}): overtaken meanwhile, the other's is there`, (await two.page.getByLabel(/entre-temps/).inputValue()) === 'Le texte corrigé.');
 }

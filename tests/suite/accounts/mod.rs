@@ -14,10 +14,10 @@ use entraide::text;
 use crate::support::{Page, Person, TestApp};
 
 /// The password of everybody here.
-const PASSWORD: &str = "quatre mots à la suite";
+pub const PASSWORD: &str = "quatre mots à la suite";
 
 /// An account that signs in with [`PASSWORD`], at `username@exemple.fr` without accents.
-fn account(app: &TestApp, username: &str) -> AccountId {
+pub fn account(app: &TestApp, username: &str) -> AccountId {
     let new = create::NewLocal {
         username: Username::parse(username).unwrap(),
         email: EmailAddress::parse(&format!("{}@exemple.fr", text::fold(username))).unwrap(),
@@ -35,7 +35,7 @@ fn account(app: &TestApp, username: &str) -> AccountId {
         .0
 }
 
-fn sign_in(person: &Person, email: &str, password: &str) -> Page {
+pub fn sign_in(person: &Person, email: &str, password: &str) -> Page {
     person
         .get("/connexion")
         .form("/connexion/local")

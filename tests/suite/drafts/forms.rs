@@ -2,9 +2,9 @@
 
 use entraide::domain::Audience;
 
-use super::{keep, save};
-use crate::support::TestApp;
-use crate::topics::{Topic, ask};
+use super::{keep, save, version};
+use crate::support::{Page, TestApp};
+use crate::topics::{Topic, ask, post_id};
 
 #[test]
 fn the_form_says_what_it_holds_and_can_begin_anew() {
@@ -134,4 +134,49 @@ fn a_report_and_a_profile_wait_for_sign_in() {
         .post("/compte/profil", &[("username", "zoe"), ("bio", "Bonjour")])
         .expect(303);
     assert!(page.location().contains("profil"), "{}", page.location());
+}
+
+/// The version of the draft that the form of this place says it holds.
+#[track_caller]
+fn holds(page: &Page, place: &str) -> i64 {
+    let selector = scraper::Selector::parse(&format!("[data-place='{place}']")).unwrap();
+    let html = page.html();
+    let area = html.select(&selector).next().expect("a place for a draft");
+    area.attr("data-version").unwrap().parse().unwrap()
+}
+
+#[test]
+fn a_form_that_comes_back_knows_its_draft() {
+    let app = TestApp::start();
+    let alice = app.member("alice");
+    let kept = keep(&alice, "ask:topic", "Un texte commencé");
+    // Refused: no title. Then read again, and corrected.
+    let refused = alice.get("/poser").form("/poser").submit().expect(422);
+    assert_eq!(holds(&refused, "ask:topic"), kept);
+    let form = refused.form("/poser").fill("title", "Un titre clair");
+    let page = form.press("Relire avant").expect(200);
+    let page = page.form("/poser").press("Corriger").expect(200);
+    assert_eq!(holds(&page, "ask:topic"), kept);
+    // Another window goes on: the one tab is told, and only then.
+    let typed = [("body", "Un texte commencé, et suivi")];
+    save(&alice, "ask:topic", kept, "a", &typed).expect(200);
+    save(&alice, "ask:topic", kept, "b", &[("body", "Autre chose")]).expect(409);
+
+    let topic = Topic::of(&ask(&alice, "Une question", "Du texte."));
+    let place = format!("answer:{}", topic.id);
+    let kept = keep(&alice, &place, "Ma réponse");
+    let post = post_id(&app.member("karim").get(&topic.path), 1);
+    let page = alice.get(&format!("{}?citer={post}", topic.path));
+    let form = page.form(&topic.action("repondre"));
+    assert!(form.value("body").starts_with("Ma réponse\n\n>"));
+    assert_eq!(holds(&page, &place), kept);
+    page.hides("Voici le texte que vous aviez commencé");
+    let page = form.fill("body", "").submit().expect(422);
+    assert_eq!(holds(&page, &place), kept);
+
+    let (edit, place) = (format!("/p/{post}/modifier"), format!("edit:{post}"));
+    let typed = [("body", "Corrigé"), ("title", ""), ("revision", "1")];
+    let kept = version(&save(&alice, &place, 0, "a", &typed));
+    let page = alice.get(&edit).form(&edit).submit().expect(422);
+    assert_eq!(holds(&page, &place), kept);
 }

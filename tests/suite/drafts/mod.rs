@@ -3,6 +3,7 @@
 mod completing;
 mod forms;
 mod listing;
+mod parked;
 mod parking;
 mod personal;
 mod publishing;

@@ -125,3 +125,96 @@ fn numbers_never_come_back() {
     let place = app.visitor().get(&format!("{}/3", topic.path)).expect(303);
     assert!(place.location().ends_with("#message-3"));
 }
+
+#[test]
+fn a_correction_that_comes_too_late_is_shown_to_be_taken_elsewhere() {
+    let app = TestApp::start();
+    let (alice, moderator) = (app.member("alice"), app.moderator("mod"));
+    let topic = Topic::of(&ask(&alice, "Une question", "Premier texte"));
+    let id = post_id(&moderator.get(&topic.path), 1);
+    let edit = format!("/p/{id}/modifier");
+    let form = alice.get(&edit).form(&edit);
+    moderator
+        .get(&topic.path)
+        .form(&format!("/moderation/sujets/{}/verrouiller", topic.id))
+        .submit()
+        .expect(303);
+    let page = form.fill("body", "Mon texte corrigé").submit().expect(403);
+    page.shows("ne peut plus être corrigé");
+    let rescued = page.form("/poser");
+    assert_eq!(rescued.value("body"), "Mon texte corrigé");
+    assert_eq!(rescued.value("title"), "Une question");
+    let page = rescued.press("En faire une question").expect(200);
+    assert_eq!(page.form("/poser").value("body"), "Mon texte corrigé");
+    // A draft of it is shown the same way, and nothing that was never typed.
+    alice.get(&edit).expect(403).hides("En faire une question");
+    app.visitor()
+        .get(&topic.path)
+        .shows("Premier texte")
+        .hides("Mon texte corrigé");
+}
+
+#[test]
+fn a_correction_of_what_is_gone_is_shown_to_be_taken_elsewhere() {
+    let app = TestApp::start();
+    let alice = app.member("alice");
+    let fields = [("body", "Mon texte corrigé"), ("revision", "1")];
+    let page = alice.post("/p/999999/modifier", &fields).expect(404);
+    assert_eq!(page.form("/poser").value("body"), "Mon texte corrigé");
+    alice.get("/p/999999/modifier").expect(404);
+}
+
+#[test]
+fn a_correction_can_be_read_again_before() {
+    let app = TestApp::start();
+    let alice = app.member("alice");
+    let topic = Topic::of(&ask(&alice, "Titre d’avant", "Texte d’avant"));
+    let id = post_id(&app.member("bob").get(&topic.path), 1);
+    let edit = format!("/p/{id}/modifier");
+    let page = alice
+        .get(&edit)
+        .form(&edit)
+        .fill("title", "Titre d’après")
+        .fill("body", "Texte **d’après**")
+        .fill("raison", "Plus clair")
+        .press("Relire avant")
+        .expect(200);
+    page.shows("Rien n’est encore enregistré")
+        .shows("Titre d’après");
+    assert!(page.has(".prose strong"));
+    app.visitor().get(&topic.path).shows("Texte d’avant");
+    let again = page.form(&edit).press("Corriger").expect(200);
+    let form = again.form(&edit);
+    assert_eq!(form.value("body"), "Texte **d’après**");
+    assert_eq!(form.value("title"), "Titre d’après");
+    assert_eq!(form.value("raison"), "Plus clair");
+    let page = form.press("Relire avant").expect(200);
+    page.form(&edit)
+        .press("Enregistrer la modification")
+        .expect(303)
+        .follow()
+        .shows("Titre d’après")
+        .hides("Texte d’avant");
+}
+
+#[test]
+fn a_reason_that_is_too_long_is_not_cut() {
+    let app = TestApp::start();
+    let alice = app.member("alice");
+    let topic = Topic::of(&ask(&alice, "Une question", "Premier texte"));
+    let id = post_id(&app.member("bob").get(&topic.path), 1);
+    let edit = format!("/p/{id}/modifier");
+    let long = "é".repeat(201);
+    let page = alice
+        .get(&edit)
+        .form(&edit)
+        .fill("body", "Second texte")
+        .fill("raison", &long)
+        .submit()
+        .expect(422);
+    page.shows("le maximum est de 200");
+    let form = page.form(&edit);
+    assert_eq!(form.value("raison"), long);
+    assert_eq!(form.value("body"), "Second texte");
+    form.fill("raison", &long[2..]).submit().expect(303);
+}

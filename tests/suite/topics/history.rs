@@ -330,6 +330,9 @@ fn an_erased_version_is_gone_for_everybody() {
         .submit()
         .expect(422)
         .shows("Dites pourquoi");
+    let long = "é".repeat(201);
+    let refused = page.form(&at).fill("raison", &long).submit().expect(422);
+    assert_eq!(refused.form(&at).value("raison"), long);
     page.form(&at)
         .fill("raison", "numéro de téléphone")
         .submit()

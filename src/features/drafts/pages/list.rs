@@ -75,7 +75,7 @@ fn row(visit: &Visit, line: &Line) -> Row {
     let address = address(line.id);
     Row {
         what: words.what,
-        excerpt: text::excerpt(line.fields.text(), EXCERPT),
+        excerpt: text::excerpt(&line.fields.text(), EXCERPT),
         aside: !line.place.is_first(),
         when: visit.when(line.updated_at),
         until: kept_until(visit, line.updated_at),

@@ -60,7 +60,7 @@ pub async fn show(visit: Visit, path: web::Path<String>) -> Result<HttpResponse,
         layout: visit.private_layout(words.what),
         breadcrumbs: trail(),
         gone: words.form.is_none(),
-        text: line.fields.text().to_owned(),
+        text: line.fields.text(),
         until: kept_until(&visit, line.updated_at),
         throw_away: ButtonLink::new("Jeter", format!("{}/jeter", address(line.id))),
         title: words.title,
@@ -73,7 +73,7 @@ pub async fn show(visit: Visit, path: web::Path<String>) -> Result<HttpResponse,
 pub async fn confirm(visit: Visit, path: web::Path<String>) -> Result<HttpResponse, AppError> {
     let line = load(&visit, &path).await?;
     let words = words(&line);
-    let excerpt = text::excerpt(line.fields.text(), 300);
+    let excerpt = text::excerpt(&line.fields.text(), 300);
     page(&FormPage {
         layout: visit.private_layout("Jeter ce brouillon\u{202f}?"),
         breadcrumbs: Some(trail()),

@@ -49,18 +49,20 @@ fn what(line: &Line) -> &'static str {
         Aim::Profile => "Votre profil",
         Aim::Report(_) => "Un signalement",
         Aim::Details(_) => "Une demande de précisions",
+        Aim::Poll(_) => "Un sondage",
+        Aim::Bookmark(_) => "Une note sur un message gardé",
+        Aim::Outdated(_) => "Une question périmée",
+        Aim::Settled(_) => "Une solution trouvée autrement",
     }
 }
 
 fn form(line: &Line) -> Option<String> {
     let about = line.about.as_ref();
     match line.place.aim {
-        Aim::Ask => Some("/poser".to_owned()),
-        Aim::Profile => Some("/compte/profil".to_owned()),
+        // The note of a message that is gone stays.
+        Aim::Ask | Aim::Profile | Aim::Bookmark(_) => Some(form_of(line.place)),
         Aim::Answer(_) => about.map(|a| format!("{}#repondre", routes::topic(&a.slug, a.topic))),
-        Aim::Edit(post) => about.map(|_| format!("/p/{post}/modifier")),
-        Aim::Report(post) => about.map(|_| format!("/signaler/{post}")),
-        Aim::Details(topic) => about.map(|_| format!("/t/{topic}/preciser")),
+        _ => about.map(|_| form_of(line.place)),
     }
 }
 
@@ -73,6 +75,10 @@ pub fn form_of(place: Place) -> String {
         Aim::Edit(post) => format!("/p/{post}/modifier"),
         Aim::Report(post) => format!("/signaler/{post}"),
         Aim::Details(topic) => format!("/t/{topic}/preciser"),
+        Aim::Poll(post) => format!("/p/{post}/sondage"),
+        Aim::Bookmark(post) => format!("/p/{post}/marque-page"),
+        Aim::Outdated(topic) => format!("/t/{topic}/perime"),
+        Aim::Settled(topic) => format!("/t/{topic}/resolu#autrement"),
     }
 }
 

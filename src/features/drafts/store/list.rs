@@ -10,7 +10,7 @@ use crate::db::visibility::{post_readable, topic_readable};
 use crate::db::{Conn, DbError};
 use crate::domain::{AccountId, DraftId, PostId, Timestamp, TopicId, Viewer};
 use crate::error::AppError;
-use crate::features::drafts::model::{Aim, Kept, Place};
+use crate::features::drafts::model::{Kept, Place};
 
 /// A draft and what it is about.
 #[derive(Debug)]
@@ -105,22 +105,15 @@ fn lines(conn: &mut Conn, viewer: &Viewer, rows: Vec<Row>) -> Result<Vec<Line>, 
             about: None,
         });
     }
-    let answered = lines.iter().filter_map(|line| match line.place.aim {
-        Aim::Answer(topic) | Aim::Details(topic) => Some(topic),
-        _ => None,
-    });
-    let touched = lines.iter().filter_map(|line| match line.place.aim {
-        Aim::Edit(post) | Aim::Report(post) => Some(post),
-        _ => None,
-    });
+    let answered = lines.iter().filter_map(|line| line.place.aim.topic());
+    let touched = lines.iter().filter_map(|line| line.place.aim.post());
     let answered = topics_of(conn, viewer, &answered.collect::<Vec<_>>())?;
     let touched = topics_of_posts(conn, viewer, &touched.collect::<Vec<_>>())?;
     for line in &mut lines {
-        line.about = match line.place.aim {
-            Aim::Answer(topic) | Aim::Details(topic) => answered.get(&topic).cloned(),
-            Aim::Edit(post) | Aim::Report(post) => touched.get(&post).cloned(),
-            Aim::Ask | Aim::Profile => None,
-        };
+        let aim = line.place.aim;
+        let of_topic = aim.topic().and_then(|topic| answered.get(&topic));
+        let of_post = aim.post().and_then(|post| touched.get(&post));
+        line.about = of_topic.or(of_post).cloned();
     }
     Ok(lines)
 }

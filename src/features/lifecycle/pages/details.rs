@@ -14,7 +14,7 @@ use crate::features::lifecycle::model::{Question, helps};
 use crate::features::topics::{self, Before, NewAnswer, Sending, Submission, before_publishing};
 use crate::text;
 use crate::web::ui::{Button, Choice, ErrorSummary, Field, FormCard, Link};
-use crate::web::{Form, FormPage, Limit, Visit, page_with, routes, see_other, token};
+use crate::web::{Form, FormPage, Limit, Visit, form_id, page_with, routes, see_other};
 
 /// The form as typed.
 #[derive(Default)]
@@ -121,10 +121,7 @@ async fn ask(
         topic: question.id,
         text: topics::prepare(&visit.app, body).await?,
     };
-    let submission = Submission {
-        id: Some(typed.submission.clone()).filter(|id| !id.is_empty()),
-        limited: visit.app.limits.on(),
-    };
+    let submission = Submission::of(&typed.submission, visit.app.limits.on());
     let (viewer, now) = (visit.viewer.clone(), visit.now);
     let published = visit
         .app
@@ -180,10 +177,6 @@ fn show(
     let body = Field::textarea("body", "Avec vos mots", &typed.body, 4)
         .hint("Facultatif. Le bonjour et le merci sont déjà dans le message.")
         .error(error_of(errors, "body"));
-    let submission = match typed.submission.as_str() {
-        "" => token()?[..32].to_owned(),
-        kept => kept.to_owned(),
-    };
     page_with(
         status,
         &FormPage {
@@ -196,7 +189,7 @@ fn show(
             forms: vec![FormCard {
                 url: format!("/t/{}/preciser", question.id),
                 errors: ErrorSummary::of([&missing, &body]).or_else(|| whole(errors)),
-                hidden: vec![("envoi", submission)],
+                hidden: vec![("envoi", form_id(&typed.submission)?)],
                 fields: vec![missing, body],
                 keep: true,
                 buttons: vec![Button::primary("Demander ces précisions")],

@@ -4,7 +4,9 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
 use super::{error_of, load, path_to, told, topic_id, whole};
+use crate::domain::TopicId;
 use crate::error::{AppError, FieldError};
+use crate::features::drafts::{self, Aim, Draft, Place};
 use crate::features::lifecycle::actions;
 use crate::features::lifecycle::model::{Question, REASON_MAX};
 use crate::web::ui::{Button, ErrorSummary, Field, FormCard};
@@ -12,15 +14,36 @@ use crate::web::{Form, FormPage, Limit, Visit, page_with, routes, see_other};
 
 /// GET `/t/{id}/perime`
 pub async fn form(visit: Visit, path: web::Path<String>) -> Result<HttpResponse, AppError> {
-    visit.person()?;
-    let question = load(&visit, topic_id(&path)?).await?;
+    let account = visit.person()?.account;
+    let topic = topic_id(&path)?;
+    let viewer = visit.viewer.clone();
+    let (question, draft) = visit
+        .app
+        .db
+        .read(move |conn| {
+            let question = actions::find(conn, &viewer, topic)?;
+            Ok::<_, AppError>((question, drafts::find(conn, account, &place(topic))?))
+        })
+        .await?;
     if !question.allows_outdating(&visit.viewer) {
         return Err(AppError::Forbidden(
             "Les référent·es et la modération disent quand une question ne vaut plus.".to_owned(),
         ));
     }
-    let reason = question.outdated_reason.clone().unwrap_or_default();
-    show(&visit, &question, &reason, &[], StatusCode::OK)
+    let reason = match &draft {
+        Some(draft) => draft.fields.line("raison"),
+        None => question.outdated_reason.clone().unwrap_or_default(),
+    };
+    let shown = Shown {
+        draft,
+        ..Shown::default()
+    };
+    show(&visit, &question, &reason, shown)
+}
+
+/// Where a reason waits, when the session ended while it was written.
+fn place(topic: TopicId) -> String {
+    Place::first(Aim::Outdated(topic)).to_string()
 }
 
 /// POST `/t/{id}/perime`: `oui=0` takes it back, else `raison` says why.
@@ -29,9 +52,13 @@ pub async fn change(
     path: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse, AppError> {
+    let topic = topic_id(&path)?;
+    if !visit.viewer.signed_in() && form.raw("oui") != "0" {
+        let back = format!("/t/{topic}/perime");
+        return drafts::sign_in_first(&visit, &place(topic), form, &back).await;
+    }
     visit.limit(Limit::Write)?;
     visit.person()?;
-    let topic = topic_id(&path)?;
     let typed = form.line("raison");
     let reason = (form.raw("oui") != "0").then(|| typed.clone());
     let done = if reason.is_some() {
@@ -43,7 +70,13 @@ pub async fn change(
     let changed = visit
         .app
         .db
-        .write(move |conn| actions::set_outdated(conn, &viewer, topic, reason.as_deref(), now))
+        .write(move |conn| {
+            let question = actions::set_outdated(conn, &viewer, topic, reason.as_deref(), now)?;
+            if let Some(account) = viewer.account() {
+                drafts::remove(conn, account, &place(topic))?;
+            }
+            Ok::<_, AppError>(question)
+        })
         .await;
     match changed {
         Ok(question) => {
@@ -55,19 +88,33 @@ pub async fn change(
             let status = error.status();
             let (errors, _) = told(error)?;
             let question = load(&visit, topic).await?;
-            show(&visit, &question, &typed, &errors, status)
+            let shown = Shown {
+                status,
+                errors,
+                draft: None,
+            };
+            show(&visit, &question, &typed, shown)
         }
         Err(error) => Err(error),
     }
+}
+
+/// What the page tells beside its field.
+#[derive(Default)]
+struct Shown {
+    status: StatusCode,
+    errors: Vec<FieldError>,
+    draft: Option<Draft>,
 }
 
 fn show(
     visit: &Visit,
     question: &Question,
     typed: &str,
-    errors: &[FieldError],
-    status: StatusCode,
+    shown: Shown,
 ) -> Result<HttpResponse, AppError> {
+    let errors = &shown.errors;
+    let draft = shown.draft.as_ref();
     let reason = Field::text("raison", "Pourquoi ne vaut-elle plus\u{202f}?", typed)
         .hint("Une phrase, affichée au-dessus de la question. Par exemple\u{a0}: ne vaut plus depuis Nextcloud\u{a0}31.")
         .required()
@@ -81,9 +128,11 @@ fn show(
         "Indiquer comme périmée"
     };
     let mut forms = vec![FormCard {
+        kept: draft.map(|draft| drafts::restored(visit, &place(question.id), draft)),
         url: url.clone(),
         errors: ErrorSummary::of([&reason]).or_else(|| whole(errors)),
         fields: vec![reason],
+        keep: true,
         buttons: vec![Button::primary(label)],
         ..FormCard::default()
     }];
@@ -98,7 +147,7 @@ fn show(
         });
     }
     page_with(
-        status,
+        shown.status,
         &FormPage {
             layout: visit.private_layout("Cette question ne vaut plus"),
             breadcrumbs: Some(path_to(question)),

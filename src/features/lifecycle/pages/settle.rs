@@ -9,6 +9,7 @@ use super::{error_of, load, told, topic_id, whole};
 use crate::domain::{Body, TopicId, TopicState, Viewer};
 use crate::error::{AppError, FieldError};
 use crate::features::accounts;
+use crate::features::drafts::{self, Aim, Draft};
 use crate::features::lifecycle::actions::{self, Settled};
 use crate::features::lifecycle::model::Question;
 use crate::features::lifecycle::question_link::QuestionLink;
@@ -18,7 +19,7 @@ use crate::text;
 use crate::web::dates::When;
 use crate::web::layout::Layout;
 use crate::web::ui::{Action, Button, ErrorSummary, Field, FormCard, Html, Icon, Link};
-use crate::web::{Form, FormPage, Limit, Visit, page_with, routes, see_other, token};
+use crate::web::{Form, FormPage, Limit, Visit, form_id, page_with, routes, see_other};
 
 /// Answers offered at once.
 const SHOWN: i64 = 10;
@@ -55,7 +56,14 @@ struct Place {
 /// GET `/t/{id}/resolu`
 pub async fn page(visit: Visit, path: web::Path<String>) -> Result<HttpResponse, AppError> {
     let place = signed_in(&visit, &path)?;
-    show(&visit, &place, &Typed::default(), &[], StatusCode::OK).await
+    let (account, topic) = (visit.person()?.account, place.topic);
+    let draft = visit
+        .app
+        .db
+        .read(move |conn| drafts::find(conn, account, &draft_place(topic)))
+        .await?;
+    let typed = draft.map_or_else(Typed::default, Typed::of_draft);
+    show(&visit, &place, &typed, &[], StatusCode::OK).await
 }
 
 /// POST `/t/{id}/resolu`
@@ -64,8 +72,18 @@ pub async fn answer(
     path: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse, AppError> {
+    if !visit.viewer.signed_in() && form.raw("geste") == "autrement" {
+        let topic = topic_id(&path)?;
+        let back = format!("/t/{topic}/resolu#autrement");
+        return drafts::sign_in_first(&visit, &draft_place(topic), form, &back).await;
+    }
     let place = signed_in(&visit, &path)?;
     take(&visit, &place, &form).await
+}
+
+/// Where the asker's words wait, when the session ended while they were written.
+fn draft_place(topic: TopicId) -> String {
+    drafts::Place::first(Aim::Settled(topic)).to_string()
 }
 
 /// POST `/t/{id}/resolu/autrement`: from a button of the topic's page to the form that asks how.
@@ -149,6 +167,19 @@ fn expired(visit: &Visit, topic: TopicId) -> Result<HttpResponse, AppError> {
 struct Typed {
     body: String,
     submission: String,
+    /// The draft that this is.
+    draft: Option<Draft>,
+}
+
+impl Typed {
+    /// Another window may have this draft too: each publishes under an id of its own.
+    fn of_draft(draft: Draft) -> Self {
+        Self {
+            body: draft.fields.text("body"),
+            submission: String::new(),
+            draft: Some(draft),
+        }
+    }
 }
 
 /// What came of a button.
@@ -162,6 +193,7 @@ async fn take(visit: &Visit, place: &Place, form: &Form) -> Result<HttpResponse,
     let typed = Typed {
         body: form.text("body"),
         submission: form.line("envoi"),
+        draft: None,
     };
     if form.has("corriger") {
         return show(visit, place, &typed, &[], StatusCode::OK).await;
@@ -223,12 +255,15 @@ async fn act(visit: &Visit, place: &Place, form: &Form, typed: &Typed) -> Result
             })?;
             let text = topics::prepare(&visit.app, body).await?;
             let new = NewAnswer { topic, text };
-            let submission = Submission {
-                id: Some(typed.submission.clone()).filter(|id| !id.is_empty()),
-                limited: visit.app.limits.on(),
-            };
-            db.write(move |conn| actions::settle_otherwise(conn, &viewer, &new, &submission, now))
-                .await?
+            let submission = Submission::of(&typed.submission, visit.app.limits.on());
+            db.write(move |conn| {
+                let settled = actions::settle_otherwise(conn, &viewer, &new, &submission, now)?;
+                if let Some(account) = viewer.account() {
+                    drafts::remove(conn, account, &draft_place(topic))?;
+                }
+                Ok::<_, AppError>(settled)
+            })
+            .await?
         }
         "encore" => {
             db.write(move |conn| actions::still_open(conn, &viewer, topic, now))
@@ -312,7 +347,7 @@ async fn show(
         intro: Some(intro(&question, open)),
         answers: offered.collect(),
         forms: if open {
-            forms(place, &question, typed, errors)?
+            forms((visit, place), &question, typed, errors)?
         } else {
             Vec::new()
         },
@@ -354,21 +389,18 @@ fn offered(visit: &Visit, place: &Place, answer: &Answer) -> Offered {
 }
 
 fn forms(
-    place: &Place,
+    (visit, place): (&Visit, &Place),
     question: &Question,
     typed: &Typed,
     errors: &[FieldError],
 ) -> Result<Vec<FormCard>, AppError> {
+    let draft = typed.draft.as_ref();
     let body = Field::textarea("body", "Comment\u{202f}?", &typed.body, 3)
         .hint("Une phrase suffit. Elle sera publiée comme solution, à votre nom.")
         .required()
         .error(error_of(errors, "body"));
-    let submission = match typed.submission.as_str() {
-        "" => token()?[..32].to_owned(),
-        kept => kept.to_owned(),
-    };
     let mut otherwise = vec![("geste", "autrement".to_owned())];
-    otherwise.push(("envoi", submission));
+    otherwise.push(("envoi", form_id(&typed.submission)?));
     let mut still =
         vec![Button::secondary("Non, j’ai encore besoin d’aide").sending("geste", "encore")];
     if !question.reminders_off {
@@ -377,6 +409,7 @@ fn forms(
     Ok(vec![
         FormCard {
             id: Some("autrement"),
+            kept: draft.map(|draft| drafts::restored(visit, &draft_place(place.topic), draft)),
             url: place.url.clone(),
             title: Some("C’est résolu autrement".to_owned()),
             errors: ErrorSummary::of([&body]).or_else(|| whole(errors)),

@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate, TimeZone};
 
 use crate::domain::{PostId, Timestamp};
 use crate::error::{AppError, FieldError, FieldErrors};
+use crate::features::drafts::{self, Aim, Draft};
 use crate::features::polls::actions;
 use crate::features::polls::model::{NewPoll, OPTION_MAX, Place, Poll, QUESTION_MAX};
 use crate::web::ui::{
@@ -130,23 +131,37 @@ fn breadcrumbs(place: &Place) -> Option<Breadcrumbs> {
 /// GET `/p/{id}/sondage`
 pub async fn form(visit: Visit, path: web::Path<String>) -> Result<HttpResponse, AppError> {
     let (place, poll) = load(&visit, &path).await?;
+    let draft = kept(&visit, place.post).await?;
+    let typed = match (&draft, &poll) {
+        (Some(draft), _) => Typed::of(&draft.fields),
+        (None, Some(poll)) => Typed::of_poll(&visit, poll),
+        (None, None) => Typed::default(),
+    };
+    let shown = Shown {
+        draft,
+        ..Shown::default()
+    };
     let Some(poll) = poll else {
         actions::check_making(&place, &visit.viewer, visit.now)?;
-        return show(
-            &visit,
-            &place,
-            None,
-            &Typed::default(),
-            (StatusCode::OK, &[]),
-        );
+        return show(&visit, &place, None, &typed, shown);
     };
     if !place.allows_managing(&visit.viewer) {
         return Err(AppError::Forbidden(
             "Ce sondage appartient à la personne qui a écrit le message.".to_owned(),
         ));
     }
-    let typed = Typed::of_poll(&visit, &poll);
-    show(&visit, &place, Some(&poll), &typed, (StatusCode::OK, &[]))
+    show(&visit, &place, Some(&poll), &typed, shown)
+}
+
+/// Where a poll waits, when the session ended while it was written.
+fn draft_place(post: PostId) -> String {
+    drafts::Place::first(Aim::Poll(post)).to_string()
+}
+
+async fn kept(visit: &Visit, post: PostId) -> Result<Option<Draft>, AppError> {
+    let account = visit.person()?.account;
+    let read = move |conn: &mut crate::db::Conn| drafts::find(conn, account, &draft_place(post));
+    visit.app.db.read(read).await
 }
 
 /// POST `/p/{id}/sondage`
@@ -155,6 +170,11 @@ pub async fn save(
     path: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse, AppError> {
+    if !visit.viewer.signed_in() {
+        let post: PostId = path.parse().map_err(|_| AppError::NotFound)?;
+        let back = format!("/p/{post}/sondage");
+        return drafts::sign_in_first(&visit, &draft_place(post), form, &back).await;
+    }
     visit.limit(Limit::Write)?;
     let (place, poll) = load(&visit, &path).await?;
     actions::check_making(&place, &visit.viewer, visit.now)?;
@@ -162,8 +182,13 @@ pub async fn save(
     let saved = match typed.check(&visit) {
         Ok(new) => {
             let (viewer, now, post) = (visit.viewer.clone(), visit.now, place.post);
-            let write =
-                move |conn: &mut crate::db::Conn| actions::save(conn, &viewer, post, &new, now);
+            let write = move |conn: &mut crate::db::Conn| {
+                let place = actions::save(conn, &viewer, post, &new, now)?;
+                if let Some(account) = viewer.account() {
+                    drafts::remove(conn, account, &draft_place(post))?;
+                }
+                Ok::<_, AppError>(place)
+            };
             visit.app.db.write(write).await
         }
         Err(error) => Err(error),
@@ -179,7 +204,20 @@ pub async fn save(
     };
     // Still the form that was sent, whatever happened to the poll meanwhile.
     let unvoted = poll.filter(|poll| poll.voter_count == 0);
-    show(&visit, &place, unvoted.as_ref(), &typed, (status, &errors))
+    let shown = Shown {
+        status,
+        errors,
+        draft: None,
+    };
+    show(&visit, &place, unvoted.as_ref(), &typed, shown)
+}
+
+/// What the page tells beside its fields.
+#[derive(Default)]
+struct Shown {
+    status: StatusCode,
+    errors: Vec<FieldError>,
+    draft: Option<Draft>,
 }
 
 fn show(
@@ -187,13 +225,17 @@ fn show(
     place: &Place,
     poll: Option<&Poll>,
     typed: &Typed,
-    (status, errors): (StatusCode, &[FieldError]),
+    shown: Shown,
 ) -> Result<HttpResponse, AppError> {
     let mut forms = Vec::new();
     let makes = actions::check_making(place, &visit.viewer, visit.now).is_ok();
     if makes && poll.is_none_or(|poll| poll.can_change(visit.now)) {
-        let fields = crate::features::admin::marked(fields(typed), errors);
+        let fields = crate::features::admin::marked(fields(typed), &shown.errors);
+        let at = draft_place(place.post);
         forms.push(FormCard {
+            kept: shown
+                .draft
+                .map(|draft| drafts::restored(visit, &at, &draft)),
             url: format!("/p/{}/sondage", place.post),
             errors: ErrorSummary::of(&fields),
             fields,
@@ -239,7 +281,7 @@ fn show(
         ),
     };
     page_with(
-        status,
+        shown.status,
         &FormPage {
             layout: visit.private_layout(title),
             breadcrumbs: breadcrumbs(place),

@@ -7,6 +7,7 @@ use askama::Template;
 use crate::db::paging::Cursor;
 use crate::domain::{AccountState, PostId};
 use crate::error::{AppError, FieldError};
+use crate::features::drafts::{self, Aim, Draft, Place};
 use crate::features::reading::actions;
 use crate::features::reading::model::{NOTE_MAX, Note};
 use crate::features::reading::store::{self, Bookmark};
@@ -30,6 +31,13 @@ struct Target {
     head: Option<PostHead>,
     /// The note beside it, when it is kept.
     note: Option<String>,
+    /// What was typed before the session ended.
+    draft: Option<Draft>,
+}
+
+/// Where a note waits, when the session ended while it was written.
+fn draft_place(post: PostId) -> String {
+    Place::first(Aim::Bookmark(post)).to_string()
 }
 
 async fn load(visit: &Visit, path: &str) -> Result<Target, AppError> {
@@ -44,11 +52,12 @@ async fn load(visit: &Visit, path: &str) -> Result<Target, AppError> {
                 id,
                 head: topics::find_post(conn, &viewer, id)?,
                 note: store::find(conn, account, id)?,
+                draft: drafts::find(conn, account, &draft_place(id))?,
             })
         })
         .await?;
     match (&target.head, &target.note) {
-        (None, None) => Err(AppError::NotFound),
+        (None, None) if target.draft.is_none() => Err(AppError::NotFound),
         _ => Ok(target),
     }
 }
@@ -60,7 +69,10 @@ pub async fn form(
     query: Query,
 ) -> Result<HttpResponse, AppError> {
     let target = load(&visit, &path).await?;
-    let note = target.note.clone().unwrap_or_default();
+    let note = match &target.draft {
+        Some(draft) => draft.fields.text("note"),
+        None => target.note.clone().unwrap_or_default(),
+    };
     show(&visit, &target, (&note, query.has("liste")), &[])
 }
 
@@ -70,9 +82,14 @@ pub async fn save(
     path: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse, AppError> {
+    let id: PostId = path.parse().map_err(|_| AppError::NotFound)?;
+    if !visit.viewer.signed_in() && !form.has("retirer") {
+        let list = if form.has("liste") { "?liste=1" } else { "" };
+        let back = format!("/p/{id}/marque-page{list}");
+        return drafts::sign_in_first(&visit, &draft_place(id), form, &back).await;
+    }
     visit.limit(Limit::Write)?;
     visit.person()?;
-    let id: PostId = path.parse().map_err(|_| AppError::NotFound)?;
     if form.has("retirer") {
         return remove(&visit, id).await;
     }
@@ -94,7 +111,13 @@ async fn keep(visit: &Visit, id: PostId, typed: &str) -> Result<(), AppError> {
     visit
         .app
         .db
-        .write(move |conn| actions::keep(conn, &viewer, id, &note, now))
+        .write(move |conn| {
+            actions::keep(conn, &viewer, id, &note, now)?;
+            match viewer.account() {
+                Some(account) => drafts::remove(conn, account, &draft_place(id)),
+                None => Ok(()),
+            }
+        })
         .await
 }
 
@@ -151,6 +174,9 @@ fn show(
         let remove = Button::secondary("Retirer de mes marque-pages").with_look(Look::Danger);
         buttons.push(remove.sending("retirer", "1"));
     }
+    // Told where the text comes from, until it is sent.
+    let draft = target.draft.as_ref();
+    let draft = draft.filter(|draft| draft.fields.text("note") == typed);
     let hidden = to_list.then(|| ("liste", "1".to_owned()));
     let back = match &target.head {
         Some(head) if !to_list => Link::new("Revenir au message", place(head)),
@@ -172,6 +198,7 @@ fn show(
             None => "Ce message n’est plus visible. Votre note est toujours là.".to_owned(),
         }),
         forms: vec![FormCard {
+            kept: draft.map(|draft| drafts::restored(visit, &draft_place(target.id), draft)),
             url: format!("/p/{}/marque-page", target.id),
             errors: ErrorSummary::of([&field]),
             hidden: hidden.into_iter().collect(),

@@ -33,6 +33,17 @@ pub struct Submission {
     pub limited: bool,
 }
 
+impl Submission {
+    /// From the id that a form sent; none where it sent none.
+    #[must_use]
+    pub fn of(id: &str, limited: bool) -> Self {
+        Self {
+            id: (!id.is_empty()).then(|| id.to_owned()),
+            limited,
+        }
+    }
+}
+
 /// What came of publishing.
 #[derive(Clone, Debug)]
 pub struct Published {

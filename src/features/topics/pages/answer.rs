@@ -4,10 +4,11 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpResponse, web};
 
-use super::ask::{PreviewPage, park};
+use super::ask::park;
 use super::fields::Typed;
 use super::linked::titled;
 use super::personal::{self, Looked, Sending};
+use super::preview::PreviewPage;
 use super::show::{self, Read};
 use crate::domain::{Body, TopicId};
 use crate::error::{AppError, FieldError};
@@ -66,10 +67,7 @@ async fn answer(
     if looked.asks() {
         return personal::page(visit, &looked, sending(read, typed));
     }
-    let submission = Submission {
-        id: Some(typed.submission.clone()).filter(|id| !id.is_empty()),
-        limited: visit.app.limits.on(),
-    };
+    let submission = Submission::of(&typed.submission, visit.app.limits.on());
     let new = NewAnswer { topic: id, text };
     let (viewer, now) = (visit.viewer.clone(), visit.now);
     let published = visit
@@ -98,6 +96,7 @@ fn sending(read: &Read, typed: &Typed) -> Sending {
         hidden: vec![
             ("body", typed.body.clone()),
             ("envoi", typed.submission.clone()),
+            ("brouillon", typed.draft_version.to_string()),
         ],
     }
 }

@@ -5,25 +5,23 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use askama::Template;
 
-use super::fields::{self, Checked, Typed};
-use super::follow_up;
-use super::linked::titled;
-use super::personal::{self, Looked, Sending};
+use super::fields::{self, Typed};
+use super::personal::{self, Sending};
+use super::{follow_up, preview};
 use crate::domain::{Audience, TopicKind};
 use crate::error::{AppError, FieldError};
 use crate::features::categories::{self, Category};
+use crate::features::drafts;
 use crate::features::lifecycle::{self, Origin};
 use crate::features::topics::actions::{self, ASK_PLACE, NewTopic, Submission};
 use crate::features::topics::model::may_open;
 use crate::features::uploads::{self, Joined};
-use crate::features::{drafts, search};
 use crate::web::layout::{Layout, Section};
 use crate::web::ui::{
-    Breadcrumbs, Button, ErrorSummary, Html, KeptText, Link, Notice, SideCard, SideItem, Step,
-    Steps, TagList, Writing,
+    Breadcrumbs, Button, ErrorSummary, KeptText, Link, Notice, Step, Steps, Writing,
 };
 use crate::web::{
-    Form, FormWithFiles, Limit, Query, Visit, page, page_with, routes, see_other, token, wait,
+    Form, FormWithFiles, Limit, Query, Visit, form_id, page_with, routes, see_other, wait,
 };
 
 /// Where pages of the room take what a visitor typed.
@@ -42,23 +40,6 @@ struct AskPage {
     url: String,
     hidden: Vec<(&'static str, String)>,
     steps: Steps,
-}
-
-/// A message as others will read it, before it is published.
-#[derive(Template)]
-#[template(path = "topics/preview.html")]
-pub struct PreviewPage {
-    pub layout: Layout,
-    pub breadcrumbs: Breadcrumbs,
-    pub intro: String,
-    pub notices: Vec<Notice>,
-    pub heading: String,
-    pub tags: TagList,
-    pub body: Html,
-    pub url: String,
-    pub hidden: Vec<(&'static str, String)>,
-    pub buttons: Vec<Button>,
-    pub similar: Option<SideCard>,
 }
 
 /// GET `/poser`: empty, or as a link filled it, or the draft that was kept. Visitors may type:
@@ -90,10 +71,11 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
         // Another window may have this draft too: each publishes under an id of its own.
         typed = Typed {
             submission: String::new(),
+            draft_version: draft.version,
             ..Typed::of(&draft.fields)
         };
         typed.linked = asked_from.or(typed.linked);
-        kept = Some((drafts::restored(&visit, ASK_PLACE, &draft), draft.version));
+        kept = Some(drafts::restored(&visit, ASK_PLACE, &draft));
     } else if let Some(origin) = &origin {
         follow_up::fill(&mut typed, origin);
     }
@@ -183,7 +165,7 @@ async fn ask(
         .map_or(Audience::Everyone, |category| category.read);
     let looked = personal::look(visit, form, typed, read);
     if form.has("apercu") {
-        return preview(visit, typed, checked, &looked).await;
+        return preview::of_topic(visit, typed, checked, &looked).await;
     }
     if looked.asks() {
         return personal::page(visit, &looked, sending(typed));
@@ -197,10 +179,7 @@ async fn ask(
         tags: checked.tags,
         text: checked.text,
     };
-    let submission = Submission {
-        id: Some(typed.submission.clone()).filter(|id| !id.is_empty()),
-        limited: visit.app.limits.on(),
-    };
+    let submission = Submission::of(&typed.submission, visit.app.limits.on());
     let (viewer, now, origin) = (visit.viewer.clone(), visit.now, typed.linked);
     let published = visit
         .app
@@ -234,47 +213,7 @@ fn sending(typed: &Typed) -> Sending {
     }
 }
 
-async fn preview(
-    visit: &Visit,
-    typed: &Typed,
-    checked: Checked,
-    looked: &Looked,
-) -> Result<HttpResponse, AppError> {
-    let similar = similar(visit, checked.title.as_str()).await?;
-    let body = titled(visit, checked.text.html).await?;
-    page(&PreviewPage {
-        layout: visit.private_layout("Relire avant de publier"),
-        breadcrumbs: Breadcrumbs {
-            links: vec![Link::new("Questions", "/questions")],
-        },
-        intro: "Voici votre message tel que les autres le liront.".to_owned(),
-        notices: looked.notice().into_iter().collect(),
-        heading: crate::text::typography(checked.title.as_str()),
-        tags: TagList {
-            badges: Vec::new(),
-            tags: Vec::new(),
-        },
-        body,
-        url: "/poser".to_owned(),
-        hidden: typed.hidden(),
-        buttons: looked.buttons(publish_label(typed.kind())),
-        similar,
-    })
-}
-
-async fn similar(visit: &Visit, title: &str) -> Result<Option<SideCard>, AppError> {
-    let found = search::similar(&visit.app, &visit.viewer, title, 5).await?;
-    Ok((!found.is_empty()).then(|| SideCard {
-        title: "Peut-être déjà résolu".to_owned(),
-        items: found
-            .iter()
-            .map(|one| SideItem::link(&one.title, &one.href, &one.state))
-            .collect(),
-        ..SideCard::default()
-    }))
-}
-
-fn publish_label(kind: TopicKind) -> &'static str {
+pub fn publish_label(kind: TopicKind) -> &'static str {
     match kind {
         TopicKind::Question => "Publier ma question",
         TopicKind::Idea => "Publier mon idée",
@@ -287,8 +226,8 @@ fn publish_label(kind: TopicKind) -> &'static str {
 #[derive(Default)]
 struct Said<'a> {
     errors: &'a [FieldError],
-    /// The draft that the form shows, and its version.
-    kept: Option<(KeptText, i64)>,
+    /// Said of the draft that the form shows.
+    kept: Option<KeptText>,
     status: StatusCode,
     /// The topic that the new one goes on from.
     origin: Option<&'a Origin>,
@@ -306,7 +245,6 @@ fn show(
         status,
         origin,
     } = said;
-    let (kept, version) = kept.map_or((None, 0), |(kept, version)| (Some(kept), version));
     let kind = typed.kind();
     let title = fields::title_field(typed, errors);
     let mut place = fields::place_fields(typed, categories, errors);
@@ -314,7 +252,7 @@ fn show(
     let body = fields::body_field(typed, "Racontez", 9, errors)
         .writing(Writing {
             place: ASK_PLACE.to_owned(),
-            version,
+            version: typed.draft_version,
             account: visit.viewer.account(),
         })
         .hint("Ce que vous avez essayé, ce qui s’affiche. Ne mettez pas de mot de passe.");
@@ -326,7 +264,10 @@ fn show(
             errors: Vec::new(),
         });
     }
-    let mut hidden = vec![("envoi", submission_of(typed)?)];
+    let mut hidden = vec![
+        ("envoi", form_id(&typed.submission)?),
+        ("brouillon", typed.draft_version.to_string()),
+    ];
     if kind != TopicKind::Question {
         hidden.push(("genre", kind.word().to_owned()));
     }
@@ -383,13 +324,6 @@ fn show(
         },
     };
     page_with(status, &page)
-}
-
-fn submission_of(typed: &Typed) -> Result<String, AppError> {
-    match typed.submission.as_str() {
-        "" => Ok(token()?[..32].to_owned()),
-        kept => Ok(kept.to_owned()),
-    }
 }
 
 fn heading(kind: TopicKind) -> &'static str {

@@ -129,6 +129,7 @@ fn merged_form(target: &Target, typed: &Typed, both: String) -> FormCard {
         ("revision", target.post.revision.to_string()),
         ("place_avant", place_of(&target.typed())),
         ("raison", typed.reason.clone()),
+        ("brouillon", typed.draft_version.to_string()),
     ];
     if target.post.opens_topic() {
         hidden.extend([

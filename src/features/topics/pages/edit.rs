@@ -1,48 +1,31 @@
 //! Correcting one's message; and where somebody else did meanwhile, seeing both.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpResponse, web};
-use askama::Template;
 
 use super::ask::park;
-use super::conflict::{self, Conflict};
+use super::conflict;
+use super::edit_form::{Shown, show};
 use super::fields::{self, Typed};
-use super::history::breadcrumbs;
 use super::personal::{self, Sending};
+use super::{preview, rescue};
 use crate::domain::{Body, PostId, Timestamp};
 use crate::error::{AppError, FieldError};
 use crate::features::categories::{self, Category};
 use crate::features::drafts::{self, Draft};
 use crate::features::topics::actions::{self, Edit, Heading, edit_place};
+use crate::features::topics::model::check_reason;
 use crate::features::topics::rendering;
 use crate::features::topics::store::{self, Post, TopicFull};
 use crate::features::uploads::{self, Joined};
-use crate::web::layout::Layout;
-use crate::web::ui::{
-    Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, Notice, Tone, Writing,
-};
-use crate::web::{Form, FormWithFiles, Limit, Query, Visit, page_with, routes, see_other, wait};
-
-/// Characters of a reason, at most.
-const REASON_MAX: usize = 200;
-
-#[derive(Template)]
-#[template(path = "topics/edit.html")]
-struct EditPage {
-    layout: Layout,
-    breadcrumbs: Breadcrumbs,
-    notices: Vec<Notice>,
-    conflict: Option<Conflict>,
-    form: FormCard,
-    links: Vec<Link>,
-}
+use crate::web::ui::{Link, Notice, Tone};
+use crate::web::{Form, FormWithFiles, Limit, Query, Visit, routes, see_other, wait};
 
 /// A message to be corrected, and where it stands.
 pub struct Target {
     pub post: Post,
     pub full: TopicFull,
-    categories: Vec<Category>,
+    pub categories: Vec<Category>,
     tags: String,
     /// What was typed before the session ended, or on another day.
     kept: Option<Draft>,
@@ -102,7 +85,7 @@ impl Target {
         routes::message(&self.full.topic.slug, self.post.topic, self.post.number)
     }
 
-    fn url(&self) -> String {
+    pub fn url(&self) -> String {
         format!("/p/{}/modifier", self.post.id)
     }
 
@@ -120,6 +103,7 @@ impl Target {
             submission: String::new(),
             reason: String::new(),
             linked: None,
+            draft_version: self.kept.as_ref().map_or(0, |draft| draft.version),
         }
     }
 
@@ -143,13 +127,19 @@ pub async fn form(
     query: Query,
 ) -> Result<HttpResponse, AppError> {
     let target = load(&visit, &path).await?;
-    target.check(&visit)?;
+    if let Err(error) = target.check(&visit) {
+        let typed = target.kept.as_ref().map(|draft| Typed::of(&draft.fields));
+        return rescue::page(&visit, Some(&target), &typed.unwrap_or_default(), error);
+    }
     let mut shown = Shown::default();
     let kept = target.kept.as_ref().filter(|_| !query.has("neuf"));
     let Some(draft) = kept else {
         return show(&visit, &target, &target.typed(), shown);
     };
-    let mut typed = target.completed(&draft.fields);
+    let mut typed = Typed {
+        draft_version: draft.version,
+        ..target.completed(&draft.fields)
+    };
     let from: i64 = draft
         .fields
         .parse("revision")
@@ -197,8 +187,14 @@ pub async fn publish(
     if !visit.viewer.signed_in() {
         return park(&visit, &edit_place(id), form, &format!("/p/{id}/modifier")).await;
     }
-    let target = load(&visit, &path).await?;
-    target.check(&visit)?;
+    let target = match load(&visit, &path).await {
+        Ok(target) => target,
+        // Deleted or hidden while it was being corrected.
+        Err(error) => return rescue::page(&visit, None, &Typed::of(&form), error),
+    };
+    if let Err(error) = target.check(&visit) {
+        return rescue::page(&visit, Some(&target), &target.completed(&form), error);
+    }
     let from: i64 = form.parse("revision").ok_or_else(|| {
         AppError::BadRequest("Ce formulaire est incomplet\u{a0}: rouvrez la page.".to_owned())
     })?;
@@ -231,6 +227,7 @@ pub async fn publish(
             shown.errors = whole(format!("{message} {}", wait(seconds)));
         }
         AppError::Conflict(_) => return both(&visit, &path, (&form, typed), from).await,
+        AppError::Forbidden(message) => shown.errors = whole(message),
         error => return Err(error),
     }
     show(&visit, &target, &typed, shown)
@@ -244,7 +241,9 @@ async fn both(
     from: i64,
 ) -> Result<HttpResponse, AppError> {
     let now = load(visit, path).await?;
-    now.check(visit)?;
+    if let Err(error) = now.check(visit) {
+        return rescue::page(visit, Some(&now), &typed, error);
+    }
     conflict::keep_theirs(&now, form, &mut typed);
     let compared = conflict::compare(visit, &now, &mut typed, from).await?;
     let told =
@@ -281,6 +280,7 @@ async fn edit(
         return show(visit, target, typed, shown);
     }
     let typed = &personal::masked(visit, form, typed);
+    let reason = check_reason(&typed.reason)?;
     let (heading, text) = if target.post.allows_heading(&visit.viewer) {
         let checked = fields::check(&visit.app, typed, &target.categories).await?;
         let heading = Heading {
@@ -297,19 +297,23 @@ async fn edit(
     };
     let before = (target.full.place.read, target.post.body.as_str());
     let looked = personal::look_beside(visit, form, typed, before);
+    let sending = sending(target, (form, typed), from_revision);
+    if form.has("apercu") {
+        let title = match &heading {
+            Some(heading) => heading.title.as_str(),
+            None => &target.full.topic.title,
+        };
+        return preview::of_correction(visit, (title, text.html), &looked, sending).await;
+    }
     if looked.asks() {
-        return personal::page(
-            visit,
-            &looked,
-            sending(target, (form, typed), from_revision),
-        );
+        return personal::page(visit, &looked, sending);
     }
     let edit = Edit {
         post: target.post.id,
         from_revision,
         text,
         heading,
-        reason: typed.reason.chars().take(REASON_MAX).collect(),
+        reason,
         limited: visit.app.limits.on(),
     };
     let (viewer, now) = (visit.viewer.clone(), visit.now);
@@ -336,98 +340,4 @@ fn sending(target: &Target, (form, typed): (&Form, &Typed), from_revision: i64) 
         back: Link::new(&target.full.topic.title, target.place()),
         hidden,
     }
-}
-
-/// What a page of the form tells beside its fields.
-#[derive(Default)]
-struct Shown {
-    errors: Vec<FieldError>,
-    status: StatusCode,
-    retry_after: Option<u64>,
-    notices: Vec<Notice>,
-    conflict: Option<Conflict>,
-    /// The revision that the text started from, where that is not the present one.
-    revision: Option<i64>,
-}
-
-fn show(
-    visit: &Visit,
-    target: &Target,
-    typed: &Typed,
-    shown: Shown,
-) -> Result<HttpResponse, AppError> {
-    let conflicted = shown.conflict.is_some();
-    let merged = shown
-        .conflict
-        .as_ref()
-        .is_some_and(|conflict| conflict.merged.is_some());
-    let mut fields = Vec::new();
-    if target.post.allows_heading(&visit.viewer) {
-        fields.push(fields::title_field(typed, &shown.errors));
-        fields.extend(fields::place_fields(
-            typed,
-            &target.categories,
-            &shown.errors,
-        ));
-        fields.push(fields::tags_field(typed, &shown.errors));
-    }
-    let label = if conflicted { "Votre texte" } else { "Texte" };
-    let writing = Writing {
-        place: edit_place(target.post.id),
-        version: target.kept.as_ref().map_or(0, |draft| draft.version),
-        account: visit.viewer.account(),
-    };
-    fields.push(fields::body_field(typed, label, 12, &shown.errors).writing(writing));
-    if conflicted {
-        let theirs = Field::textarea("theirs", "Le texte enregistré entre-temps", &target.post.body, 8)
-            .hint("Pour comparer\u{a0}: reprenez ce qu’il vous faut dans votre texte, au-dessus. Ce champ n’est pas envoyé.");
-        fields.push(theirs);
-    }
-    fields.push(reason_field(&target.post, typed));
-    let revision = shown.revision.unwrap_or(target.post.revision);
-    let button = if conflicted {
-        "Enregistrer mon texte"
-    } else {
-        "Enregistrer la modification"
-    };
-    let form = FormCard {
-        url: target.url(),
-        errors: ErrorSummary::of(&fields),
-        hidden: vec![
-            ("revision", revision.to_string()),
-            ("place_avant", conflict::place_of(&target.typed())),
-        ],
-        fields,
-        keep: true,
-        buttons: vec![if merged {
-            Button::secondary(button)
-        } else {
-            Button::primary(button)
-        }],
-        ..FormCard::default()
-    };
-    let page = EditPage {
-        layout: visit.private_layout("Modifier le message"),
-        breadcrumbs: breadcrumbs(&target.post, &target.full),
-        notices: shown.notices,
-        conflict: shown.conflict,
-        form,
-        links: vec![Link::new("Abandonner et revenir au sujet", target.place())],
-    };
-    let mut response = page_with(shown.status, &page)?;
-    if let Some(seconds) = shown.retry_after {
-        response.headers_mut().insert(RETRY_AFTER, seconds.into());
-    }
-    Ok(response)
-}
-
-fn reason_field(post: &Post, typed: &Typed) -> Field {
-    let hint = if post.wiki {
-        "Facultatif. Tout le monde peut la lire dans l’historique du message."
-    } else {
-        "Facultatif. L’auteur·ice du message et la modération peuvent la lire dans l’historique."
-    };
-    Field::text("raison", "Pourquoi\u{202f}?", &typed.reason)
-        .hint(hint)
-        .max_length(200)
 }

@@ -30,6 +30,8 @@ pub struct Typed {
     pub reason: String,
     /// The topic that this one goes on from.
     pub linked: Option<TopicId>,
+    /// Version of the draft that the form holds; 0 when it holds none.
+    pub draft_version: i64,
 }
 
 impl Typed {
@@ -45,6 +47,7 @@ impl Typed {
             submission: form.line("envoi"),
             reason: form.line("raison"),
             linked: form.parse("liee"),
+            draft_version: form.parse("brouillon").unwrap_or(0),
         }
     }
 
@@ -61,6 +64,7 @@ impl Typed {
             submission: String::new(),
             reason: String::new(),
             linked: query.parse("liee"),
+            draft_version: 0,
         }
     }
 
@@ -85,6 +89,7 @@ impl Typed {
             ("tags", self.tags.clone()),
             ("body", self.body.clone()),
             ("envoi", self.submission.clone()),
+            ("brouillon", self.draft_version.to_string()),
         ]
     }
 }

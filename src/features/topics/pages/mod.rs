@@ -1,12 +1,14 @@
 //! The pages of the room.
 
 mod answer;
+mod answer_form;
 mod ask;
 mod cards;
 mod common;
 mod conflict;
 mod delete;
 mod edit;
+mod edit_form;
 mod fields;
 mod follow_up;
 mod history;
@@ -17,8 +19,10 @@ mod lists;
 mod live;
 mod menu;
 mod personal;
+mod preview;
 mod react;
 mod redirects;
+mod rescue;
 mod show;
 mod versions;
 

@@ -6,9 +6,10 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
+use super::answer_form;
 use super::cards::{self, Shown};
 use super::common;
-use super::fields::{self, Typed};
+use super::fields::Typed;
 use super::jumps::{self, Around};
 use super::linked::{self, TopicTitles};
 use crate::domain::{App, PostId, TopicId, TopicKind, Visibility};
@@ -26,10 +27,10 @@ use crate::web::layout::{Layout, Section};
 use crate::web::numbers::counted;
 use crate::web::routes::{self, POSTS_PER_PAGE};
 use crate::web::ui::{
-    Breadcrumbs, Button, Common, ErrorSummary, Field, FormCard, Jumps, Link, MessageCard, Notice,
-    Pagination, SideCard, SideItem, SolutionCard, StateBadge, TagList, Tone, Writing,
+    Breadcrumbs, Common, FormCard, Jumps, Link, MessageCard, Notice, Pagination, SideCard,
+    SideItem, SolutionCard, StateBadge, TagList, Tone,
 };
-use crate::web::{Query, Visit, moved, page_with, token};
+use crate::web::{Query, Visit, moved, page_with};
 
 #[derive(Template)]
 #[template(path = "topics/show.html")]
@@ -98,6 +99,7 @@ pub async fn topic(
         &read,
         &Typed {
             body,
+            draft_version: read.draft.as_ref().map_or(0, |draft| draft.version),
             ..Typed::default()
         },
         &[],
@@ -114,7 +116,7 @@ pub struct Read {
     reactions: Reactions,
     commons: HashMap<PostId, Common>,
     chosen_by: Option<String>,
-    draft: Option<Draft>,
+    pub(super) draft: Option<Draft>,
     life: OnTopic,
     titles: TopicTitles,
     leading: Vec<Leading>,
@@ -276,7 +278,7 @@ pub fn show(
         }),
         is_it_solved: read.life.is_it_solved(visit),
         helping: read.life.helping(visit),
-        answer_form: answer_form(visit, read, typed, errors)?,
+        answer_form: answer_form::form(visit, read, typed, errors)?,
         side: side(read),
     };
     page_with(status, &page)
@@ -409,83 +411,6 @@ fn answers_title(read: &Read) -> String {
         TopicKind::Question => counted(n, "réponse", "réponses"),
         _ => counted(n, "message", "messages"),
     }
-}
-
-/// Shown to visitors too: what they type is kept while they sign in.
-fn answer_form(
-    visit: &Visit,
-    read: &Read,
-    typed: &Typed,
-    errors: &[FieldError],
-) -> Result<Option<FormCard>, AppError> {
-    let topic = &read.full.topic;
-    let open = topic.is_open() && topic.visibility == Visibility::Visible;
-    let allowed = if visit.viewer.signed_in() {
-        topic.allows_answer(&visit.viewer, &read.full.place) && !visit.viewer.silenced(visit.now)
-    } else {
-        open && !read.full.place.archived
-    };
-    if !allowed {
-        return Ok(rescue(read, typed));
-    }
-    let label = if topic.kind == TopicKind::Question {
-        "Votre réponse"
-    } else {
-        "Votre message"
-    };
-    let hint = if visit.viewer.signed_in() {
-        "Écrivez simplement. Vous pourrez corriger ensuite."
-    } else {
-        "Écrivez simplement. Vous vous connecterez ensuite, et votre texte sera gardé."
-    };
-    let place = answer_place(topic.id);
-    let draft = read.draft.as_ref();
-    let draft = draft.filter(|draft| draft.fields.text("body") == typed.body);
-    let body: Field = fields::body_field(typed, label, 8, errors)
-        .hint(hint)
-        .writing(Writing {
-            place: place.clone(),
-            version: draft.map_or(0, |draft| draft.version),
-            account: visit.viewer.account(),
-        });
-    let submission = match typed.submission.as_str() {
-        "" => token()?[..32].to_owned(),
-        kept => kept.to_owned(),
-    };
-    Ok(Some(FormCard {
-        id: Some("repondre"),
-        kept: draft.map(|draft| drafts::restored(visit, &place, draft)),
-        url: format!("/t/{}/repondre", topic.id),
-        errors: ErrorSummary::of([&body]),
-        hidden: vec![("envoi", submission)],
-        fields: vec![body],
-        keep: true,
-        buttons: vec![
-            Button::primary(match topic.kind {
-                TopicKind::Question => "Publier ma réponse",
-                _ => "Publier mon message",
-            }),
-            Button::secondary("Relire avant").sending("apercu", "1"),
-        ],
-        ..FormCard::default()
-    }))
-}
-
-/// What was being written when the topic closed, to be taken elsewhere.
-fn rescue(read: &Read, typed: &Typed) -> Option<FormCard> {
-    if typed.body.is_empty() {
-        return None;
-    }
-    let body = Field::textarea("body", "Votre texte est gardé ici", &typed.body, 8)
-        .hint("Le sujet s’est fermé pendant que vous écriviez. Reprenez votre texte ailleurs, ou faites-en une nouvelle question.");
-    Some(FormCard {
-        id: Some("repondre"),
-        url: "/poser".to_owned(),
-        hidden: vec![("liee", read.full.topic.id.to_string())],
-        fields: vec![body],
-        buttons: vec![Button::secondary("En faire une question").sending("corriger", "1")],
-        ..FormCard::default()
-    })
 }
 
 fn side(read: &Read) -> Vec<SideCard> {

@@ -9,14 +9,12 @@ use super::history::{breadcrumbs, comparing};
 use crate::domain::{Body, PostId, Timestamp};
 use crate::error::{AppError, FieldError};
 use crate::features::topics::actions::{self, Return};
+use crate::features::topics::model::{REASON_MAX, check_reason};
 use crate::features::topics::rendering;
 use crate::features::topics::store::{self, Post, Revision, TopicFull};
 use crate::web::layout::Layout;
 use crate::web::ui::{Breadcrumbs, Button, Diff, ErrorSummary, Field, FormCard, Link, Look};
 use crate::web::{Form, Limit, Visit, page_with, routes, see_other};
-
-/// Characters of a reason, at most.
-const REASON_MAX: u32 = 200;
 
 #[derive(Template)]
 #[template(path = "topics/version.html")]
@@ -195,7 +193,7 @@ fn ask_erase(
     let reason = Field::text("raison", "Pourquoi\u{202f}?", reason)
         .hint("Gardé dans le journal de modération, qui ne s’efface pas\u{a0}: ne recopiez pas ce que vous effacez.")
         .required()
-        .max_length(REASON_MAX)
+        .max_length(u32::try_from(REASON_MAX).unwrap_or(u32::MAX))
         .error(fields::error(errors, "raison"));
     let fields = vec![reason];
     let form = FormCard {
@@ -233,11 +231,10 @@ pub async fn erase(visit: Visit, ids: Ids, form: Form) -> Result<HttpResponse, A
     visit.limit(Limit::Write)?;
     let viewer = visit.viewer.clone();
     let target = load(&visit, &ids, move |post, _| post.allows_erasing(&viewer)).await?;
-    let reason: String = form
-        .line("raison")
-        .chars()
-        .take(REASON_MAX as usize)
-        .collect();
+    let reason = form.line("raison");
+    if let Err(AppError::Invalid(errors)) = check_reason(&reason) {
+        return ask_erase(&visit, &target, &reason, &errors);
+    }
     let (viewer, now, why) = (visit.viewer.clone(), visit.now, reason.clone());
     let version = (target.post.id, target.row.revision);
     let done = visit
