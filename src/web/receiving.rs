@@ -191,7 +191,10 @@ mod tests {
             .collect();
         assert!(receiving.begin(AccountId(1)).is_none());
         let mut all: Vec<_> = alice.iter().map(Request::memory).collect();
-        let full = all.iter_mut().filter(|one| !one.grow(10_000_000)).count();
+        let full = all
+            .iter_mut()
+            .map(|one| usize::from(!one.grow(10_000_000)))
+            .sum::<usize>();
         assert_eq!(full, REQUESTS - 8);
         let bob = receiving.begin(AccountId(2)).unwrap();
         assert!(bob.memory().grow(15_000_000));
