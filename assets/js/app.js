@@ -45,7 +45,8 @@ try {
     localStorage.removeItem(sessionStorage.getItem('entraide.envoi'));
     sessionStorage.removeItem('entraide.envoi');
   }
-} catch { /* Without a store there is no copy. */ }
+// Without a store there is no copy.
+} catch {}
 
 // The editor comes when somebody is about to write: a visit for reading loads nothing more.
 const write = (root) => import('./editor.js').then(({ enhance }) => enhance(root));
@@ -53,7 +54,7 @@ const seen = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) if (isIntersecting) write(target);
 });
 let kept = [];
-try { kept = Object.keys(localStorage); } catch { /* As above. */ }
+try { kept = Object.keys(localStorage); } catch {}
 
 for (const root of hooked('editor')) {
   for (const event of ['focusin', 'pointerover']) root.closest('form').addEventListener(event, () => write(root), { once: true });

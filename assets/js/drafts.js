@@ -234,10 +234,12 @@ export function keepDraft({ root, area, form, say }) {
     notices.append(...older.map(({ fields: pairs }) => other('Un autre texte, plus ancien', pairs)));
   }
 
-  saved = print();
+  saved = area.value === area.defaultValue && print();
   form.addEventListener('input', touched);
   form.addEventListener('change', touched);
-  restore();
+  // On a slow line one types before this script is there: that is kept, and nothing is put over it.
+  if (area.value !== area.defaultValue) touched();
+  else restore();
   // Asked by the page that is about to be left: a text that is kept needs no question.
   form.addEventListener('keep', (event) => { if (store()) event.preventDefault(); });
   form.addEventListener('submit', (event) => {
@@ -248,7 +250,8 @@ export function keepDraft({ root, area, form, say }) {
     clearTimeout(storing);
     sending?.abort();
     // The page after it forgets the copy, once the message is published.
-    try { sessionStorage.setItem('entraide.envoi', own + tab); } catch { /* Nothing was kept. */ }
+    // Without a store, nothing was kept.
+    try { sessionStorage.setItem('entraide.envoi', own + tab); } catch {}
     // A line that was cut leaves the page as it is.
     setTimeout(() => { leaving = false; touched(); }, 10_000);
   });
@@ -260,7 +263,7 @@ export function keepDraft({ root, area, form, say }) {
     save(true);
   });
   addEventListener('pagehide', () => {
-    try { sessionStorage.setItem(TAB, tab); } catch { /* As above. */ }
+    try { sessionStorage.setItem(TAB, tab); } catch {}
     if (leaving) return;
     store();
     save(true);
@@ -268,6 +271,6 @@ export function keepDraft({ root, area, form, say }) {
   addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return;
     leaving = false;
-    try { sessionStorage.removeItem(TAB); } catch { /* As above. */ }
+    try { sessionStorage.removeItem(TAB); } catch {}
   });
 }

@@ -78,7 +78,8 @@ export function takeFiles(editor) {
     request.upload.onprogress = ({ lengthComputable, loaded, total }) => { if (lengthComputable) bar.value = loaded / total; };
     request.onload = over(() => {
       let answer = {};
-      try { answer = JSON.parse(request.responseText); } catch { /* Not from the forum itself. */ }
+      // What is no JSON is not from the forum itself.
+      try { answer = JSON.parse(request.responseText); } catch {}
       if (request.status === 201 && answer.markdown) arrived(one, answer);
       else failed(one, request.status, answer.detail ?? answer.title);
     });

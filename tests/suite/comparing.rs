@@ -207,7 +207,7 @@ fn what_is_far_from_a_change_is_folded() {
 fn a_text_changed_all_over_is_shown_as_one_in_place_of_another() {
     let lines = |c: &str| -> String {
         let line = |n: usize| {
-            if n % 2 == 0 {
+            if n.is_multiple_of(2) {
                 format!("{n}\n")
             } else {
                 format!("{c}{n}\n")

@@ -379,7 +379,7 @@ mod tests {
             "{html}"
         );
         assert!(
-            !html.contains("data-account") && !html.contains("fichiers"),
+            !html.contains("data-account") && !html.contains("name=\"fichiers\""),
             "{html}"
         );
         let html = editor().writing(writing(Some(AccountId(7)))).to_string();
