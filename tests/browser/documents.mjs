@@ -67,13 +67,13 @@ export class Documents {
     report.check('every document: French, one h1, a title, nothing inline', wrong.length === 0, wrong.join('\n'));
   }
 
-  // Two addresses that answer 200 never share a title; forms on a message are one kind of page.
+  // Two addresses that answer 200 never share a title; forms about a thing are one kind of page.
   #titles(all, report) {
     const places = new Map();
     for (const { method, status, html, address } of all) {
       if (method !== 'GET' || status !== 200) continue;
       const title = text(/<title>([\s\S]*?)<\/title>/.exec(html)?.[1] ?? '');
-      const place = /^\/(p|signaler|moderation|inscription|mot-de-passe-oublie)\//.test(address)
+      const place = /^\/(?:(?:p|signaler|moderation|inscription|mot-de-passe-oublie|compte\/brouillons|compte\/fichiers)\/|t\/\d+\/)/.test(address)
         ? pattern(`http://here${address}`) : address.split(/[?&](?:tri|etat|app|categorie|q|type|title|body|genre)=/)[0];
       places.set(title, (places.get(title) ?? new Set()).add(place));
     }

@@ -32,7 +32,8 @@ export function pattern(url) {
     .replace(/^(\/compte)?\/fichiers\/[0-9a-f]{32}/, '$1/fichiers/{key}')
     .replace(/^\/(tag|u|tutoriels)\/[^/]+/, '/$1/{name}')
     .replace(/\/confirmer\/[^/]+|(?<=\/mot-de-passe-oublie)\/[^/]+/, '/{token}')
-    .replaceAll(/\/\d+(?=\/|$)/g, '/{id}');
+    .replaceAll(/\/\d+(?=\/|$)/g, '/{id}')
+    .replaceAll(/\/[0-9a-f]{32}(?=\/|$)/g, '/{key}');
 }
 
 export class Stage {
