@@ -156,8 +156,9 @@ async function offline(stage, mode, account, topic) {
   report.equal(`torn (${mode.name}): saved as soon as the line is back`, await typed(again.page), 'Dans le train');
   await person.context.setOffline(true);
   await type(page, ' sous le tunnel');
-  await page.waitForTimeout(600);
-  // A crash: no farewell of the page.
+  await page.waitForFunction(() => Object.values(localStorage).some((copy) => copy.includes('sous le tunnel')));
+  // No line until after its end: a closing page would be back online for its farewell.
+  await page.evaluate(() => { window.fetch = () => Promise.reject(new TypeError('no line')); });
   await page.close({ runBeforeUnload: false });
   await person.context.setOffline(false);
   await person.start();

@@ -1,20 +1,22 @@
 //! Asking for details: what is missing, ticked, and one's own words.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpResponse, web};
 
 use super::wording::{MISSING, message};
-use super::{error_of, load, path_to, told, topic_id, whole};
+use super::{load, path_to, topic_id, whole};
 use crate::domain::{Body, TopicId};
 use crate::error::{AppError, FieldError};
-use crate::features::drafts;
+use crate::features::drafts::{self, Aim, Place};
 use crate::features::lifecycle::actions;
 use crate::features::lifecycle::model::{Question, helps};
 use crate::features::topics::{self, Before, NewAnswer, Sending, Submission, before_publishing};
 use crate::text;
 use crate::web::ui::{Button, Choice, ErrorSummary, Field, FormCard, Link};
-use crate::web::{Form, FormPage, Limit, Visit, form_id, page_with, routes, see_other};
+use crate::web::{
+    Form, FormPage, Limit, SentBack, Visit, error_of, form_id, page_with, routes, see_other,
+    with_retry,
+};
 
 /// The form as typed.
 #[derive(Default)]
@@ -36,7 +38,7 @@ impl Typed {
 }
 
 fn place(topic: TopicId) -> String {
-    format!("details:{topic}")
+    Place::first(Aim::Details(topic)).to_string()
 }
 
 /// GET `/t/{id}/preciser`
@@ -84,13 +86,9 @@ pub async fn publish(
     match ask(&visit, &question, &form, &typed).await {
         Ok(response) => Ok(response),
         Err(error) => {
-            let status = error.status();
-            let (errors, retry) = told(error)?;
-            let mut response = show(&visit, &question, &typed, &errors, status)?;
-            if let Some(seconds) = retry {
-                response.headers_mut().insert(RETRY_AFTER, seconds.into());
-            }
-            Ok(response)
+            let back = SentBack::of(error, "")?;
+            let response = show(&visit, &question, &typed, &back.errors, back.status)?;
+            Ok(with_retry(response, back.retry_after))
         }
     }
 }

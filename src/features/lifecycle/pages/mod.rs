@@ -15,7 +15,7 @@ use super::model::Question;
 use crate::domain::TopicId;
 use crate::error::{AppError, FieldError};
 use crate::web::ui::{Breadcrumbs, ErrorSummary, Link};
-use crate::web::{FormPage, Visit, page_with, routes, wait};
+use crate::web::{FormPage, Visit, error_of, page_with, routes};
 
 pub fn routes(config: &mut ServiceConfig) {
     config
@@ -90,29 +90,6 @@ fn said(
             ..FormPage::default()
         },
     )
-}
-
-/// What a form is shown again with, and for how long one waits before the next try; an error that a
-/// form cannot tell stays one.
-fn told(error: AppError) -> Result<(Vec<FieldError>, Option<u64>), AppError> {
-    let whole = |message| vec![FieldError { field: "", message }];
-    match error {
-        AppError::Invalid(errors) => Ok((errors, None)),
-        AppError::Forbidden(message) | AppError::Conflict(message) => Ok((whole(message), None)),
-        AppError::TooMany {
-            message,
-            retry_after,
-        } => {
-            let seconds = retry_after.as_secs();
-            Ok((whole(format!("{message} {}", wait(seconds))), Some(seconds)))
-        }
-        error => Err(error),
-    }
-}
-
-fn error_of(errors: &[FieldError], field: &str) -> Option<String> {
-    let wrong = errors.iter().find(|error| error.field == field);
-    wrong.map(|error| error.message.clone())
 }
 
 /// What is wrong with the form as a whole, said at its head.

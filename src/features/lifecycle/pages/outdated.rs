@@ -3,14 +3,14 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
-use super::{error_of, load, path_to, told, topic_id, whole};
+use super::{load, path_to, topic_id, whole};
 use crate::domain::TopicId;
 use crate::error::{AppError, FieldError};
 use crate::features::drafts::{self, Aim, Draft, Place};
 use crate::features::lifecycle::actions;
 use crate::features::lifecycle::model::{Question, REASON_MAX};
 use crate::web::ui::{Button, ErrorSummary, Field, FormCard};
-use crate::web::{Form, FormPage, Limit, Visit, page_with, routes, see_other};
+use crate::web::{Form, FormPage, Limit, SentBack, Visit, error_of, page_with, routes, see_other};
 
 /// GET `/t/{id}/perime`
 pub async fn form(visit: Visit, path: web::Path<String>) -> Result<HttpResponse, AppError> {
@@ -85,12 +85,11 @@ pub async fn change(
             Ok(see_other(&routes::with_done(&place, done)))
         }
         Err(error @ AppError::Invalid(_)) => {
-            let status = error.status();
-            let (errors, _) = told(error)?;
+            let back = SentBack::of(error, "")?;
             let question = load(&visit, topic).await?;
             let shown = Shown {
-                status,
-                errors,
+                status: back.status,
+                errors: back.errors,
                 draft: None,
             };
             show(&visit, &question, &typed, shown)

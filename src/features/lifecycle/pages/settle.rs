@@ -1,11 +1,11 @@
 //! « Votre question est-elle résolue ? »: from the mail's link without signing in, or as the asker.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, HeaderValue, RETRY_AFTER};
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::{error_of, load, told, topic_id, whole};
+use super::{load, topic_id, whole};
 use crate::domain::{Body, TopicId, TopicState, Viewer};
 use crate::error::{AppError, FieldError};
 use crate::features::accounts;
@@ -19,7 +19,10 @@ use crate::text;
 use crate::web::dates::When;
 use crate::web::layout::Layout;
 use crate::web::ui::{Action, Button, ErrorSummary, Field, FormCard, Html, Icon, Link};
-use crate::web::{Form, FormPage, Limit, Visit, form_id, page_with, routes, see_other};
+use crate::web::{
+    Form, FormPage, Limit, SentBack, Visit, error_of, form_id, page_with, routes, see_other,
+    with_retry,
+};
 
 /// Answers offered at once.
 const SHOWN: i64 = 10;
@@ -203,13 +206,9 @@ async fn take(visit: &Visit, place: &Place, form: &Form) -> Result<HttpResponse,
         Ok(Taken::Ask(page)) => return Ok(page),
         Err(error) => error,
     };
-    let status = error.status();
-    let (errors, retry) = told(error)?;
-    let mut response = show(visit, place, &typed, &errors, status).await?;
-    if let Some(seconds) = retry {
-        response.headers_mut().insert(RETRY_AFTER, seconds.into());
-    }
-    Ok(response)
+    let back = SentBack::of(error, "")?;
+    let response = show(visit, place, &typed, &back.errors, back.status).await?;
+    Ok(with_retry(response, back.retry_after))
 }
 
 async fn settled_at(

@@ -1,7 +1,6 @@
 //! Answering: publish, read again before, and never lose what was typed.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpResponse, web};
 
 use super::ask::park;
@@ -11,12 +10,14 @@ use super::personal::{self, Looked, Sending};
 use super::preview::PreviewPage;
 use super::show::{self, Read};
 use crate::domain::{Body, TopicId};
-use crate::error::{AppError, FieldError};
+use crate::error::AppError;
 use crate::features::topics::actions::{self, NewAnswer, Submission, answer_place};
 use crate::features::topics::rendering;
 use crate::features::uploads::{self, Joined};
 use crate::web::ui::{Breadcrumbs, Html, Link, TagList};
-use crate::web::{Form, FormWithFiles, Limit, Visit, page, routes, see_other, wait};
+use crate::web::{
+    Form, FormWithFiles, Limit, SentBack, Visit, page, routes, see_other, with_retry,
+};
 
 /// POST `/t/{id}/repondre`
 pub async fn publish(
@@ -135,29 +136,7 @@ fn again(
     typed: &Typed,
     error: AppError,
 ) -> Result<HttpResponse, AppError> {
-    let status = error.status();
-    let (errors, retry) = match error {
-        AppError::Invalid(errors) => (errors, None),
-        AppError::Forbidden(message) | AppError::Conflict(message) => (whole(message), None),
-        AppError::TooMany {
-            message,
-            retry_after,
-        } => {
-            let seconds = retry_after.as_secs();
-            (whole(format!("{message} {}", wait(seconds))), Some(seconds))
-        }
-        error => return Err(error),
-    };
-    let mut response = show::show(visit, read, typed, &errors, status)?;
-    if let Some(seconds) = retry {
-        response.headers_mut().insert(RETRY_AFTER, seconds.into());
-    }
-    Ok(response)
-}
-
-fn whole(message: String) -> Vec<FieldError> {
-    vec![FieldError {
-        field: "body",
-        message,
-    }]
+    let back = SentBack::of(error, "body")?;
+    let response = show::show(visit, read, typed, &back.errors, back.status)?;
+    Ok(with_retry(response, back.retry_after))
 }

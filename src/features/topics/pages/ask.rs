@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::RETRY_AFTER;
 use askama::Template;
 
 use super::fields::{self, Typed};
@@ -21,7 +20,8 @@ use crate::web::ui::{
     Breadcrumbs, Button, ErrorSummary, KeptText, Link, Notice, Step, Steps, Writing,
 };
 use crate::web::{
-    Form, FormWithFiles, Limit, Query, Visit, form_id, page_with, routes, see_other, wait,
+    Form, FormWithFiles, Limit, Query, SentBack, Visit, form_id, page_with, routes, see_other,
+    with_retry,
 };
 
 /// Where pages of the room take what a visitor typed.
@@ -342,33 +342,13 @@ fn again(
     categories: &[Category],
     (error, origin): (AppError, Option<&Origin>),
 ) -> Result<HttpResponse, AppError> {
-    let status = error.status();
-    let whole = |message| vec![FieldError { field: "", message }];
-    let (errors, retry) = match error {
-        AppError::Invalid(errors) => (errors, None),
-        AppError::Forbidden(message) | AppError::Conflict(message) => (whole(message), None),
-        AppError::TooMany {
-            message,
-            retry_after,
-        } => {
-            let seconds = retry_after.as_secs();
-            (whole(format!("{message} {}", wait(seconds))), Some(seconds))
-        }
-        error => return Err(error),
+    let back = SentBack::of(error, "")?;
+    let said = Said {
+        errors: &back.errors,
+        kept: None,
+        status: back.status,
+        origin,
     };
-    let mut response = show(
-        visit,
-        typed,
-        categories,
-        Said {
-            errors: &errors,
-            kept: None,
-            status,
-            origin,
-        },
-    )?;
-    if let Some(seconds) = retry {
-        response.headers_mut().insert(RETRY_AFTER, seconds.into());
-    }
-    Ok(response)
+    let response = show(visit, typed, categories, said)?;
+    Ok(with_retry(response, back.retry_after))
 }

@@ -10,7 +10,7 @@ use super::fields::{self, Typed};
 use super::personal::{self, Sending};
 use super::{preview, rescue};
 use crate::domain::{Body, PostId, Timestamp};
-use crate::error::{AppError, FieldError};
+use crate::error::AppError;
 use crate::features::categories::{self, Category};
 use crate::features::drafts::{self, Draft};
 use crate::features::topics::actions::{self, Edit, Heading, edit_place};
@@ -19,7 +19,7 @@ use crate::features::topics::rendering;
 use crate::features::topics::store::{self, Post, TopicFull};
 use crate::features::uploads::{self, Joined};
 use crate::web::ui::{Link, Notice, Tone};
-use crate::web::{Form, FormWithFiles, Limit, Query, Visit, routes, see_other, wait};
+use crate::web::{Form, FormWithFiles, Limit, Query, SentBack, Visit, routes, see_other};
 
 /// A message to be corrected, and where it stands.
 pub struct Target {
@@ -215,21 +215,11 @@ pub async fn publish(
         Ok(response) => return Ok(response),
         Err(error) => error,
     };
-    shown.status = error.status();
-    match error {
-        AppError::Invalid(errors) => shown.errors = errors,
-        AppError::TooMany {
-            message,
-            retry_after,
-        } => {
-            let seconds = retry_after.as_secs();
-            shown.retry_after = Some(seconds);
-            shown.errors = whole(format!("{message} {}", wait(seconds)));
-        }
-        AppError::Conflict(_) => return both(&visit, &path, (&form, typed), from).await,
-        AppError::Forbidden(message) => shown.errors = whole(message),
-        error => return Err(error),
+    if matches!(error, AppError::Conflict(_)) {
+        return both(&visit, &path, (&form, typed), from).await;
     }
+    let back = SentBack::of(error, "body")?;
+    (shown.status, shown.errors, shown.retry_after) = (back.status, back.errors, back.retry_after);
     show(&visit, &target, &typed, shown)
 }
 
@@ -256,13 +246,6 @@ async fn both(
         ..Shown::default()
     };
     show(visit, &now, &typed, shown)
-}
-
-fn whole(message: String) -> Vec<FieldError> {
-    vec![FieldError {
-        field: "body",
-        message,
-    }]
 }
 
 async fn edit(

@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::RETRY_AFTER;
 use askama::Template;
 
 use super::conflict::{self, Conflict};
@@ -15,7 +14,7 @@ use crate::features::topics::model::REASON_MAX;
 use crate::features::topics::store::Post;
 use crate::web::layout::Layout;
 use crate::web::ui::{Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, Notice, Writing};
-use crate::web::{Visit, page_with};
+use crate::web::{Visit, error_of, page_with, with_retry};
 
 #[derive(Template)]
 #[template(path = "topics/edit.html")]
@@ -112,11 +111,10 @@ pub fn show(
         form,
         links: vec![Link::new("Abandonner et revenir au sujet", target.place())],
     };
-    let mut response = page_with(shown.status, &page)?;
-    if let Some(seconds) = shown.retry_after {
-        response.headers_mut().insert(RETRY_AFTER, seconds.into());
-    }
-    Ok(response)
+    Ok(with_retry(
+        page_with(shown.status, &page)?,
+        shown.retry_after,
+    ))
 }
 
 fn reason_field(post: &Post, typed: &Typed, errors: &[FieldError]) -> Field {
@@ -128,5 +126,5 @@ fn reason_field(post: &Post, typed: &Typed, errors: &[FieldError]) -> Field {
     Field::text("raison", "Pourquoi\u{202f}?", &typed.reason)
         .hint(hint)
         .max_length(u32::try_from(REASON_MAX).unwrap_or(u32::MAX))
-        .error(fields::error(errors, "raison"))
+        .error(error_of(errors, "raison"))
 }

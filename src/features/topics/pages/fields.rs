@@ -9,7 +9,7 @@ use crate::features::topics::actions::Prepared;
 use crate::features::topics::rendering;
 use crate::text;
 use crate::web::ui::{Choice, Field};
-use crate::web::{Form, Query};
+use crate::web::{Form, Query, error_of};
 
 /// Tags on a topic, at most.
 const TAGS_MAX: usize = 5;
@@ -186,14 +186,6 @@ fn parse_tags(typed: &str, errors: &mut FieldErrors) -> Vec<TagName> {
         .collect()
 }
 
-/// What is wrong with a field.
-pub fn error(errors: &[FieldError], name: &str) -> Option<String> {
-    errors
-        .iter()
-        .find(|error| error.field == name)
-        .map(|error| error.message.clone())
-}
-
 pub fn title_field(typed: &Typed, errors: &[FieldError]) -> Field {
     let label = match typed.kind() {
         TopicKind::Question => "Que cherchez-vous à faire\u{202f}?",
@@ -204,7 +196,7 @@ pub fn title_field(typed: &Typed, errors: &[FieldError]) -> Field {
         .hint("Une phrase, comme à une collègue.")
         .required()
         .max_length(250)
-        .error(error(errors, "title"))
+        .error(error_of(errors, "title"))
 }
 
 pub fn place_fields(typed: &Typed, categories: &[Category], errors: &[FieldError]) -> Vec<Field> {
@@ -231,9 +223,10 @@ pub fn place_fields(typed: &Typed, categories: &[Category], errors: &[FieldError
         .map(|v| Choice::new(*v, format!("Nextcloud {v}"), *v == typed.version))
         .collect();
     vec![
-        Field::select("category", "Catégorie", with(categories)).error(error(errors, "category")),
-        Field::select("app", "Application", with(apps)).error(error(errors, "app")),
-        Field::select("version", "Version", with(versions)).error(error(errors, "version")),
+        Field::select("category", "Catégorie", with(categories))
+            .error(error_of(errors, "category")),
+        Field::select("app", "Application", with(apps)).error(error_of(errors, "app")),
+        Field::select("version", "Version", with(versions)).error(error_of(errors, "version")),
     ]
 }
 
@@ -241,11 +234,11 @@ pub fn tags_field(typed: &Typed, errors: &[FieldError]) -> Field {
     Field::text("tags", "Étiquettes", &typed.tags)
         .hint("Facultatif. Par exemple\u{a0}: téléphone, partage")
         .max_length(170)
-        .error(error(errors, "tags"))
+        .error(error_of(errors, "tags"))
 }
 
 pub fn body_field(typed: &Typed, label: &str, rows: u8, errors: &[FieldError]) -> Field {
     Field::editor("body", label, &typed.body, rows)
         .required()
-        .error(error(errors, "body"))
+        .error(error_of(errors, "body"))
 }

@@ -4,7 +4,6 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::fields;
 use super::history::{breadcrumbs, comparing};
 use crate::domain::{Body, PostId, Timestamp};
 use crate::error::{AppError, FieldError};
@@ -14,7 +13,7 @@ use crate::features::topics::rendering;
 use crate::features::topics::store::{self, Post, Revision, TopicFull};
 use crate::web::layout::Layout;
 use crate::web::ui::{Breadcrumbs, Button, Diff, ErrorSummary, Field, FormCard, Link, Look};
-use crate::web::{Form, Limit, Visit, page_with, routes, see_other};
+use crate::web::{Form, Limit, Visit, error_of, page_with, routes, see_other};
 
 #[derive(Template)]
 #[template(path = "topics/version.html")]
@@ -194,7 +193,7 @@ fn ask_erase(
         .hint("Gardé dans le journal de modération, qui ne s’efface pas\u{a0}: ne recopiez pas ce que vous effacez.")
         .required()
         .max_length(u32::try_from(REASON_MAX).unwrap_or(u32::MAX))
-        .error(fields::error(errors, "raison"));
+        .error(error_of(errors, "raison"));
     let fields = vec![reason];
     let form = FormCard {
         url: target.at("effacer"),
