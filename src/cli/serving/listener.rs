@@ -1,7 +1,7 @@
 //! The sockets that pages are served on: opened here, or handed over by systemd.
 
 use std::io::{self, ErrorKind};
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Shutdown, SocketAddr, TcpListener};
 
 use listenfd::ListenFd;
 use socket2::{Domain, Protocol, SockFilter, Socket, Type};
@@ -96,6 +96,19 @@ impl Listener {
     pub fn turn_away(&self) -> io::Result<()> {
         for socket in &self.sockets {
             socket.attach_filter(&NO_SYN)?;
+        }
+        Ok(())
+    }
+
+    /// Gives up the port, although the sockets stay open: from now on it is another process's alone.
+    /// Whoever was not yet accepted is cut off. Not for sockets that were handed over: others have
+    /// them too.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn leave(&self) -> io::Result<()> {
+        for socket in &self.sockets {
+            socket.shutdown(Shutdown::Read)?;
         }
         Ok(())
     }

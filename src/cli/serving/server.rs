@@ -105,15 +105,20 @@ pub async fn serve(
 async fn finish(handle: &ServerHandle, listener: &Listener, connections: &Connections) {
     connections.end();
     wait(ALL_ENDED, || connections.before() == 0).await;
-    if listener.is_handed_over() {
-        handle.pause().await;
-    } else {
+    if !listener.is_handed_over() {
         match listener.turn_away() {
             Ok(()) => sleep(HANDSHAKE).await,
             Err(error) => tracing::warn!(%error, "connections at this moment may be lost"),
         }
     }
+    handle.pause().await;
     sleep(HANDED_ON).await;
+    // A long request must not keep from the next process those who knock here meanwhile.
+    if !listener.is_handed_over()
+        && let Err(error) = listener.leave()
+    {
+        tracing::warn!(%error, "the port is kept until the last request is answered");
+    }
     if !wait(IN_HAND, || connections.all() == 0).await {
         let open = connections.all();
         tracing::warn!(open, "requests that took too long are cut off");

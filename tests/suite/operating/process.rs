@@ -2,9 +2,6 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::{SocketAddr, TcpListener};
-use std::os::fd::AsRawFd;
-use std::os::unix::process::CommandExt;
-use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::Duration;
 
@@ -104,7 +101,6 @@ impl Process {
             )))
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        let _ = (socket.as_raw_fd(), command.arg0("sh"));
         Self::start(command)
     }
 
@@ -161,11 +157,4 @@ pub fn client() -> ureq::Agent {
 pub fn get(address: &str) -> String {
     let mut answer = client().get(address).call().unwrap();
     answer.body_mut().read_to_string().unwrap()
-}
-
-/// Writes the program's settings file.
-pub fn settings_file(folder: &Path, text: &str) -> std::path::PathBuf {
-    let file = folder.join("entraide.toml");
-    std::fs::write(&file, text).unwrap();
-    file
 }

@@ -202,3 +202,46 @@ fn with_a_socket_of_systemd_people_wait_for_the_next_process_and_lose_nothing() 
     new.signal("INT");
     assert_eq!(new.ended().0, Some(0));
 }
+
+#[test]
+fn a_long_request_is_answered_and_keeps_nobody_out() {
+    let place = Place::new();
+    let port = free_port();
+    let start = || {
+        let mut command = place.command(&["serve"]);
+        command
+            .env("ENTRAIDE_LISTEN", port.to_string())
+            .env("ENTRAIDE_REUSE_PORT", "on");
+        Process::start(command)
+    };
+    let old = start();
+    let body = "email=personne%40exemple.org&password=faux+mot+de+passe";
+    let (first, rest) = body.split_at(20);
+    let length = body.len();
+    let mut slow = TcpStream::connect(port).unwrap();
+    let head = format!(
+        "POST /connexion/local HTTP/1.1\r\nHost: localhost:{}\r\nSec-Fetch-Site: same-origin\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{first}",
+        port.port()
+    );
+    slow.write_all(head.as_bytes()).unwrap();
+    let new = start();
+    old.signal("TERM");
+    let people = Stream::towards(&new.address);
+    // The old process has left the port when a second goes by without anybody being turned away.
+    std::thread::sleep(Duration::from_secs(8));
+    people.goes_on(50);
+    people.lost_nothing();
+    let quick = std::time::Instant::now();
+    for _ in 0..40 {
+        let mut one = Client::new(&format!("127.0.0.1:{}", port.port()), false);
+        assert_eq!(one.ask("GET /healthz HTTP/1.1").unwrap(), 200);
+    }
+    // Whoever is turned away comes again after a second.
+    assert!(quick.elapsed() < Duration::from_secs(1));
+    slow.write_all(rest.as_bytes()).unwrap();
+    let (status, closes) = read_answer(&mut slow).unwrap();
+    assert!(status < 500 && closes, "{status} {closes}");
+    let (code, log) = old.ended();
+    assert_eq!(code, Some(0), "{log}");
+}
