@@ -6,6 +6,7 @@ pub mod changes;
 mod conn;
 mod error;
 mod handle;
+pub mod health;
 mod hold;
 mod manager;
 pub mod migrate;
