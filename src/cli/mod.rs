@@ -2,10 +2,13 @@
 //!
 //! Errors go to standard error; exit 1, 2 for usage (clap), 3 for an import with bad lines.
 
+mod backup;
 mod category;
 mod import;
 mod open;
+mod progress;
 mod reindex;
+mod restore;
 mod serve;
 mod user;
 
@@ -41,6 +44,10 @@ enum Command {
     Import(import::Source),
     /// Refait l’index de recherche, pendant que le site sert
     Reindex,
+    /// Sauvegarde tout le forum dans un fichier, pendant qu’il sert
+    Backup(backup::Arguments),
+    /// Restaure une sauvegarde dans une base et un stockage vides
+    Restore(restore::Arguments),
 }
 
 /// What a subcommand answers: its exit code, or a sentence for the operator.
@@ -58,6 +65,8 @@ pub fn run() -> ExitCode {
         Command::User(command) => user::run(config, command),
         Command::Import(source) => import::run(config, &source),
         Command::Reindex => reindex::run(config),
+        Command::Backup(backup) => backup::run(config, &backup),
+        Command::Restore(restore) => restore::run(config, &restore),
     };
     outcome.unwrap_or_else(|why| {
         eprintln!("entraide : {why}");

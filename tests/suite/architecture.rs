@@ -190,6 +190,7 @@ fn each_part_knows_only_what_it_stands_on() {
         ("jobs", &["domain", "db"]),
         ("search", &["domain", "text"]),
         ("uploads", &["config"]),
+        ("backup", &["config", "db", "domain", "jobs", "uploads"]),
         ("web", &["domain", "text", "config", "db", "error", "app"]),
     ];
     let sources = sources();
