@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 use tracing_subscriber::EnvFilter;
 
 use crate::app::{App, Parts};
+use crate::backup;
 use crate::config::{Config, LogFormat};
 use crate::db::{Db, DbError, changes, migrate};
 use crate::domain::SystemClock;
@@ -81,6 +82,7 @@ fn unreachable(config: &Config, error: &DbError) -> String {
 pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
     let text = |e: &dyn std::fmt::Display| e.to_string();
     data_dir(&config)?;
+    backup::refuse_unfinished(&config).map_err(|e| text(&e))?;
     for name in migrate::run(&config.database_url).map_err(|e| unreachable(&config, &e))? {
         tracing::info!(name, "migration applied");
     }

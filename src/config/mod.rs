@@ -149,6 +149,17 @@ impl Config {
         }
     }
 
+    /// The secret key, if there is one: none is made.
+    ///
+    /// # Errors
+    /// When the kept key cannot be read.
+    pub fn existing_secret_key(&self) -> Result<Option<SecretKey>, ConfigError> {
+        match &self.secret_key {
+            SecretKeySource::Given(key) => Ok(Some(key.clone())),
+            SecretKeySource::Kept(path) => SecretKey::load(path),
+        }
+    }
+
     /// Whether only this machine can reach the forum.
     #[must_use]
     pub fn listens_on_loopback(&self) -> bool {

@@ -4,6 +4,7 @@
 
 pub mod changes;
 mod conn;
+pub mod copy;
 mod error;
 mod handle;
 pub mod health;
