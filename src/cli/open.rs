@@ -18,7 +18,7 @@ use crate::jobs::Wake;
 use crate::mail;
 use crate::search::Engine;
 use crate::uploads::{Storage, Workshop};
-use crate::web::{Limits, Receiving};
+use crate::web::{Limits, PageCache, Receiving};
 
 /// Reads the settings and starts the log.
 pub fn config(file: Option<&Path>) -> Result<Config, String> {
@@ -79,6 +79,7 @@ pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
         storage,
         workshop: Workshop::default(),
         receiving: Receiving::default(),
+        pages: PageCache::new(config.page_cache_mb),
         config,
     });
     categories::ensure_one(&app).map_err(|e| text(&e))?;

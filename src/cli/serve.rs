@@ -16,6 +16,7 @@ use crate::features::{
 };
 use crate::jobs::{Runner, Working};
 use crate::search::{Engine, Options};
+use crate::web::page_cache;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -52,6 +53,7 @@ pub fn run(file: Option<&Path>, arguments: &Arguments) -> Outcome {
             .map_err(|e| e.to_string())?;
     }
     let _follower = search_room::follow(&app).map_err(|e| e.to_string())?;
+    let _pages = page_cache::watch(&app).map_err(|e| e.to_string())?;
     let _working = if arguments.no_jobs {
         None
     } else {

@@ -8,7 +8,7 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use tokio::task::spawn_blocking;
 
 use super::manager::Manager;
-use super::{Access, Conn, DbError};
+use super::{Access, Conn, DbError, PageVersions};
 use crate::config::DatabaseUrl;
 
 /// Both databases behind one door. Cloning shares the pools.
@@ -20,6 +20,7 @@ struct Pools {
     readers: r2d2::Pool<Manager>,
     /// SQLite: one connection, so that writers queue here and never meet "database is locked".
     writers: r2d2::Pool<Manager>,
+    pages: PageVersions,
 }
 
 /// A read that is waited for longer than this is answered by an error page.
@@ -54,6 +55,7 @@ impl Db {
             url: url.clone(),
             writers: pool(Access::Write, writers)?,
             readers: pool(Access::Read, READERS)?,
+            pages: PageVersions::default(),
         })))
     }
 
@@ -65,6 +67,12 @@ impl Db {
     #[must_use]
     pub fn url(&self) -> &DatabaseUrl {
         &self.0.url
+    }
+
+    /// What this node knows of changes to pages.
+    #[must_use]
+    pub fn pages(&self) -> &PageVersions {
+        &self.0.pages
     }
 
     /// Runs the reads of one page.
@@ -90,6 +98,8 @@ impl Db {
     ///
     /// The closure can run more than once (a lost race on PostgreSQL), so it must only touch the
     /// database. Nothing heavy belongs in it: on SQLite it holds the only writer.
+    ///
+    /// When this returns, the pages that this node keeps in memory show the write.
     pub async fn write<T, E, F>(&self, writes: F) -> Result<T, E>
     where
         F: Fn(&mut Conn) -> Result<T, E> + Send + 'static,
@@ -119,7 +129,7 @@ impl Db {
         let mut conn = checkout(&self.0.writers)?;
         let mut attempt = 0;
         loop {
-            match transaction(&mut conn, &writes) {
+            match transaction(&mut conn, &self.0.pages, &writes) {
                 Err(e) if e.is_transient() && attempt < RETRIES => {
                     attempt += 1;
                     tracing::debug!(attempt, "transaction lost a race, again");
@@ -153,12 +163,15 @@ type Manages = <Conn as Connection>::TransactionManager;
 
 fn transaction<T, E: From<DbError>>(
     conn: &mut Conn,
+    pages: &PageVersions,
     body: impl Fn(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {
     begin(conn).map_err(DbError::from)?;
-    match body(conn) {
-        Ok(value) => {
+    let done = body(conn).and_then(|value| Ok((value, pages.written(conn)?)));
+    match done {
+        Ok((value, changes)) => {
             Manages::commit_transaction(conn).map_err(DbError::from)?;
+            pages.count(changes);
             Ok(value)
         }
         Err(error) => {

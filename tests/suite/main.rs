@@ -22,6 +22,7 @@ mod follows;
 mod lifecycle;
 mod moderation;
 mod notifications;
+mod page_cache;
 mod polls;
 mod reading;
 mod schema;
