@@ -19,7 +19,7 @@ use crate::jobs::Wake;
 use crate::mail;
 use crate::search::Engine;
 use crate::uploads::{Storage, Workshop};
-use crate::web::{Limits, Receiving};
+use crate::web::{Limits, PageCache, Receiving};
 
 /// What is logged unless `RUST_LOG` says otherwise. The server library would tell each worker.
 const QUIET: &str = "info,actix_server=warn";
@@ -113,6 +113,7 @@ pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
         storage,
         workshop: Workshop::default(),
         receiving: Receiving::default(),
+        pages: PageCache::new(config.page_cache_mb),
         config,
     });
     categories::ensure_one(&app).map_err(|e| text(&e))?;
