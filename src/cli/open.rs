@@ -62,7 +62,7 @@ pub fn data_dir(config: &Config) -> Result<(), String> {
 
 fn unusable(config: &Config, error: &std::io::Error) -> String {
     format!(
-        "data_dir : dossier « {} » inutilisable ({error}) ; attendu : un dossier où ce compte peut écrire",
+        "data_dir : dossier « {} » inutilisable ({error}) ; attendu : un dossier où ce compte peut écrire",
         config.data_dir.display()
     )
 }
@@ -72,7 +72,7 @@ fn unreachable(config: &Config, error: &DbError) -> String {
     let reason = error.to_string();
     let reason: Vec<_> = reason.split_whitespace().collect();
     format!(
-        "database_url : « {} » inutilisable ({}) ; attendu : une base qui répond et que ce compte peut modifier",
+        "database_url : « {} » inutilisable ({}) ; attendu : une base qui répond et que ce compte peut modifier",
         config.database_url,
         reason.join(" ")
     )
