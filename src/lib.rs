@@ -3,6 +3,7 @@
 //! `docs/ARCHITECTURE.md` is the map.
 
 pub mod app;
+pub mod backup;
 pub mod cli;
 pub mod config;
 pub mod db;

@@ -2,13 +2,16 @@
 //!
 //! Errors go to standard error; exit 1, 2 for usage (clap), 3 for an import with bad lines.
 
+mod backup;
 mod category;
 mod doctor;
 mod french;
 mod import;
 mod manual;
 mod open;
+mod progress;
 mod reindex;
+mod restore;
 mod serve;
 mod serving;
 mod user;
@@ -56,6 +59,10 @@ enum Command {
     /// Écrit la page de manuel
     #[command(hide = true)]
     Man,
+    /// Sauvegarde tout le forum dans un fichier, pendant qu’il sert
+    Backup(backup::Arguments),
+    /// Restaure une sauvegarde dans une base et un stockage vides
+    Restore(restore::Arguments),
 }
 
 /// What a subcommand answers: its exit code, or a sentence for the operator.
@@ -79,6 +86,8 @@ pub fn run() -> ExitCode {
         Command::Doctor(doctor) => doctor::run(config, &doctor),
         Command::Completions { shell } => manual::complete(command(), shell),
         Command::Man => manual::write_manual(command()),
+        Command::Backup(backup) => backup::run(config, &backup),
+        Command::Restore(restore) => restore::run(config, &restore),
     };
     outcome.unwrap_or_else(|why| {
         eprintln!("entraide : {why}");

@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 use tracing_subscriber::EnvFilter;
 
 use crate::app::{App, Parts};
+use crate::backup;
 use crate::config::{Config, LogFormat};
 use crate::db::{Db, DbError, changes, migrate};
 use crate::domain::SystemClock;
@@ -18,7 +19,7 @@ use crate::jobs::Wake;
 use crate::mail;
 use crate::search::Engine;
 use crate::uploads::{Storage, Workshop};
-use crate::web::{Limits, Receiving};
+use crate::web::{Limits, PageCache, Receiving};
 
 /// What is logged unless `RUST_LOG` says otherwise. The server library would tell each worker.
 const QUIET: &str = "info,actix_server=warn";
@@ -81,6 +82,7 @@ fn unreachable(config: &Config, error: &DbError) -> String {
 pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
     let text = |e: &dyn std::fmt::Display| e.to_string();
     data_dir(&config)?;
+    backup::refuse_unfinished(&config).map_err(|e| text(&e))?;
     for name in migrate::run(&config.database_url).map_err(|e| unreachable(&config, &e))? {
         tracing::info!(name, "migration applied");
     }
@@ -111,6 +113,7 @@ pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
         storage,
         workshop: Workshop::default(),
         receiving: Receiving::default(),
+        pages: PageCache::new(config.page_cache_mb),
         config,
     });
     categories::ensure_one(&app).map_err(|e| text(&e))?;

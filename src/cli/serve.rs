@@ -14,6 +14,7 @@ use crate::features::{
 use crate::jobs::{Runner, Working};
 use crate::metrics;
 use crate::search::{Engine, Options};
+use crate::web::page_cache;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -49,6 +50,7 @@ pub fn run(file: Option<&Path>, arguments: &Arguments) -> Outcome {
             .map_err(|e| e.to_string())?;
     }
     let follower = search_room::follow(&app).map_err(|e| e.to_string())?;
+    let _pages = page_cache::watch(&app).map_err(|e| e.to_string())?;
     let working = if arguments.no_jobs {
         None
     } else {

@@ -207,6 +207,31 @@ pub fn counts(conn: &mut Conn) -> Result<(i64, i64), DbError> {
     Ok((waiting, dead))
 }
 
+/// Makes the queue of a restored forum fit to be worked on: nobody holds a lease any more, and what
+/// was due before `before` becomes a dead letter that says `why`, unless it is of a kind that reaches
+/// nobody. Returns how many were held back so.
+pub fn hold_overdue(
+    conn: &mut Conn,
+    before: Timestamp,
+    quiet: &[&str],
+    why: &str,
+    now: Timestamp,
+) -> Result<usize, DbError> {
+    diesel::update(jobs::table.filter(jobs::lease.is_not_null()))
+        .set((
+            jobs::leased_until.eq(None::<Timestamp>),
+            jobs::lease.eq(None::<String>),
+        ))
+        .execute(conn)?;
+    let overdue = jobs::table
+        .filter(jobs::dead_at.is_null())
+        .filter(jobs::run_at.lt(before))
+        .filter(jobs::kind.ne_all(quiet));
+    Ok(diesel::update(overdue)
+        .set((jobs::dead_at.eq(now), jobs::last_error.eq(why)))
+        .execute(conn)?)
+}
+
 /// Whether a round of leasing would find anything.
 pub(super) fn any_due(conn: &mut Conn, now: Timestamp) -> Result<bool, DbError> {
     let due = jobs::table

@@ -191,6 +191,7 @@ fn each_part_knows_only_what_it_stands_on() {
         ("jobs", &["domain", "db", "metrics"]),
         ("search", &["domain", "text"]),
         ("uploads", &["config"]),
+        ("backup", &["config", "db", "domain", "jobs", "uploads"]),
         (
             "web",
             &["domain", "text", "config", "db", "error", "app", "metrics"],
