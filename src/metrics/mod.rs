@@ -48,8 +48,8 @@ pub const INDEX_OWNER: &str = "entraide_search_index_owner";
 pub const MAIL_ATTEMPTS: &str = "entraide_mail_attempts_total";
 /// Mails of the database, by `state` (`waiting`, `dropped`).
 pub const MAILS: &str = "entraide_mails";
-/// Pages asked of the page cache, by `outcome` (`hit`, `miss`).
-pub const PAGE_CACHE: &str = "entraide_page_cache_requests_total";
+/// Pages for visitors, by `answer` (`made`, `memory`, `unchanged`).
+pub const VISITOR_PAGES: &str = "entraide_visitor_pages_total";
 /// Memory of the pages kept.
 pub const PAGE_CACHE_BYTES: &str = "entraide_page_cache_bytes";
 /// Pages kept.
@@ -140,6 +140,8 @@ impl Drop for InFlight {
 
 /// The label of what matches no route.
 pub const NO_ROUTE: &str = "(none)";
+/// The label of pages that were in memory: they are answered before a route is looked for.
+pub const FROM_MEMORY: &str = "(memory)";
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
@@ -204,23 +206,46 @@ pub fn mail_attempt(sent: bool) {
     counter!(MAIL_ATTEMPTS, "outcome" => outcome).increment(1);
 }
 
-/// Notes a page that the page cache had, or had not.
-pub fn page_cache(hit: bool) {
-    static BOTH: OnceLock<[Counter; 2]> = OnceLock::new();
-    if on() {
-        let outcome = |outcome| counter!(PAGE_CACHE, "outcome" => outcome);
-        let both = BOTH.get_or_init(|| [outcome("miss"), outcome("hit")]);
-        both[usize::from(hit)].increment(1);
+/// Notes a page made for a visitor, or given from memory; the latter count as requests too, of the
+/// route [`FROM_MEMORY`].
+pub fn visitor_page(answer: VisitorPage) {
+    static SERIES: OnceLock<[Counter; 5]> = OnceLock::new();
+    if !on() {
+        return;
+    }
+    let [made, memory, unchanged, given, confirmed] = SERIES.get_or_init(|| {
+        let page = |answer| counter!(VISITOR_PAGES, "answer" => answer);
+        let request = |status| {
+            counter!(REQUESTS, "route" => FROM_MEMORY, "method" => "GET", "status" => status)
+        };
+        [
+            page("made"),
+            page("memory"),
+            page("unchanged"),
+            request("2xx"),
+            request("3xx"),
+        ]
+    });
+    match answer {
+        VisitorPage::Made => made.increment(1),
+        VisitorPage::Memory => {
+            memory.increment(1);
+            given.increment(1);
+        }
+        VisitorPage::Unchanged => {
+            unchanged.increment(1);
+            confirmed.increment(1);
+        }
     }
 }
 
-/// Notes how much the page cache holds.
-#[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
-pub fn page_cache_size(bytes: u64, pages: u64) {
-    if on() {
-        set(PAGE_CACHE_BYTES, &[], bytes as f64);
-        set(PAGE_CACHE_PAGES, &[], pages as f64);
-    }
+/// Where a visitor's page came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VisitorPage {
+    Made,
+    Memory,
+    /// From memory, and the browser had it: 304.
+    Unchanged,
 }
 
 fn describe() {
@@ -253,7 +278,10 @@ fn describe() {
         "Mails handed over by this process, by outcome"
     );
     describe_gauge!(MAILS, "Mails in the database by state");
-    describe_counter!(PAGE_CACHE, "Pages asked of the page cache, by outcome");
+    describe_counter!(
+        VISITOR_PAGES,
+        "Pages for visitors: made, from memory, unchanged"
+    );
     describe_gauge!(PAGE_CACHE_BYTES, "Bytes of the pages kept in memory");
     describe_gauge!(PAGE_CACHE_PAGES, "Pages kept in memory");
     describe_gauge!(BUILD, "Version of the program");

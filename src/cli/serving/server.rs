@@ -26,9 +26,9 @@ const KEPT_OPEN: Duration = Duration::from_secs(5);
 /// A little longer than that: by then each has been used or closed.
 const ALL_ENDED: Duration = Duration::from_millis(5_500);
 /// What a handshake takes at most to come in, and less than a client waits before it knocks again.
-const HANDSHAKE: Duration = Duration::from_millis(800);
+const HANDSHAKE: Duration = Duration::from_millis(700);
 /// What a connection may need from the system's queue to a worker.
-const HANDED_ON: Duration = Duration::from_millis(200);
+const HANDED_ON: Duration = Duration::from_millis(150);
 /// What a stop waits for the requests in hand.
 const IN_HAND: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(25);

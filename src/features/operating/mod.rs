@@ -35,10 +35,13 @@ pub async fn measure(app: &App) -> Result<(), DbError> {
     metrics::set(metrics::JOBS_OLDEST_SECONDS, &[], float(waits.max(0)));
     set(metrics::MAILS, "waiting", mails.waiting);
     set(metrics::MAILS, "dropped", mails.dropped);
+    let (pages, bytes) = app.pages.size();
+    let whole = |count: u64| float(i64::try_from(count).unwrap_or(i64::MAX));
+    metrics::set(metrics::PAGE_CACHE_PAGES, &[], whole(pages));
+    metrics::set(metrics::PAGE_CACHE_BYTES, &[], whole(bytes));
     if let Some(engine) = &app.search {
         metrics::set(metrics::INDEX_LAG, &[], float(lag));
-        let documents = i64::try_from(engine.documents()).unwrap_or(i64::MAX);
-        metrics::set(metrics::INDEX_DOCUMENTS, &[], float(documents));
+        metrics::set(metrics::INDEX_DOCUMENTS, &[], whole(engine.documents()));
         let owner = f64::from(u8::from(engine.is_owner()));
         metrics::set(metrics::INDEX_OWNER, &[], owner);
     }

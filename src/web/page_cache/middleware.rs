@@ -17,6 +17,7 @@ use super::{Kept, count, key};
 use crate::app::App;
 use crate::db::Stamp;
 use crate::error::AppError;
+use crate::metrics::VisitorPage;
 use crate::web::assets;
 use crate::web::headers::HSTS;
 
@@ -92,8 +93,8 @@ async fn pass<B: MessageBody + 'static>(
 fn give<B>(request: ServiceRequest, found: &Entry) -> ServiceResponse<EitherBody<B, Bytes>> {
     let response = found.ready.answer(request.headers());
     count(match response.status() {
-        StatusCode::NOT_MODIFIED => "unchanged",
-        _ => "memory",
+        StatusCode::NOT_MODIFIED => VisitorPage::Unchanged,
+        _ => VisitorPage::Memory,
     });
     request.into_response(response).map_into_right_body()
 }
@@ -159,7 +160,7 @@ pub async fn keep<B: MessageBody + 'static>(
             .unwrap_or_else(|| found.ready.answer(request.headers())),
         None => {
             let headers = response.headers().clone();
-            count("made");
+            count(VisitorPage::Made);
             let made = (headers, body);
             let entry = app
                 .pages

@@ -25,6 +25,7 @@ pub use self::watch::{Watching, watch};
 use super::visit::Visit;
 use crate::db::Scope;
 use crate::domain::Timestamp;
+use crate::metrics::{self, VisitorPage};
 
 /// What a page that may be kept shows, and when it changes by itself.
 ///
@@ -86,8 +87,8 @@ fn new_year(now: Timestamp, zone: Tz) -> Option<Timestamp> {
 }
 
 /// The one place where answers are counted.
-fn count(answer: &'static str) {
-    metrics::counter!("entraide_visitor_pages_total", "answer" => answer).increment(1);
+fn count(answer: VisitorPage) {
+    metrics::visitor_page(answer);
 }
 
 #[cfg(test)]

@@ -62,7 +62,6 @@ fn help_speaks_french_alone() {
             "Usage:",
             "Options:",
             "Commands",
-            "Arguments",
             "Print",
             "possible values",
             "default",
