@@ -52,6 +52,7 @@ keys! {
     TimeZone = "time_zone",
     MetricsListen = "metrics_listen",
     SiteName = "site_name",
+    SecurityContact = "security_contact",
     LogFormat = "log_format",
     CloseSolvedAfterDays = "close_solved_after_days",
 }
