@@ -23,7 +23,7 @@ pub fn write(
     let atom = AtomFeed {
         title: plain(&format!("{} – {site_name}", feed.title)),
         subtitle: feed.subtitle.as_deref().map(plain),
-        id: feed_uri(site.host(), &feed.own),
+        id: feed_uri(site.host(), &feed.lasting),
         // An empty feed never changed.
         updated: feed.updated.map(moment).unwrap_or_default(),
         generator: Some(Generator {

@@ -16,6 +16,8 @@ pub const SUMMARY: usize = 300;
 pub struct Feed {
     pub title: String,
     pub subtitle: Option<String>,
+    /// What it is for ever, as a path: without what may be renamed.
+    pub lasting: String,
     /// Path and query of the feed.
     pub own: String,
     /// Path and query of the page that shows the same.
@@ -67,10 +69,10 @@ impl Thing {
     }
 }
 
-/// The identity of a feed: that of its address.
+/// The identity of a feed (RFC 4151).
 #[must_use]
-pub fn feed_uri(host: &str, own: &str) -> String {
-    format!("tag:{},2026:flux{own}", authority(host))
+pub fn feed_uri(host: &str, lasting: &str) -> String {
+    format!("tag:{},2026:flux{lasting}", authority(host))
 }
 
 /// RFC 4151 knows names; the brackets of an IPv6 address are no part of one.
@@ -120,8 +122,8 @@ mod tests {
             "tag:---1-,2026-03-02:message/3"
         );
         assert_eq!(
-            feed_uri("ex.org", "/questions.atom?etat=resolu"),
-            "tag:ex.org,2026:flux/questions.atom?etat=resolu"
+            feed_uri("ex.org", "/questions?etat=resolu"),
+            "tag:ex.org,2026:flux/questions?etat=resolu"
         );
     }
 

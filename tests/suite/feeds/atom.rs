@@ -33,7 +33,7 @@ fn a_list_is_read_with_all_that_it_says() {
     let origin = app.app.config.public_url.as_str();
     let feed = read(&page);
     assert_eq!(feed.title.unwrap().content, "Questions – Entraide");
-    assert_eq!(feed.id, "tag:localhost,2026:flux/questions.atom");
+    assert_eq!(feed.id, "tag:localhost,2026:flux/questions");
     let own = feed
         .links
         .iter()
@@ -138,7 +138,7 @@ fn filters_are_those_of_the_page() {
         &app,
         "/questions.atom?etat=rien&categorie=x&app=y&etiquette=z&tri=%27",
     );
-    assert_eq!(read(&page).id, "tag:localhost,2026:flux/questions.atom");
+    assert_eq!(read(&page).id, "tag:localhost,2026:flux/questions");
     // The page knows the same filter, and says where its feed is.
     let page = get(&app, "/questions?etiquette=agenda&tri=populaires").expect(200);
     page.shows("Question nue").hides("Question servie");

@@ -20,9 +20,9 @@ fn addresses(app: &TestApp, path: &str) -> Vec<String> {
     let (mut found, mut in_address) = (Vec::new(), false);
     loop {
         match reader.read_event().unwrap() {
-            quick_xml::events::Event::Start(tag) => in_address = tag.name().as_ref() == b"loc",
+            quick_xml::events::Event::Start(tag) => in_address = tag.name().as_ref() == "loc",
             quick_xml::events::Event::Text(text) if in_address => {
-                let text = text.decode().unwrap().into_owned();
+                let text = text.to_string();
                 found.push(text.strip_prefix(origin).unwrap().to_owned());
                 in_address = false;
             }

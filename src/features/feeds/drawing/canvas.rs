@@ -117,8 +117,9 @@ impl Canvas {
     /// The sheet as PNG.
     pub fn png(self) -> Result<Vec<u8>, ImageError> {
         let mut png = Vec::new();
+        // Flat colours: filters of photographs would make them larger.
         let encoder =
-            PngEncoder::new_with_quality(&mut png, CompressionType::Default, FilterType::Adaptive);
+            PngEncoder::new_with_quality(&mut png, CompressionType::Default, FilterType::NoFilter);
         self.0.write_with_encoder(encoder)?;
         Ok(png)
     }

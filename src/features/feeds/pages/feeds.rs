@@ -62,6 +62,7 @@ pub async fn category(
         return Ok(moved(&format!("{page}.atom")));
     }
     let base = Base {
+        lasting: format!("/c/{id}"),
         category: Some(id),
         ..Base::list(page, found.name, None)
     };
@@ -96,6 +97,8 @@ pub async fn tag(path: web::Path<String>, asked: Asked) -> Result<HttpResponse, 
 
 /// What a feed is of, before the filters of its address.
 struct Base {
+    /// What the feed is for ever, as a path.
+    lasting: String,
     page: String,
     title: String,
     kind: Option<TopicKind>,
@@ -107,8 +110,10 @@ struct Base {
 
 impl Base {
     fn list(page: impl Into<String>, title: impl Into<String>, kind: Option<TopicKind>) -> Self {
+        let page = page.into();
         Self {
-            page: page.into(),
+            lasting: page.clone(),
+            page,
             title: title.into(),
             kind,
             kind_in_query: None,
@@ -201,6 +206,7 @@ async fn list(asked: Asked, base: Base) -> Result<HttpResponse, AppError> {
         &Feed {
             title: base.title,
             subtitle: None,
+            lasting: format!("{}{choices}", base.lasting),
             own: format!("{}.atom{choices}", base.page),
             page: format!("{}{choices}", base.page),
             updated: heads.iter().map(|head| head.bumped_at).max(),
@@ -230,7 +236,8 @@ pub async fn topic(
         return Ok(moved(&format!("{page}.atom")));
     }
     let title = text::typography(&place.name);
-    of_messages(&app, &request, (title, page), heads)
+    let lasting = format!("/t/{id}");
+    of_messages((&app, &request), lasting, (title, page), heads)
 }
 
 /// `/u/{username}.atom`: the newest messages of a person; another spelling or an old name leads to the
@@ -255,12 +262,13 @@ pub async fn member(path: web::Path<String>, asked: Asked) -> Result<HttpRespons
         return Ok(moved(&format!("{page}.atom")));
     }
     let title = format!("Messages de {}", account.username);
-    of_messages(&app, &request, (title, page), heads)
+    let lasting = format!("/u/{}", account.id);
+    of_messages((&app, &request), lasting, (title, page), heads)
 }
 
 fn of_messages(
-    app: &App,
-    request: &HttpRequest,
+    (app, request): (&App, &HttpRequest),
+    lasting: String,
     (title, page): (String, String),
     heads: Vec<store::PostHead>,
 ) -> Result<HttpResponse, AppError> {
@@ -271,6 +279,7 @@ fn of_messages(
         &Feed {
             title,
             subtitle: None,
+            lasting,
             own: format!("{page}.atom"),
             page,
             updated: entries.iter().map(|entry| entry.updated).max(),
@@ -302,6 +311,7 @@ pub async fn tutorials(asked: Asked) -> Result<HttpResponse, AppError> {
         &Feed {
             title: "Tutoriels".to_owned(),
             subtitle: about.map(|app| app.label.to_owned()),
+            lasting: format!("/tutoriels{choices}"),
             own: format!("/tutoriels.atom{choices}"),
             page: format!("/tutoriels{choices}"),
             updated: entries.iter().map(|entry| entry.updated).max(),

@@ -17,7 +17,7 @@ use crate::features::feeds::store;
 use crate::web::poster::Poster;
 use crate::web::{Limit, Visit};
 
-/// Images kept, in bytes; one takes some 30 KB.
+/// Images kept, in bytes; one takes some 50 KB.
 const KEPT: u64 = 8 << 20;
 /// How long one waits for the one that draws.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -308,7 +308,9 @@ fn layout(visit: &Visit, read: &Read, question: Option<&PostLine>) -> Layout {
     let public =
         topic.visibility == Visibility::Visible && read.full.place.read == Audience::Everyone;
     Layout {
-        description: question.map(|line| text::excerpt(&text::plain(&line.post.body), 160)),
+        description: question
+            .or(read.lines.first())
+            .map(|line| text::excerpt(&text::plain(&line.post.body), 160)),
         canonical: Some(visit.link(&path)),
         feed: public.then(|| format!("{}.atom", routes::topic(&topic.slug, topic.id))),
         picture: Some(if public {
