@@ -1,5 +1,6 @@
 //! The library: tutorials, read here and imported from elsewhere.
 
+mod described;
 mod import;
 mod lines;
 mod model;
