@@ -3,6 +3,7 @@
 //! Errors go to standard error; exit 1, 2 for usage (clap), 3 for an import with bad lines.
 
 mod category;
+mod demo;
 mod import;
 mod open;
 mod reindex;
@@ -31,6 +32,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Fait seulement les tâches de fond
     Work,
+    /// Remplit un forum vide d’exemples à essayer (sur cette machine seulement)
+    Demo,
     /// Ajoute ou liste les catégories
     Category(category::Arguments),
     /// Gère les comptes
@@ -54,6 +57,7 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Serve(serve) => serve::run(config, &serve),
         Command::Work => serve::work(config),
+        Command::Demo => demo::run(config),
         Command::Category(category) => category::run(config, &category),
         Command::User(command) => user::run(config, command),
         Command::Import(source) => import::run(config, &source),

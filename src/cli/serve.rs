@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use actix_web::HttpServer;
 
-use super::{Outcome, open};
+use super::{Outcome, demo as examples, open};
 use crate::app::{App, create_app, job_registry};
 use crate::config::Config;
 use crate::features::{
@@ -33,11 +33,8 @@ const SHUTDOWN_SECONDS: u64 = 20;
 
 pub fn run(file: Option<&Path>, arguments: &Arguments) -> Outcome {
     let mut config = open::config(file)?;
-    if arguments.demo && !config.listens_on_loopback() {
-        return Err(format!(
-            "--demo : les mots de passe d’exemple sont connus de tous ; écoutez sur 127.0.0.1, pas sur {}",
-            config.listen
-        ));
+    if arguments.demo {
+        examples::refuse_beyond_loopback(&config, "--demo")?;
     }
     let listener = TcpListener::bind(config.listen)
         .map_err(|e| format!("impossible d’écouter sur {} : {e}", config.listen))?;
@@ -59,10 +56,7 @@ pub fn run(file: Option<&Path>, arguments: &Arguments) -> Outcome {
     };
     println!("Entraide est prêt : {}", app.config.public_url);
     if arguments.demo {
-        for one in demo::sign_ins() {
-            println!("  {:<15} {}", one.role, one.email);
-        }
-        println!("  mot de passe    {}", demo::PASSWORD);
+        examples::print_sign_ins();
     }
     actix_web::rt::System::new()
         .block_on(serve(app, listener))
