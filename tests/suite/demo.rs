@@ -98,10 +98,11 @@ fn every_page_opens_and_every_link_leads_somewhere() {
 /// What the texts of a page link to and show, on this forum.
 fn inner_links(page: &Page) -> Vec<String> {
     let html = page.html();
-    let mut links = Vec::new();
+    let mut links: Vec<String> = Vec::new();
     for (element, attribute) in [(".prose a", "href"), (".prose img", "src")] {
-        let found = html.select(&Selector::parse(element).unwrap());
-        links.extend(found.filter_map(|element| element.attr(attribute)));
+        let selector = Selector::parse(element).unwrap();
+        let found = html.select(&selector);
+        links.extend(found.filter_map(|element| element.attr(attribute).map(str::to_owned)));
     }
     let paths = links
         .into_iter()

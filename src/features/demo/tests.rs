@@ -168,6 +168,8 @@ fn everybody_is_known_and_nobody_praises_themselves() {
         );
         for message in &topic.messages {
             assert!(known(&message.author), "{name}: {}", message.author);
+            // What asks for details answers nothing.
+            assert!(!message.asks_details || message.useful.is_empty(), "{name}");
             for one in &message.useful {
                 assert!(known(one) && *one != message.author, "{name}: {one}");
             }
