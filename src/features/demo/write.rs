@@ -38,7 +38,7 @@ const TELLING: [&str; 3] = [
     "lifecycle.details_given_mail",
 ];
 /// What happened since is told by mail.
-const TOLD_SINCE: Duration = Duration::hours(5);
+const TOLD_SINCE: Duration = Duration::hours(12);
 
 /// # Errors
 /// A name that nobody has.
