@@ -4,13 +4,17 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::{Outcome, open};
-use crate::config::Config;
 use crate::features::demo;
 
 /// Fills an empty forum with examples and prints the sign-ins.
 pub fn run(file: Option<&Path>) -> Outcome {
     let config = open::config(file)?;
-    refuse_beyond_loopback(&config, "demo")?;
+    if !config.listens_on_loopback() {
+        return Err(format!(
+            "demo : les mots de passe d’exemple sont connus de tous ; attendu : écouter sur 127.0.0.1, pas sur {}",
+            config.listen
+        ));
+    }
     let app = open::app(config, None)?;
     let filled = actix_web::rt::System::new()
         .block_on(demo::fill(&app))
@@ -24,17 +28,6 @@ pub fn run(file: Option<&Path>) -> Outcome {
     println!("Les exemples sont en place.");
     print_sign_ins();
     Ok(ExitCode::SUCCESS)
-}
-
-/// Refuses examples where others than this machine could sign in with them.
-pub fn refuse_beyond_loopback(config: &Config, wanted: &str) -> Result<(), String> {
-    if config.listens_on_loopback() {
-        return Ok(());
-    }
-    Err(format!(
-        "{wanted} : les mots de passe d’exemple sont connus de tous ; écoutez sur 127.0.0.1, pas sur {}",
-        config.listen
-    ))
 }
 
 /// One line an account to try, then the password of all.

@@ -104,9 +104,7 @@ fn inner_links(page: &Page) -> Vec<String> {
         let found = html.select(&selector);
         links.extend(found.filter_map(|element| element.attr(attribute).map(str::to_owned)));
     }
-    let paths = links
-        .into_iter()
-        .map(|link| link.split('#').next().unwrap());
+    let paths = links.iter().map(|link| link.split('#').next().unwrap());
     let own = paths.filter(|path| path.starts_with('/'));
     own.map(str::to_owned).collect()
 }

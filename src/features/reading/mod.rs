@@ -13,7 +13,7 @@ use actix_web::web::ServiceConfig;
 use crate::db::{Conn, DbError};
 
 pub use actions::keep;
-pub use marks::{Marks, seen};
+pub use marks::{Marks, seen, write_down};
 pub use model::Note;
 pub use news::{New, Stopped, news, stopped};
 pub use store::{COUNTED, Read, kept};
