@@ -27,7 +27,8 @@ pub type People = HashMap<String, Viewer>;
 
 /// Fills an empty forum; leaves one where anybody has an account as it is. Tells whether it did.
 ///
-/// Of the mails that all this would have sent, only those of the last hours are left to be sent.
+/// Of the mails that all this would have sent, only those of the last hours are left to be sent. A
+/// process killed meanwhile leaves what it had written: begin again with an empty database.
 ///
 /// # Errors
 /// The database's, or a mistake in the demonstration's own files.
