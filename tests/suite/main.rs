@@ -17,6 +17,7 @@ mod architecture;
 mod categories;
 mod comparing;
 mod contrast;
+mod demo;
 mod drafts;
 mod feeds;
 mod follows;
