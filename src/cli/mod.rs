@@ -7,6 +7,7 @@ mod import;
 mod open;
 mod reindex;
 mod serve;
+mod token;
 mod user;
 
 use std::path::PathBuf;
@@ -33,6 +34,9 @@ enum Command {
     Work,
     /// Ajoute ou liste les catégories
     Category(category::Arguments),
+    /// Gère les jetons, avec lesquels des programmes lisent et écrivent
+    #[command(subcommand)]
+    Token(token::Command),
     /// Gère les comptes
     #[command(subcommand)]
     User(user::Command),
@@ -55,6 +59,7 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => serve::run(config, &serve),
         Command::Work => serve::work(config),
         Command::Category(category) => category::run(config, &category),
+        Command::Token(command) => token::run(config, &command),
         Command::User(command) => user::run(config, command),
         Command::Import(source) => import::run(config, &source),
         Command::Reindex => reindex::run(config),
