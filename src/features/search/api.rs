@@ -36,7 +36,7 @@ pub struct SearchQuery {
     )]
     q: String,
     /// `topic`, `tutorial`, `video` ou `announcement` ; tout, sans réglage.
-    #[param(pattern = "^(topic|tutorial|video|announcement)$")]
+    #[param(pattern = "^(topic|tutorial|video|announcement)?$")]
     r#type: Option<String>,
     #[param(minimum = 1, maximum = 50)]
     page: Option<i64>,

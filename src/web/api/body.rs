@@ -151,13 +151,25 @@ impl Reader {
         value.as_i64()
     }
 
-    /// A line, or a whole number written as one, that must be there.
-    pub fn required_line_or_integer(&mut self, name: &'static str) -> String {
+    /// A line, or a whole number as one.
+    pub fn line_or_integer(&mut self, name: &'static str) -> Option<String> {
         if let Some(number) = self.fields.get(name).and_then(Value::as_i64) {
             self.fields.remove(name);
-            return number.to_string();
+            return Some(number.to_string());
         }
-        self.required_line(name)
+        self.line(name)
+    }
+
+    /// A line, or a whole number as one, that must be there.
+    pub fn required_line_or_integer(&mut self, name: &'static str) -> String {
+        self.require(name);
+        self.line_or_integer(name).unwrap_or_default()
+    }
+
+    /// Whether a field is there with something in it.
+    #[must_use]
+    pub fn sent(&self, name: &str) -> bool {
+        self.fields.get(name).is_some_and(|value| !value.is_null())
     }
 
     /// A list of lines; none is the same as an empty one.

@@ -61,6 +61,20 @@ impl Params {
         found
     }
 
+    /// One of these words, as it stands.
+    pub fn one_of(&mut self, name: &'static str, words: &[&'static str]) -> Option<&'static str> {
+        if !self.query.sent(name) {
+            return None;
+        }
+        let sent = self.query.raw(name);
+        let found = words.iter().copied().find(|word| *word == sent);
+        if found.is_none() {
+            let wanted = format!("Valeurs possibles\u{a0}: {}.", words.join(", "));
+            self.errors.add(name, wanted);
+        }
+        found
+    }
+
     /// Where a list goes on: `after`, from the `next` of an answer.
     pub fn after(&mut self) -> Option<Cursor> {
         if !self.query.sent("after") {

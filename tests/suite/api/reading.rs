@@ -133,6 +133,7 @@ fn lists_are_filtered() {
         "category=x",
         "author=personne",
         "tag=inconnue",
+        "sort=",
         "app=inconnue",
         "state=",
     ] {

@@ -258,14 +258,14 @@ fn the_last_use_is_noted_every_few_minutes() {
     };
     assert_eq!(used(), [None]);
     call.get("/me").expect(200);
-    let first = app.now();
-    assert_eq!(used(), [Some(first)]);
+    let first = used();
+    assert!(first[0].is_some());
     app.wait(Duration::minutes(4));
     call.get("/me").expect(200);
-    assert_eq!(used(), [Some(first)]);
+    assert_eq!(used(), first);
     app.wait(Duration::minutes(2));
     call.get("/me").expect(200);
-    assert_eq!(used(), [Some(app.now())]);
+    assert!(used() > first);
 }
 
 #[test]

@@ -46,7 +46,8 @@ fn a_program_asks_and_answers() {
         .expect(201);
     assert_eq!(answered.json()["number"], 2);
     let url = answered.json()["url"].as_str().unwrap().to_owned();
-    app.visitor().get(&url).follow().shows("Les trois points.");
+    let place = url.split('#').next().unwrap();
+    app.visitor().get(place).shows("Les trois points.");
 
     let read = stranger(&app)
         .get(&format!("/topics/{topic}"))
@@ -176,6 +177,49 @@ fn corrections_never_overwrite_each_other() {
         call.get(&format!("/topics/{topic}")).json()["topic"]["title"],
         "Un titre"
     );
+}
+
+#[test]
+fn what_stands_above_a_topic_is_changed_piece_by_piece() {
+    let app = TestApp::start();
+    let call = program(&app, &app.member("zoe"));
+    let (general, agenda) = (general(&app), app.category("Agenda", Audience::Everyone));
+    let body = json!({ "title": "Avant", "category": general.0, "body": "Un texte", "tags": ["a"], "app": "calendar" });
+    let topic = id(&call.post("/topics", &body).expect(201).json());
+    let path = format!("/topics/{topic}");
+    let change = json!({ "title": "Après", "reason": "Plus clair", "revision": 1 });
+    let changed = call.send("PATCH", &path, &change).expect(200).json();
+    assert_eq!(changed["topic"]["title"], "Après");
+    assert_eq!(changed["topic"]["tags"], json!(["a"]));
+    assert_eq!(changed["topic"]["app"], "calendar");
+    assert_eq!(changed["posts"][0]["body"], "Un texte");
+    let change = json!({ "category": agenda.0, "tags": [], "app": "" });
+    let changed = call.send("PATCH", &path, &change).expect(200).json();
+    assert_eq!(changed["topic"]["category"]["id"], agenda.0);
+    assert_eq!(
+        (&changed["topic"]["tags"], &changed["topic"]["app"]),
+        (&json!([]), &Value::Null)
+    );
+    problem(
+        call.send("PATCH", &path, &json!({ "title": "Tard", "revision": 1 })),
+        409,
+    );
+    for (field, value) in [
+        ("title", json!("")),
+        ("category", json!("x")),
+        ("tags", json!("x")),
+    ] {
+        let mut change = json!({});
+        change[field] = value;
+        let told = problem(call.send("PATCH", &path, &change), 422);
+        assert_eq!(told["errors"][0]["field"], field);
+    }
+    let other = program(&app, &app.helper("aide"));
+    problem(
+        other.send("PATCH", &path, &json!({ "title": "Le mien" })),
+        403,
+    );
+    problem(other.send("PATCH", "/topics/999999", &json!({})), 404);
 }
 
 #[test]

@@ -14,7 +14,8 @@ use crate::features::tokens::model::{Lasts, NAME_MAX, Token, check_name};
 use crate::features::tokens::store;
 use crate::web::layout::Layout;
 use crate::web::ui::{
-    Breadcrumbs, Button, ButtonLink, Choice, ErrorSummary, Field, FormCard, Link, NextPage,
+    Breadcrumbs, Button, ButtonLink, Choice, ErrorSummary, Field, FormCard, Link, NextPage, Tab,
+    Tabs,
 };
 use crate::web::{
     Form, Limit, Query, SentBack, TablePage, Visit, error_of, page, page_with, routes, see_other,
@@ -108,7 +109,7 @@ async fn show(
         &TablePage {
             layout: visit.private_layout("Mes jetons"),
             breadcrumbs: Some(trail(&[])),
-            tabs: None,
+            tabs: Some(tabs()),
             intro: Some(
                 "Un jeton laisse un programme lire ou écrire ici à votre place. Si personne ne vous en a demandé un, vous n’en avez pas besoin. Changer de mot de passe les révoque tous."
                     .to_owned(),
@@ -120,6 +121,17 @@ async fn show(
             form: Some(form(typed, errors)),
         },
     )
+}
+
+/// The way to the page for people who write programs.
+fn tabs() -> Tabs {
+    Tabs {
+        label: "Programmes".to_owned(),
+        items: vec![
+            Tab::new("Mes jetons", HERE, true),
+            Tab::new("Mode d’emploi", "/api", false),
+        ],
+    }
 }
 
 fn form(typed: &Typed, errors: &[FieldError]) -> FormCard {

@@ -110,17 +110,10 @@ fn read(params: &mut Params) -> Asked {
     if app.as_deref().is_some_and(|app| App::find(app).is_none()) {
         params.refuse("app", "Cette application n’est pas connue ici.");
     }
-    let sort = match params.raw("sort") {
-        "" | "created" => Sort::Newest,
-        "activity" => Sort::Activity,
-        "popular" => Sort::Popular,
-        _ => {
-            params.refuse(
-                "sort",
-                "Valeurs possibles\u{a0}: created, activity, popular.",
-            );
-            Sort::Newest
-        }
+    let sort = match params.one_of("sort", &["created", "activity", "popular"]) {
+        Some("activity") => Sort::Activity,
+        Some("popular") => Sort::Popular,
+        _ => Sort::Newest,
     };
     Asked {
         category: params.line("category"),

@@ -1,5 +1,6 @@
 //! Topics, messages and tags for programs: the same actions as the pages.
 
+mod heading;
 mod lists;
 mod react;
 mod read;
@@ -16,7 +17,11 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(get().to(lists::topics))
                 .route(post().to(write::ask)),
         )
-        .service(resource("/topics/{id}").route(get().to(read::topic)))
+        .service(
+            resource("/topics/{id}")
+                .route(get().to(read::topic))
+                .route(patch().to(heading::edit)),
+        )
         .service(resource("/topics/{id}/posts").route(post().to(write::answer)))
         .service(
             resource("/topics/{id}/me-too")
@@ -50,6 +55,7 @@ pub fn routes(config: &mut ServiceConfig) {
     lists::tags,
     read::topic,
     read::post,
+    heading::edit,
     write::ask,
     write::answer,
     write::edit,

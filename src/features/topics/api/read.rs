@@ -55,8 +55,13 @@ pub async fn topic(
     let mut params = Params::of(query);
     let page = params.number("page", MAX_PAGE).unwrap_or(1);
     params.end()?;
-    let viewer = caller.viewer.clone();
-    let read = caller
+    reply(&caller, &self::page(&caller, id, page).await?)
+}
+
+/// A page of a topic, as programs read it.
+pub async fn page(visit: &Visit, id: TopicId, page: i64) -> Result<TopicPage, AppError> {
+    let viewer = visit.viewer.clone();
+    let read = visit
         .app
         .db
         .read(move |conn| load(conn, &viewer, id, page))
@@ -74,7 +79,7 @@ pub async fn topic(
         reactions,
     } = read;
     let around = Around {
-        visit: &caller,
+        visit,
         slug: &full.topic.slug,
         solution: full.solution.as_ref().map(|solution| solution.post),
         titles: &titles,
@@ -83,13 +88,12 @@ pub async fn topic(
         let voted = reactions.votes.contains(&line.post.id);
         around.post(line, voted)
     });
-    let body = TopicPage {
-        topic: beside.topic(&caller, line),
+    Ok(TopicPage {
+        topic: beside.topic(visit, line),
         posts: posts.collect(),
         page,
         pages,
-    };
-    reply(&caller, &body)
+    })
 }
 
 fn load(conn: &mut Conn, viewer: &Viewer, id: TopicId, page: i64) -> Result<Read, AppError> {

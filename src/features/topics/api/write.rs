@@ -188,10 +188,7 @@ fn topic_typed(body: JsonObject) -> Result<Typed, AppError> {
         let wanted = format!("Valeurs possibles\u{a0}: {}.", words.join(", "));
         fields.refuse("kind", &wanted);
     }
-    let tags = fields.lines("tags");
-    if tags.iter().any(|tag| tag.contains([',', ';'])) {
-        fields.refuse("tags", "Une étiquette n’a ni virgule ni point-virgule.");
-    }
+    let tags = tags(&mut fields);
     let typed = Typed {
         kind: kind.map_or(String::new(), |kind| kind.word().to_owned()),
         title: fields.required_line("title"),
@@ -199,7 +196,7 @@ fn topic_typed(body: JsonObject) -> Result<Typed, AppError> {
         body: fields.required_text("body"),
         app: fields.line("app").unwrap_or_default(),
         version: fields.line("version").unwrap_or_default(),
-        tags: tags.join(", "),
+        tags,
         ..Typed::default()
     };
     if typed.category.is_empty() {
@@ -210,6 +207,24 @@ fn topic_typed(body: JsonObject) -> Result<Typed, AppError> {
     }
     fields.end()?;
     Ok(typed)
+}
+
+/// Tags, as the form has them.
+pub fn tags(fields: &mut Reader) -> String {
+    let tags = fields.lines("tags");
+    if tags.iter().any(|tag| tag.contains([',', ';'])) {
+        fields.refuse("tags", "Une étiquette n’a ni virgule ni point-virgule.");
+    }
+    tags.join(", ")
+}
+
+/// Says that a reason is too long.
+pub fn refuse_long_reason(fields: &mut Reader, reason: &str) {
+    if let Err(AppError::Invalid(wrong)) = check_reason(reason) {
+        wrong
+            .iter()
+            .for_each(|one| fields.refuse("reason", &one.message));
+    }
 }
 
 fn submission(caller: &Caller, call: &str) -> Submission {
@@ -290,12 +305,7 @@ pub async fn edit(
     let text = fields.required_text("body");
     let reason = fields.line("reason").unwrap_or_default();
     let revision = fields.integer("revision");
-    let too_long = check_reason(&reason).err();
-    if let Some(AppError::Invalid(wrong)) = &too_long {
-        wrong
-            .iter()
-            .for_each(|one| fields.refuse("reason", &one.message));
-    }
+    refuse_long_reason(&mut fields, &reason);
     fields.end()?;
     let viewer = caller.viewer.clone();
     let present = caller
@@ -331,7 +341,7 @@ pub async fn edit(
 }
 
 /// 409 with both texts.
-async fn overtaken(caller: &Caller, id: PostId, yours: &str) -> Result<HttpResponse, AppError> {
+pub async fn overtaken(caller: &Caller, id: PostId, yours: &str) -> Result<HttpResponse, AppError> {
     let current = read::one(caller, id).await?;
     let detail = "Rien n’est changé. Reprenez les deux textes, puis renvoyez la correction avec la «\u{a0}revision\u{a0}» actuelle.";
     let told = problem(
