@@ -13,6 +13,7 @@
 
 mod accounts;
 mod admin;
+mod api;
 mod architecture;
 mod categories;
 mod comparing;
