@@ -18,6 +18,7 @@ mod categories;
 mod comparing;
 mod contrast;
 mod drafts;
+mod filling;
 mod follows;
 mod lifecycle;
 mod moderation;
