@@ -108,7 +108,7 @@ impl Db {
         reads: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut conn = checkout(&self.0.readers)?;
-        reads(&mut conn)
+        reads(&mut conn.conn)
     }
 
     /// [`Db::write`] for threads that may block: jobs and the command line.
@@ -119,7 +119,7 @@ impl Db {
         let mut conn = checkout(&self.0.writers)?;
         let mut attempt = 0;
         loop {
-            match transaction(&mut conn, &writes) {
+            match transaction(&mut conn.conn, &writes) {
                 Err(e) if e.is_transient() && attempt < RETRIES => {
                     attempt += 1;
                     tracing::debug!(attempt, "transaction lost a race, again");
