@@ -47,6 +47,8 @@ use uploads::Uploads;
 pub struct Config {
     /// Where pages are served.
     pub listen: SocketAddr,
+    /// Whether the next process may listen there while this one still does.
+    pub reuse_port: bool,
     /// The address in links and mail.
     pub public_url: PublicUrl,
     /// Folder of the database, index, uploads and outbox.
@@ -111,6 +113,7 @@ impl Config {
         )?;
         Ok(Self {
             listen: network.listen,
+            reuse_port: network.reuse_port,
             public_url: network.public_url,
             data_dir: storage.data_dir,
             database_url: storage.database_url,
@@ -143,6 +146,17 @@ impl Config {
                 getrandom::fill(&mut bytes).map_err(io::Error::other)?;
                 Ok(bytes)
             }),
+        }
+    }
+
+    /// The secret key, if there is one: none is made.
+    ///
+    /// # Errors
+    /// When the kept key cannot be read.
+    pub fn existing_secret_key(&self) -> Result<Option<SecretKey>, ConfigError> {
+        match &self.secret_key {
+            SecretKeySource::Given(key) => Ok(Some(key.clone())),
+            SecretKeySource::Kept(path) => SecretKey::load(path),
         }
     }
 

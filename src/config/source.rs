@@ -34,6 +34,7 @@ macro_rules! keys {
 
 keys! {
     Listen = "listen",
+    ReusePort = "reuse_port",
     PublicUrl = "public_url",
     DataDir = "data_dir",
     DatabaseUrl = "database_url",

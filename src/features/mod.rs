@@ -9,6 +9,7 @@ pub mod library;
 pub mod lifecycle;
 pub mod moderation;
 pub mod notifications;
+pub mod operating;
 pub mod polls;
 pub mod reading;
 pub mod search;

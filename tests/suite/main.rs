@@ -23,6 +23,7 @@ mod follows;
 mod lifecycle;
 mod moderation;
 mod notifications;
+mod operating;
 mod polls;
 mod reading;
 mod schema;

@@ -1,0 +1,7 @@
+//! Starting, ending, watching a real process, as its operator does.
+
+mod measures;
+mod process;
+mod restart;
+mod secrecy;
+mod starting;
