@@ -14,6 +14,7 @@ use crate::features::{
 use crate::jobs::{Runner, Working};
 use crate::metrics;
 use crate::search::{Engine, Options};
+use crate::web::page_cache;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -49,6 +50,7 @@ pub fn run(file: Option<&Path>, arguments: &Arguments) -> Outcome {
             .map_err(|e| e.to_string())?;
     }
     let follower = search_room::follow(&app).map_err(|e| e.to_string())?;
+    let _pages = page_cache::watch(&app).map_err(|e| e.to_string())?;
     let working = if arguments.no_jobs {
         None
     } else {
@@ -86,12 +88,12 @@ fn bind(config: &mut Config, listener: &Listener, arguments: &Arguments) -> Resu
     if let Some(stranger) = stranger {
         if arguments.demo {
             return Err(format!(
-                "--demo : les mots de passe d’exemple sont connus de tous ; attendu : écouter sur 127.0.0.1, pas sur {stranger}"
+                "--demo : les mots de passe d’exemple sont connus de tous ; attendu : écouter sur 127.0.0.1, pas sur {stranger}"
             ));
         }
         if !config.limits {
             return Err(format!(
-                "limits : « off » refusé en écoutant sur {stranger} ; attendu : « on », ou une adresse locale"
+                "limits : « off » refusé en écoutant sur {stranger} ; attendu : « on », ou une adresse locale"
             ));
         }
     }
@@ -134,7 +136,7 @@ fn engine(config: &Config) -> Result<Arc<Engine>, String> {
         .map(Arc::new)
         .map_err(|e| {
             format!(
-                "data_dir : index « {} » inutilisable ({e}) ; attendu : un dossier inscriptible",
+                "data_dir : index « {} » inutilisable ({e}) ; attendu : un dossier inscriptible",
                 folder.display()
             )
         })

@@ -55,6 +55,7 @@ keys! {
     SiteName = "site_name",
     LogFormat = "log_format",
     CloseSolvedAfterDays = "close_solved_after_days",
+    PageCacheMb = "page_cache_mb",
 }
 
 impl Key {

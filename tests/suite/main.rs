@@ -24,6 +24,7 @@ mod lifecycle;
 mod moderation;
 mod notifications;
 mod operating;
+mod page_cache;
 mod polls;
 mod reading;
 mod schema;
