@@ -21,6 +21,7 @@ mod contrast;
 mod demo;
 mod drafts;
 mod feeds;
+mod filling;
 mod follows;
 mod lifecycle;
 mod moderation;
