@@ -99,7 +99,7 @@ impl Examined {
             return Ok(Vec::new());
         };
         let found: Vec<Word> =
-            diesel::sql_query("SELECT quick_check AS word FROM pragma_quick_check(5)")
+            diesel::sql_query("SELECT quick_check AS word FROM pragma_quick_check LIMIT 5")
                 .load(conn)?;
         Ok(found
             .into_iter()
