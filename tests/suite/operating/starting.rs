@@ -105,3 +105,34 @@ fn shells_complete_and_the_manual_is_in_french() {
         assert!(!manual.contains(english), "{english}");
     }
 }
+
+#[test]
+fn systemd_is_told_of_the_start_of_life_and_of_the_end() {
+    let place = Place::new();
+    let path = place.folder.path().join("notify");
+    let socket = std::os::unix::net::UnixDatagram::bind(&path).unwrap();
+    socket
+        .set_read_timeout(Some(std::time::Duration::from_secs(20)))
+        .unwrap();
+    let hear = |wanted: &str| {
+        let mut buffer = [0; 500];
+        loop {
+            let length = socket.recv(&mut buffer).expect(wanted);
+            let text = String::from_utf8_lossy(&buffer[..length]).into_owned();
+            if text.lines().any(|line| line == wanted) {
+                return;
+            }
+        }
+    };
+    let mut command = place.command(&["serve"]);
+    command
+        .env("ENTRAIDE_LISTEN", "127.0.0.1:0")
+        .env("NOTIFY_SOCKET", &path)
+        .env("WATCHDOG_USEC", "200000");
+    let process = super::process::Process::start(command);
+    hear("READY=1");
+    hear("WATCHDOG=1");
+    process.signal("TERM");
+    hear("STOPPING=1");
+    assert_eq!(process.ended().0, Some(0));
+}
