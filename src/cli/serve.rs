@@ -12,7 +12,7 @@ use super::{Outcome, open};
 use crate::app::{App, create_app, job_registry};
 use crate::config::Config;
 use crate::features::{
-    accounts, demo, drafts, library, lifecycle, search as search_room, topics, uploads,
+    accounts, admin, demo, drafts, library, lifecycle, search as search_room, topics, uploads,
 };
 use crate::jobs::{Runner, Working};
 use crate::search::{Engine, Options};
@@ -89,6 +89,7 @@ fn engine(config: &Config) -> Result<Arc<Engine>, String> {
 
 fn start_jobs(app: &App) -> Result<Working, String> {
     accounts::schedule(app).map_err(|e| e.to_string())?;
+    admin::schedule(app).map_err(|e| e.to_string())?;
     drafts::schedule(app).map_err(|e| e.to_string())?;
     library::schedule(app).map_err(|e| e.to_string())?;
     topics::schedule(app).map_err(|e| e.to_string())?;

@@ -44,6 +44,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[must_use]
 pub fn jobs(registry: Registry<App>) -> Registry<App> {
     let registry = accounts::jobs(registry);
+    let registry = admin::jobs(registry);
     let registry = drafts::jobs(registry);
     let registry = library::jobs(registry);
     let registry = lifecycle::jobs(registry);

@@ -10,7 +10,10 @@ mod repeat;
 mod retry;
 mod runner;
 
-pub use queue::{NewJob, counts, enqueue, enqueue_all};
+pub use queue::{
+    DeadJob, KindCount, NewJob, bury, by_kind, counts, dead, enqueue, enqueue_all, find_dead,
+    revive,
+};
 pub use repeat::{daily, hourly, tomorrow};
 pub use retry::JobError;
 pub use runner::{Registry, Runner, Wake, Working};

@@ -32,6 +32,11 @@ impl<C> Registry<C> {
         self.handlers.insert(kind, handler);
         self
     }
+
+    /// The kinds that have a handler.
+    pub fn kinds(&self) -> impl Iterator<Item = &'static str> {
+        self.handlers.keys().copied()
+    }
 }
 
 /// Wakes those who wait for work of one sort, when it was written by this process. What another

@@ -29,7 +29,7 @@ pub use error_pages::{not_found, render_errors, told, wait};
 pub use form::{Form, Query};
 pub use guard::refuse_foreign_writes;
 pub use headers::{RoutePatternSpan, head_as_get, no_identity, security_headers};
-pub use limits::{Limit, Limits};
+pub use limits::{InForce, Limit, Limits};
 pub use multipart::{FormWithFiles, NotReceived, SentFile};
 pub use pages::{FormPage, TablePage, TextPage};
 pub use problem::{Problem, problem};

@@ -190,6 +190,28 @@ const DONE: &[(&str, &str)] = &[
         "Le message reste affiché. Ses signalements sont classés.",
     ),
     ("niveau", "Le niveau de ce compte est changé."),
+    (
+        "compte-ouvert",
+        "Le compte est ouvert. Un mail part à la personne pour choisir son mot de passe.",
+    ),
+    (
+        "mail-mot-de-passe",
+        "Un mail part à cette personne pour choisir un nouveau mot de passe.",
+    ),
+    (
+        "sessions-fermees",
+        "Cette personne est déconnectée partout.",
+    ),
+    (
+        "relance",
+        "C’est relancé. Regardez dans un instant ce qu’il en est.",
+    ),
+    ("taches-supprimees", "C’est supprimé."),
+    ("renvoi", "Le mail est de nouveau à envoyer."),
+    (
+        "essai",
+        "Le mail d’essai part à votre adresse. Regardez aussi dans les courriers indésirables.",
+    ),
     ("verrouille", "Le sujet est verrouillé."),
     ("deverrouille", "Le sujet est rouvert."),
     (
