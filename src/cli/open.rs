@@ -18,6 +18,7 @@ use crate::jobs::Wake;
 use crate::mail;
 use crate::search::Engine;
 use crate::uploads::{Storage, Workshop};
+use crate::web::look::Looks;
 use crate::web::{Limits, Receiving};
 
 /// Reads the settings and starts the log.
@@ -79,6 +80,7 @@ pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
         storage,
         workshop: Workshop::default(),
         receiving: Receiving::default(),
+        looks: Looks::default(),
         config,
     });
     categories::ensure_one(&app).map_err(|e| text(&e))?;

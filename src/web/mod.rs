@@ -11,6 +11,7 @@ mod guard;
 mod headers;
 pub mod layout;
 mod limits;
+pub mod look;
 mod multipart;
 pub mod numbers;
 mod pages;

@@ -55,7 +55,9 @@ impl Visit {
     #[must_use]
     pub fn layout(&self, title: impl Into<String>, section: Section) -> Layout {
         Layout {
-            site_name: self.app.config.site_name.clone(),
+            site_name: self.app.site_name(),
+            logo: self.app.looks.current().logo_url(),
+            stylesheet: Some(self.app.looks.stylesheet()),
             title: title.into(),
             section,
             person: self.viewer.person().map(header_person),
@@ -198,6 +200,15 @@ const DONE: &[(&str, &str)] = &[
         "mail-mot-de-passe",
         "Un mail part à cette personne pour choisir un nouveau mot de passe.",
     ),
+    ("apparence", "La nouvelle apparence est en place, partout."),
+    ("logo", "Le nouveau logo est en place."),
+    ("sans-logo", "Le logo d’origine est de retour."),
+    ("deplacee", "La catégorie a changé de place."),
+    (
+        "reunion",
+        "La catégorie est fermée. Ses sujets passent un à un dans l’autre\u{a0}: cela prend quelques instants.",
+    ),
+    ("categorie-supprimee", "La catégorie est supprimée."),
     (
         "sessions-fermees",
         "Cette personne est déconnectée partout.",
@@ -308,6 +319,9 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
         .app_data::<web::Data<App>>()
         .ok_or_else(|| AppError::Internal("no application in the request".to_owned()))?;
     let app = App::clone(app);
+    if let Err(error) = app.looks.refresh(&app.db).await {
+        tracing::warn!(%error, "the look is taken as it was");
+    }
     let now = app.clock.now();
     let cookies = SessionCookies {
         secure: app.config.public_url.is_https(),

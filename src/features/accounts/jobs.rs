@@ -84,6 +84,7 @@ fn again(error: AppError) -> JobError {
 }
 
 fn send_sign_up_mail(app: &App, payload: &Value) -> Result<(), JobError> {
+    let look = app.looks.now(&app.db);
     let pending_id = id(payload, "pending")?;
     let now = app.clock.now();
     let found = app.db.read_blocking(|conn| {
@@ -109,7 +110,7 @@ fn send_sign_up_mail(app: &App, payload: &Value) -> Result<(), JobError> {
     deliver(app, &delivery, |message_id| {
         if known {
             let words = AddressAlreadyKnown {
-                site: site(app),
+                site: site(app, &look),
                 url_sign_in: &app.config.public_url.link("/connexion"),
                 url_reset: &app.config.public_url.link("/mot-de-passe-oublie"),
             };
@@ -119,7 +120,7 @@ fn send_sign_up_mail(app: &App, payload: &Value) -> Result<(), JobError> {
         let token = links::token(&app.key, Purpose::ConfirmSignUp, signed).map_err(again)?;
         let path = format!("/inscription/confirmer/{token}");
         let words = VerifyAddress {
-            site: site(app),
+            site: site(app, &look),
             username: &pending.username,
             url: &app.config.public_url.link(&path),
             hours_valid: hours(sign_up::VALID),
@@ -129,6 +130,7 @@ fn send_sign_up_mail(app: &App, payload: &Value) -> Result<(), JobError> {
 }
 
 fn send_reset_mail(app: &App, payload: &Value) -> Result<(), JobError> {
+    let look = app.looks.now(&app.db);
     let reset_id = id(payload, "reset")?;
     let now = app.clock.now();
     let reset = app
@@ -145,7 +147,7 @@ fn send_reset_mail(app: &App, payload: &Value) -> Result<(), JobError> {
         let token = links::token(&app.key, Purpose::ResetPassword, signed).map_err(again)?;
         let path = format!("/mot-de-passe-oublie/{token}");
         let words = ResetPassword {
-            site: site(app),
+            site: site(app, &look),
             username: &reset.username,
             url: &app.config.public_url.link(&path),
             hours_valid: hours(passwords::VALID),
@@ -155,6 +157,7 @@ fn send_reset_mail(app: &App, payload: &Value) -> Result<(), JobError> {
 }
 
 fn send_opened_mail(app: &App, payload: &Value) -> Result<(), JobError> {
+    let look = app.looks.now(&app.db);
     let reset_id = id(payload, "reset")?;
     let now = app.clock.now();
     let reset = app
@@ -171,7 +174,7 @@ fn send_opened_mail(app: &App, payload: &Value) -> Result<(), JobError> {
         let token = links::token(&app.key, Purpose::ResetPassword, signed).map_err(again)?;
         let path = format!("/mot-de-passe-oublie/{token}");
         let words = AccountOpened {
-            site: site(app),
+            site: site(app, &look),
             username: &reset.username,
             url: &app.config.public_url.link(&path),
             days_valid: operate::OPENED_VALID.num_days(),
@@ -181,6 +184,7 @@ fn send_opened_mail(app: &App, payload: &Value) -> Result<(), JobError> {
 }
 
 fn send_password_changed_mail(app: &App, payload: &Value) -> Result<(), JobError> {
+    let look = app.looks.now(&app.db);
     let account_id = AccountId(id(payload, "account")?);
     let at = id(payload, "at")?;
     let account = app
@@ -205,7 +209,7 @@ fn send_password_changed_mail(app: &App, payload: &Value) -> Result<(), JobError
         let time = changed_at.naive_utc();
         let when = dates::when(time, app.config.time_zone, time);
         let words = PasswordChanged {
-            site: site(app),
+            site: site(app, &look),
             username: &account.username,
             changed_at: &when.label,
             url_reset: &app.config.public_url.link("/mot-de-passe-oublie"),

@@ -25,6 +25,7 @@ pub(super) fn leave_test(
 }
 
 pub(super) fn send_test(app: &App, payload: &Value) -> Result<(), JobError> {
+    let look = app.looks.now(&app.db);
     let number = |name: &str| {
         payload[name]
             .as_i64()
@@ -48,7 +49,7 @@ pub(super) fn send_test(app: &App, payload: &Value) -> Result<(), JobError> {
     deliver(app, &delivery, |message_id| {
         let time = asked.naive_utc();
         let words = TestMail {
-            site: site(app),
+            site: site(app, &look),
             username: &username,
             asked_at: &dates::when(time, app.config.time_zone, time).label,
         };

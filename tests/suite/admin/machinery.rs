@@ -2,12 +2,13 @@
 
 use entraide::mail::SendError;
 
+use crate::accounts::account;
 use crate::support::{Page, TestApp};
 
 /// A forum where a mail to `bob` was refused for good: its job is a dead letter.
 fn refused() -> TestApp {
     let app = TestApp::start();
-    app.account("bob").create();
+    account(&app, "bob");
     app.mail_server(Some(SendError::Permanent("550 no such user".to_owned())));
     app.visitor()
         .get("/mot-de-passe-oublie")

@@ -28,6 +28,7 @@ use entraide::jobs::{Runner, Wake};
 use entraide::mail::{Memory, SendError};
 use entraide::search::{Engine, Options};
 use entraide::uploads::{Storage, Workshop};
+use entraide::web::look::Looks;
 use entraide::web::{Limits, Receiving};
 use tempfile::TempDir;
 use tokio::sync::Semaphore;
@@ -101,6 +102,7 @@ impl TestApp {
             storage: Storage::open(&config.uploads_url, config.s3.as_ref()).unwrap(),
             workshop: Workshop::default(),
             receiving: Receiving::default(),
+            looks: Looks::default(),
             config,
         });
         categories::ensure_one(&app).unwrap();

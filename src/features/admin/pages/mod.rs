@@ -20,11 +20,8 @@ use crate::web::ui::{Breadcrumbs, FormCard, NextPage, Notice, Tab, Table, Tabs, 
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(web::resource("/admin").get(overview::page))
-        .service(
-            web::resource("/admin/comptes")
-                .get(people::page)
-                .post(people::open),
-        )
+        .service(web::resource("/admin/comptes").get(people::page))
+        .service(web::resource("/admin/comptes/ouvrir").post(people::open))
         // Before the one with a parameter in its place.
         .service(web::resource("/admin/comptes/quitter").post(people::step_down))
         .service(web::resource("/admin/comptes/{account}/mot-de-passe").post(people::send_reset))

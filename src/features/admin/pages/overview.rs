@@ -212,6 +212,11 @@ fn places(health: &Health) -> Vec<SideCard> {
             "Réglages",
             vec![
                 SideItem::link(
+                    "Apparence",
+                    "/admin/apparence",
+                    "Nom, couleur, logo, mots de l’accueil",
+                ),
+                SideItem::link(
                     "Limites",
                     "/admin/limites",
                     "Ce qui est refusé, et pourquoi",

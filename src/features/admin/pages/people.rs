@@ -211,7 +211,7 @@ fn open_form(typed: &Form, errors: &[FieldError]) -> FormCard {
     let fields = marked(fields, errors);
     FormCard {
         id: Some("ouvrir"),
-        url: HERE.to_owned(),
+        url: format!("{HERE}/ouvrir"),
         title: Some("Ouvrir un compte".to_owned()),
         text: Some(
             "La personne reçoit un mail pour choisir son mot de passe. Personne d’autre ne le connaît."

@@ -27,6 +27,9 @@ struct HomePage {
     side: Vec<SideCard>,
 }
 
+/// The first words, unless the host chose others.
+const HEADING: &str = "Une question sur votre espace\u{202f}?";
+const INTRO: &str = "Dites-le avec vos mots. Nous cherchons d’abord si quelqu’un a déjà trouvé\u{202f}; sinon, votre question est prête à partir.";
 const RECENT: usize = 8;
 const WAITING: usize = 4;
 
@@ -91,14 +94,15 @@ pub async fn home(visit: Visit) -> Result<HttpResponse, AppError> {
             href: format!("/questions?app={}", app.id),
             icon: Icon::named(app.icon),
         });
+    let look = visit.app.looks.current();
     page(&HomePage {
         layout: Layout {
             description: Some("Posez vos questions sur votre espace Nextcloud, et trouvez les réponses d’autres associations.".to_owned()),
             canonical: Some(visit.link("/")),
             ..visit.layout("", Section::Elsewhere)
         },
-        heading: "Une question sur votre espace\u{202f}?".to_owned(),
-        intro: "Dites-le avec vos mots. Nous cherchons d’abord si quelqu’un a déjà trouvé\u{202f}; sinon, votre question est prête à partir.".to_owned(),
+        heading: look.heading.clone().unwrap_or_else(|| HEADING.to_owned()),
+        intro: look.intro.clone().unwrap_or_else(|| INTRO.to_owned()),
         search: SearchBox {
             label: "Votre question".to_owned(),
             value: String::new(),

@@ -2,6 +2,7 @@
 
 mod links;
 mod list;
+mod moving;
 mod reactions;
 mod read;
 mod revisions;
@@ -11,6 +12,7 @@ mod write;
 
 pub use links::{Leading, Titled, leading_to, set_links, titled};
 pub use list::{Filter, Sort, TopicLine, Unread, list, waiting};
+pub use moving::move_some;
 pub use reactions::{
     add_me_too, add_vote, clear_solution, remove_me_too, remove_vote, set_solution,
 };
