@@ -10,6 +10,7 @@ pub mod lifecycle;
 pub mod moderation;
 pub mod notifications;
 pub mod openapi;
+pub mod operating;
 pub mod polls;
 pub mod reading;
 pub mod search;

@@ -10,6 +10,7 @@ use askama::Template;
 
 use super::api;
 use super::layout::Layout;
+use super::observe::RequestId;
 use super::problem::problem;
 use super::routes;
 use super::ui::{ButtonLink, Look, SearchBox};
@@ -145,7 +146,9 @@ impl AppError {
 async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
     let status = error.status();
     if status.is_server_error() {
-        tracing::error!(%error, "request failed");
+        let route = request.match_pattern();
+        let route = route.as_deref().unwrap_or(crate::metrics::NO_ROUTE);
+        tracing::error!(%error, route, "request failed");
     }
     if request.path().starts_with("/api/") {
         return api::failed(error);
@@ -186,6 +189,8 @@ async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
         what_was_kept,
         links,
         search,
+        // What is our fault may be told to us, and is then found in the log.
+        number: RequestId::of(request).filter(|_| status.is_server_error()),
     };
     let html = page.render().unwrap_or_else(|e| {
         tracing::error!(error = %e, "the error page failed");
@@ -316,4 +321,5 @@ struct ErrorPage {
     what_was_kept: Option<String>,
     links: Vec<ButtonLink>,
     search: Option<SearchBox>,
+    number: Option<RequestId>,
 }
