@@ -4,6 +4,7 @@
 
 mod backup;
 mod category;
+mod demo;
 mod doctor;
 mod french;
 mod import;
@@ -40,6 +41,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Fait seulement les tâches de fond
     Work,
+    /// Remplit un forum vide d’exemples à essayer (sur cette machine seulement)
+    Demo,
     /// Ajoute ou liste les catégories
     Category(category::Arguments),
     /// Gère les jetons, avec lesquels des programmes lisent et écrivent
@@ -83,6 +86,7 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Serve(serve) => serve::run(config, &serve),
         Command::Work => serve::work(config),
+        Command::Demo => demo::run(config),
         Command::Category(category) => category::run(config, &category),
         Command::Token(command) => token::run(config, &command),
         Command::User(command) => user::run(config, command),

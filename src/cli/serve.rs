@@ -5,12 +5,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use super::serving::{self, Listener, Signals, system};
-use super::{Outcome, open};
+use super::{Outcome, demo as examples, open};
 use crate::app::{App, job_registry};
 use crate::config::Config;
 use crate::features::{
-    accounts, demo, drafts, library, lifecycle, reading, search as search_room, tokens, topics,
-    uploads,
+    accounts, admin, demo, drafts, library, lifecycle, reading, search as search_room, tokens,
+    topics, uploads,
 };
 use crate::jobs::{Runner, Working};
 use crate::metrics;
@@ -63,7 +63,7 @@ pub fn run(file: Option<&Path>, arguments: &Arguments) -> Outcome {
     let measures = measures.and_then(|mut sockets| sockets.pop());
     println!("Entraide est prêt : {}", app.config.public_url);
     if arguments.demo {
-        show_demo();
+        examples::print_sign_ins();
     }
     let served = app.clone();
     let stop_jobs = || {
@@ -104,13 +104,6 @@ fn bind(config: &mut Config, listener: &Listener, arguments: &Arguments) -> Resu
     Ok(())
 }
 
-fn show_demo() {
-    for one in demo::sign_ins() {
-        println!("  {:<15} {}", one.role, one.email);
-    }
-    println!("  mot de passe    {}", demo::PASSWORD);
-}
-
 pub fn work(file: Option<&Path>) -> Outcome {
     let app = open::app(open::config(file)?, None)?;
     let working = start_jobs(&app)?;
@@ -145,6 +138,7 @@ fn engine(config: &Config) -> Result<Arc<Engine>, String> {
 
 fn start_jobs(app: &App) -> Result<Working, String> {
     accounts::schedule(app).map_err(|e| e.to_string())?;
+    admin::schedule(app).map_err(|e| e.to_string())?;
     drafts::schedule(app).map_err(|e| e.to_string())?;
     library::schedule(app).map_err(|e| e.to_string())?;
     topics::schedule(app).map_err(|e| e.to_string())?;

@@ -5,8 +5,10 @@ pub mod admin;
 pub mod categories;
 pub mod demo;
 pub mod drafts;
+pub mod feeds;
 pub mod library;
 pub mod lifecycle;
+pub mod look;
 pub mod moderation;
 pub mod notifications;
 pub mod openapi;
@@ -28,6 +30,8 @@ use crate::web::{api, not_found};
 
 /// The routes of every room.
 pub fn routes(config: &mut ServiceConfig) {
+    // Before all others: `/t/{slug}/{id}` also fits `/t/{slug}/{id}.atom`.
+    feeds::routes(config);
     accounts::routes(config);
     admin::routes(config);
     categories::routes(config);
@@ -35,6 +39,7 @@ pub fn routes(config: &mut ServiceConfig) {
     library::routes(config);
     // Before topics: `/t/12/preciser` is no slug.
     lifecycle::routes(config);
+    look::routes(config);
     moderation::routes(config);
     notifications::routes(config);
     polls::routes(config);
@@ -66,6 +71,8 @@ fn api_routes(config: &mut ServiceConfig) {
 #[must_use]
 pub fn jobs(registry: Registry<App>) -> Registry<App> {
     let registry = accounts::jobs(registry);
+    let registry = admin::jobs(registry);
+    let registry = categories::jobs(registry);
     let registry = drafts::jobs(registry);
     let registry = library::jobs(registry);
     let registry = lifecycle::jobs(registry);

@@ -99,7 +99,11 @@ pub fn list(
     }
     if let Some(tag) = filter.tag {
         let tagged = topic_tags::table.filter(topic_tags::tag_id.eq(tag));
-        query = query.filter(topics::id.eq_any(tagged.select(topic_tags::topic_id)));
+        query = if is_frequent(conn, tag)? {
+            query.filter(exists(tagged.filter(topic_tags::topic_id.eq(topics::id))))
+        } else {
+            query.filter(topics::id.eq_any(tagged.select(topic_tags::topic_id)))
+        };
     }
     if let Some(app) = filter.app.clone() {
         query = query.filter(topics::app.eq(app));
@@ -177,6 +181,19 @@ pub fn line_of(
         .optional()?)
 }
 
+/// From so many topics on, those with a tag are found sooner by walking along the list and asking
+/// each than by fetching all of them and sorting.
+const FREQUENT: i64 = 1_000;
+
+fn is_frequent(conn: &mut Conn, tag: TagId) -> Result<bool, DbError> {
+    let some: Vec<TopicId> = topic_tags::table
+        .filter(topic_tags::tag_id.eq(tag))
+        .limit(FREQUENT)
+        .select(topic_tags::topic_id)
+        .load(conn)?;
+    Ok(i64::try_from(some.len()).is_ok_and(|n| n >= FREQUENT))
+}
+
 /// Questions without an answer, the oldest of the recent ones first: where help is waited for.
 pub fn waiting(
     conn: &mut Conn,
@@ -220,15 +237,25 @@ fn muted(account: AccountId) -> _ {
     ))
 }
 
-/// Topics that an account follows and in which somebody else wrote after what it read; all of them
-/// when it never opened the topic. The last number of a topic is looked at first: whoever has read
+/// Follows in which unread topics are looked for, the newest ones: who answers for years follows
+/// thousands of topics, and would wait for each of them at every visit of the home page.
+const FOLLOWED: i64 = 500;
+
+/// Topics among those that an account followed last ([`FOLLOWED`]) and in which somebody else wrote
+/// after what it read; all of them when it never opened the topic. The last number of a topic is looked at first: whoever has read
 /// it costs nothing more.
 #[auto_type(no_type_alias)]
 fn has_unread(account: AccountId) -> _ {
+    let most: i64 = FOLLOWED;
     let follow: FollowLevel = FollowLevel::Follow;
     let followed = topic_follows::table
         .filter(topic_follows::account_id.eq(account))
         .filter(topic_follows::level.eq(follow))
+        .order((
+            topic_follows::created_at.desc(),
+            topic_follows::topic_id.desc(),
+        ))
+        .limit(most)
         .select(topic_follows::topic_id);
     let up_to_date = topic_reads::table
         .filter(topic_reads::account_id.eq(account))
