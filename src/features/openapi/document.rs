@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use utoipa::OpenApi;
-use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
@@ -81,40 +81,12 @@ fn complete(operation: &mut Operation) {
             SecurityRequirement::new(TOKEN, ["read"]),
         ]);
     }
-    let has_path = operation
-        .parameters
-        .iter()
-        .flatten()
-        .any(|parameter| matches!(parameter, RefOr::T(p) if p.parameter_in == utoipa::openapi::path::ParameterIn::Path));
-    let has_body = operation.request_body.is_some();
-    let mut errors = vec![
-        ("400", "Appel mal formé"),
-        ("401", "Il faut un jeton, ou celui-ci n’est pas valable"),
-        ("403", "Le jeton ou le compte ne le permet pas"),
-        ("406", "Seul JSON est parlé ici"),
-        ("422", "Des champs sont à corriger, dits dans `errors`"),
-        ("429", "Trop d’appels : `Retry-After` dit quand recommencer"),
-        ("500", "Une erreur de notre côté"),
-        ("503", "Le forum ne peut pas répondre à l’instant"),
-    ];
-    if has_path {
-        errors.push(("404", "Rien ici, ou rien que vous puissiez voir"));
-        errors.push(("410", "Il était ici, et n’y est plus"));
-    }
-    if needs_key {
-        errors.push(("409", "Quelqu’un a été plus rapide"));
-    } else {
+    if !needs_key {
         let unchanged = Response::new("Vous l’avez déjà (`If-None-Match`)");
-        operation
-            .responses
-            .responses
-            .insert("304".to_owned(), unchanged.into());
+        let answers = &mut operation.responses.responses;
+        answers.insert("304".to_owned(), unchanged.into());
     }
-    if has_body {
-        errors.push(("413", "Plus d’un mégaoctet"));
-        errors.push(("415", "Le corps n’est pas du JSON en UTF-8"));
-    }
-    for (status, words) in errors {
+    for (status, words) in errors_of(operation, needs_key) {
         let answers = &mut operation.responses.responses;
         answers
             .entry(status.to_owned())
@@ -125,6 +97,36 @@ fn complete(operation: &mut Operation) {
             tell_limits(answer);
         }
     }
+}
+
+/// How a call can fail, beside what it says itself.
+fn errors_of(operation: &Operation, needs_key: bool) -> Vec<(&'static str, &'static str)> {
+    let mut errors = vec![
+        ("400", "Appel mal formé"),
+        ("401", "Il faut un jeton, ou celui-ci n’est pas valable"),
+        ("403", "Le jeton ou le compte ne le permet pas"),
+        ("406", "Seul JSON est parlé ici"),
+        ("422", "Des champs sont à corriger, dits dans `errors`"),
+        ("429", "Trop d’appels : `Retry-After` dit quand recommencer"),
+        ("500", "Une erreur de notre côté"),
+        ("503", "Le forum ne peut pas répondre à l’instant"),
+    ];
+    let in_path = |parameter: &RefOr<Parameter>| match parameter {
+        RefOr::T(parameter) => parameter.parameter_in == ParameterIn::Path,
+        RefOr::Ref(_) => false,
+    };
+    if operation.parameters.iter().flatten().any(in_path) {
+        errors.push(("404", "Rien ici, ou rien que vous puissiez voir"));
+        errors.push(("410", "Il était ici, et n’y est plus"));
+    }
+    if needs_key {
+        errors.push(("409", "Quelqu’un a été plus rapide"));
+    }
+    if operation.request_body.is_some() {
+        errors.push(("413", "Plus d’un mégaoctet"));
+        errors.push(("415", "Le corps n’est pas du JSON en UTF-8"));
+    }
+    errors
 }
 
 fn failure(words: &str) -> Response {

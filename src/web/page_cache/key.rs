@@ -33,7 +33,7 @@ const FOLLOWERS: &[&str] = &["utm_", "mtm_", "pk_", "fbclid", "gclid", "mc_cid",
 /// No page of ours has a longer address.
 const LONGEST: usize = 500;
 /// Never kept, and asked for often.
-const NEVER: &[&str] = &["/healthz", "/readyz", "/fichiers/", "/recherche"];
+const NEVER: &[&str] = &["/api/", "/healthz", "/readyz", "/fichiers/", "/recherche"];
 
 /// The key of a request, when its answer may be kept: the address itself, or how it is written
 /// without what no page reads. `None` for whoever we may know by a cookie or a token.

@@ -9,8 +9,6 @@ export async function walk(stage, mode, forum) {
   await admin.go('/compte');
   await admin.follow('Mes jetons');
   await admin.look('tokens');
-  await admin.press('Créer le jeton');
-  await admin.look('tokens-wrong');
   await admin.page.getByLabel(/^À quoi servira/).fill(name);
   await admin.page.getByLabel(/^Écrire en votre nom/).check();
   await admin.press('Créer le jeton');

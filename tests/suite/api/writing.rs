@@ -184,13 +184,13 @@ fn what_stands_above_a_topic_is_changed_piece_by_piece() {
     let app = TestApp::start();
     let call = program(&app, &app.member("zoe"));
     let (general, agenda) = (general(&app), app.category("Agenda", Audience::Everyone));
-    let body = json!({ "title": "Avant", "category": general.0, "body": "Un texte", "tags": ["a"], "app": "calendar" });
+    let body = json!({ "title": "Avant", "category": general.0, "body": "Un texte", "tags": ["partage"], "app": "calendar" });
     let topic = id(&call.post("/topics", &body).expect(201).json());
     let path = format!("/topics/{topic}");
     let change = json!({ "title": "Après", "reason": "Plus clair", "revision": 1 });
     let changed = call.send("PATCH", &path, &change).expect(200).json();
     assert_eq!(changed["topic"]["title"], "Après");
-    assert_eq!(changed["topic"]["tags"], json!(["a"]));
+    assert_eq!(changed["topic"]["tags"], json!(["partage"]));
     assert_eq!(changed["topic"]["app"], "calendar");
     assert_eq!(changed["posts"][0]["body"], "Un texte");
     let change = json!({ "category": agenda.0, "tags": [], "app": "" });

@@ -217,6 +217,11 @@ fn places(health: &Health) -> Vec<SideCard> {
                     "Nom, couleur, logo, mots de l’accueil",
                 ),
                 SideItem::link(
+                    "Jetons",
+                    "/admin/jetons",
+                    "Les clés que les membres donnent à des programmes",
+                ),
+                SideItem::link(
                     "Limites",
                     "/admin/limites",
                     "Ce qui est refusé, et pourquoi",

@@ -52,10 +52,9 @@ impl Default for Typed {
 impl Typed {
     fn of(form: &Form) -> Self {
         let ticked = |scope: &Scope| {
-            let pairs = form.pairs().iter();
-            pairs
-                .into_iter()
-                .any(|(name, value)| name == "scope" && value == scope.as_str())
+            let sent =
+                |(name, value): &(String, String)| name == "scope" && value == scope.as_str();
+            form.pairs().iter().any(sent)
         };
         Self {
             name: form.line("name"),

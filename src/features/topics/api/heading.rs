@@ -54,7 +54,7 @@ struct Present {
 
 /// Changer le titre, la catégorie, les étiquettes
 #[utoipa::path(patch, path = "/topics/{id}", tag = "Sujets", operation_id = "editTopic",
-    params(("id" = i64, Path, description = "Numéro du sujet", minimum = 1)),
+    params(("id" = i64, Path, description = "Numéro du sujet", minimum = 1, example = 1)),
     request_body = TopicChangeBody,
     responses((status = 200, body = super::read::TopicPage)), security(("jeton" = ["write"])))]
 pub async fn edit(

@@ -44,7 +44,7 @@ pub struct Solution {
 
 /// Trouver un message utile
 #[utoipa::path(post, path = "/posts/{id}/vote", tag = "Messages", operation_id = "vote",
-    params(("id" = i64, Path, description = "Numéro du message", minimum = 1)),
+    params(("id" = i64, Path, description = "Numéro du message", minimum = 1, example = 2)),
     responses((status = 200, body = Vote)), security(("jeton" = ["write"])))]
 pub async fn vote(caller: Caller, path: web::Path<String>) -> Result<HttpResponse, AppError> {
     set_vote(&caller, &path, true).await
@@ -52,7 +52,7 @@ pub async fn vote(caller: Caller, path: web::Path<String>) -> Result<HttpRespons
 
 /// Retirer son vote
 #[utoipa::path(delete, path = "/posts/{id}/vote", tag = "Messages", operation_id = "unvote",
-    params(("id" = i64, Path, description = "Numéro du message", minimum = 1)),
+    params(("id" = i64, Path, description = "Numéro du message", minimum = 1, example = 2)),
     responses((status = 200, body = Vote)), security(("jeton" = ["write"])))]
 pub async fn unvote(caller: Caller, path: web::Path<String>) -> Result<HttpResponse, AppError> {
     set_vote(&caller, &path, false).await
@@ -81,7 +81,7 @@ async fn set_vote(caller: &Caller, id: &str, on: bool) -> Result<HttpResponse, A
 
 /// Dire « moi aussi »
 #[utoipa::path(post, path = "/topics/{id}/me-too", tag = "Sujets", operation_id = "meToo",
-    params(("id" = i64, Path, description = "Numéro du sujet", minimum = 1)),
+    params(("id" = i64, Path, description = "Numéro du sujet", minimum = 1, example = 1)),
     responses((status = 200, body = MeToo)), security(("jeton" = ["write"])))]
 pub async fn me_too(caller: Caller, path: web::Path<String>) -> Result<HttpResponse, AppError> {
     set_me_too(&caller, &path, true).await
@@ -89,7 +89,7 @@ pub async fn me_too(caller: Caller, path: web::Path<String>) -> Result<HttpRespo
 
 /// Retirer « moi aussi »
 #[utoipa::path(delete, path = "/topics/{id}/me-too", tag = "Sujets", operation_id = "notMeToo",
-    params(("id" = i64, Path, description = "Numéro du sujet", minimum = 1)),
+    params(("id" = i64, Path, description = "Numéro du sujet", minimum = 1, example = 1)),
     responses((status = 200, body = MeToo)), security(("jeton" = ["write"])))]
 pub async fn not_me_too(caller: Caller, path: web::Path<String>) -> Result<HttpResponse, AppError> {
     set_me_too(&caller, &path, false).await
@@ -118,7 +118,7 @@ async fn set_me_too(caller: &Caller, id: &str, on: bool) -> Result<HttpResponse,
 
 /// Choisir la solution
 #[utoipa::path(post, path = "/posts/{id}/solution", tag = "Messages", operation_id = "solve",
-    params(("id" = i64, Path, description = "Numéro du message", minimum = 1)),
+    params(("id" = i64, Path, description = "Numéro du message", minimum = 1, example = 2)),
     responses((status = 200, body = Solution)), security(("jeton" = ["write"])))]
 pub async fn solve(caller: Caller, path: web::Path<String>) -> Result<HttpResponse, AppError> {
     set_solution(&caller, &path, true).await
@@ -126,7 +126,7 @@ pub async fn solve(caller: Caller, path: web::Path<String>) -> Result<HttpRespon
 
 /// Retirer la solution
 #[utoipa::path(delete, path = "/posts/{id}/solution", tag = "Messages", operation_id = "unsolve",
-    params(("id" = i64, Path, description = "Numéro du message", minimum = 1)),
+    params(("id" = i64, Path, description = "Numéro du message", minimum = 1, example = 2)),
     responses((status = 200, body = Solution)), security(("jeton" = ["write"])))]
 pub async fn unsolve(caller: Caller, path: web::Path<String>) -> Result<HttpResponse, AppError> {
     set_solution(&caller, &path, false).await

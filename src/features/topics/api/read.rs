@@ -42,7 +42,7 @@ struct Read {
 /// Lire un sujet
 #[utoipa::path(get, path = "/topics/{id}", tag = "Sujets", operation_id = "getTopic",
     params(
-        ("id" = i64, Path, description = "Numéro du sujet", minimum = 1),
+        ("id" = i64, Path, description = "Numéro du sujet", minimum = 1, example = 1),
         ("page" = Option<i64>, Query, description = "Page de messages, à partir de 1", minimum = 1, maximum = 1_000_000_000),
     ),
     responses((status = 200, body = TopicPage)))]
@@ -133,7 +133,7 @@ pub fn readable(conn: &mut Conn, viewer: &Viewer, id: TopicId) -> Result<TopicFu
 
 /// Lire un message
 #[utoipa::path(get, path = "/posts/{id}", tag = "Messages", operation_id = "getPost",
-    params(("id" = i64, Path, description = "Numéro du message", minimum = 1)),
+    params(("id" = i64, Path, description = "Numéro du message", minimum = 1, example = 2)),
     responses((status = 200, body = Post)))]
 pub async fn post(caller: Caller, path: web::Path<String>) -> Result<HttpResponse, AppError> {
     let id: PostId = path.parse().map_err(|_| AppError::NotFound)?;

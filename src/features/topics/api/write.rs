@@ -29,7 +29,7 @@ pub struct NewTopicBody {
     )]
     title: String,
     /// Numéro d’une catégorie, ou les mots de son adresse.
-    #[schema(value_type = IdOrSlug)]
+    #[schema(value_type = IdOrSlug, example = 1)]
     category: String,
     /// En Markdown.
     #[schema(
@@ -190,7 +190,7 @@ fn topic_typed(body: JsonObject) -> Result<Typed, AppError> {
     }
     let tags = tags(&mut fields);
     let typed = Typed {
-        kind: kind.map_or(String::new(), |kind| kind.word().to_owned()),
+        kind: kind.map_or_else(|_| String::new(), |kind| kind.word().to_owned()),
         title: fields.required_line("title"),
         category: fields.required_line_or_integer("category"),
         body: fields.required_text("body"),
@@ -240,7 +240,7 @@ fn submission(caller: &Caller, call: &str) -> Submission {
 /// texte au même endroit dans la même minute est une seule réponse.
 #[utoipa::path(post, path = "/topics/{id}/posts", tag = "Messages", operation_id = "createPost",
     params(
-        ("id" = i64, Path, description = "Numéro du sujet", minimum = 1),
+        ("id" = i64, Path, description = "Numéro du sujet", minimum = 1, example = 1),
         ("Idempotency-Key" = Option<String>, Header, description = "Au plus 255 caractères, choisis par vous", max_length = 255, min_length = 1, pattern = "^[!-~]+$"),
     ),
     request_body = NewPostBody,
@@ -291,7 +291,7 @@ fn parsed(text: &str) -> Result<Body, AppError> {
 /// L’ancien texte reste dans l’historique. Si quelqu’un a corrigé depuis la `revision` donnée, la réponse est 409
 /// avec les deux textes : `current` et `yours`.
 #[utoipa::path(patch, path = "/posts/{id}", tag = "Messages", operation_id = "editPost",
-    params(("id" = i64, Path, description = "Numéro du message", minimum = 1)),
+    params(("id" = i64, Path, description = "Numéro du message", minimum = 1, example = 2)),
     request_body = PostChangeBody,
     responses((status = 200, body = super::shapes::Post)), security(("jeton" = ["write"])))]
 pub async fn edit(
@@ -361,7 +361,7 @@ pub async fn overtaken(caller: &Caller, id: PostId, yours: &str) -> Result<HttpR
 ///
 /// Il peut être rétabli. Une question qui a reçu des réponses reste en place.
 #[utoipa::path(delete, path = "/posts/{id}", tag = "Messages", operation_id = "deletePost",
-    params(("id" = i64, Path, description = "Numéro du message", minimum = 1)),
+    params(("id" = i64, Path, description = "Numéro du message", minimum = 1, example = 2)),
     responses((status = 204, description = "Le message est supprimé")), security(("jeton" = ["write"])))]
 pub async fn delete(caller: Caller, path: web::Path<String>) -> Result<HttpResponse, AppError> {
     let id: PostId = path.parse().map_err(|_| AppError::NotFound)?;
@@ -378,7 +378,7 @@ pub async fn delete(caller: Caller, path: web::Path<String>) -> Result<HttpRespo
 
 /// Rétablir son message supprimé
 #[utoipa::path(post, path = "/posts/{id}/restore", tag = "Messages", operation_id = "restorePost",
-    params(("id" = i64, Path, description = "Numéro du message", minimum = 1)),
+    params(("id" = i64, Path, description = "Numéro du message", minimum = 1, example = 2)),
     responses((status = 200, body = super::shapes::Post)), security(("jeton" = ["write"])))]
 pub async fn restore(caller: Caller, path: web::Path<String>) -> Result<HttpResponse, AppError> {
     let id: PostId = path.parse().map_err(|_| AppError::NotFound)?;
