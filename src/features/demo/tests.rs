@@ -25,7 +25,7 @@ fn texts(content: &Content) -> Vec<(String, &str)> {
             texts.push((topic.name.clone(), message.body.as_str()));
             let edits = message.edits.iter();
             texts.extend(edits.map(|edit| (topic.name.clone(), edit.body.as_str())));
-            for poll in &message.poll {
+            if let Some(poll) = &message.poll {
                 let labels = poll.options.iter().map(|(label, _)| label.as_str());
                 texts.extend(labels.map(|label| (topic.name.clone(), label)));
             }

@@ -3,7 +3,7 @@
 use super::{Bench, Change, Engine, asking, options, post};
 use crate::search::EngineError;
 
-fn found(engine: &Engine, text: &str) -> u64 {
+fn found(engine: &Engine, text: &str) -> usize {
     engine.search(&asking(text)).unwrap().total
 }
 
