@@ -4,6 +4,7 @@
 
 pub mod assets;
 mod client;
+mod compress;
 pub mod dates;
 mod error_pages;
 mod form;
@@ -27,6 +28,7 @@ pub mod ui;
 mod visit;
 
 pub use client::network;
+pub use compress::compress;
 pub use error_pages::{not_found, render_errors, told, wait};
 pub use form::{Form, Query};
 pub use guard::refuse_foreign_writes;
