@@ -72,7 +72,7 @@ pub async fn head_as_get(
     next.call(request).await
 }
 
-/// `identity` tells [`super::compress`] to leave an answer alone, and says nothing to
+/// `identity` tells [`actix_web::middleware::Compress`] to leave an answer alone, and says nothing to
 /// anyone else (RFC 9110 §12.5.3: it is no content coding).
 pub async fn no_identity(
     request: ServiceRequest,

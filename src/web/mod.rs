@@ -4,7 +4,6 @@
 
 pub mod assets;
 mod client;
-mod compress;
 pub mod dates;
 mod error_pages;
 mod form;
@@ -28,7 +27,6 @@ pub mod ui;
 mod visit;
 
 pub use client::network;
-pub use compress::compress;
 pub use error_pages::{not_found, render_errors, told, wait};
 pub use form::{Form, Query};
 pub use guard::refuse_foreign_writes;

@@ -72,13 +72,6 @@ impl Coding {
             Self::Brotli => {
                 let parameters = brotli::enc::BrotliEncoderParams {
                     quality,
-                    // As far back as there is anything: a larger window only costs memory.
-                    lgwin: plain
-                        .len()
-                        .next_power_of_two()
-                        .trailing_zeros()
-                        .clamp(16, 22)
-                        .cast_signed(),
                     size_hint: plain.len(),
                     ..brotli::enc::BrotliEncoderParams::default()
                 };

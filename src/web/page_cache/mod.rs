@@ -17,7 +17,6 @@ use actix_web::HttpResponse;
 use chrono::{Datelike, TimeZone};
 use chrono_tz::Tz;
 
-pub(super) use self::coding::Coding;
 pub use self::middleware::{from_memory, keep};
 pub(super) use self::ready::Ready;
 pub use self::store::PageCache;
