@@ -15,10 +15,12 @@ use crate::db::{Db, DbError, changes, migrate};
 use crate::domain::SystemClock;
 use crate::features::accounts::Sessions;
 use crate::features::categories;
+use crate::features::tokens::Tokens;
 use crate::jobs::Wake;
 use crate::mail;
 use crate::search::Engine;
 use crate::uploads::{Storage, Workshop};
+use crate::web::look::Looks;
 use crate::web::{Limits, PageCache, Receiving};
 
 /// What is logged unless `RUST_LOG` says otherwise. The server library would tell each worker.
@@ -105,6 +107,7 @@ pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
         mailer,
         search,
         sessions: Arc::new(Sessions),
+        tokens: Arc::new(Tokens),
         limits,
         reads: Arc::default(),
         jobs: Arc::new(Wake::default()),
@@ -114,6 +117,7 @@ pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
         workshop: Workshop::default(),
         receiving: Receiving::default(),
         pages: PageCache::new(config.page_cache_mb),
+        looks: Looks::default(),
         config,
     });
     categories::ensure_one(&app).map_err(|e| text(&e))?;

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use super::serving::{self, Listener, Signals, system};
-use super::{Outcome, open};
+use super::{Outcome, demo as examples, open};
 use crate::app::{App, job_registry};
 use crate::config::Config;
 use crate::features::{
-    accounts, demo, drafts, library, lifecycle, reading, search as search_room, topics, uploads,
+    accounts, admin, demo, drafts, library, lifecycle, reading, search as search_room, tokens,
+    topics, uploads,
 };
 use crate::jobs::{Runner, Working};
 use crate::metrics;
@@ -62,7 +63,7 @@ pub fn run(file: Option<&Path>, arguments: &Arguments) -> Outcome {
     let measures = measures.and_then(|mut sockets| sockets.pop());
     println!("Entraide est prêt : {}", app.config.public_url);
     if arguments.demo {
-        show_demo();
+        examples::print_sign_ins();
     }
     let served = app.clone();
     let stop_jobs = || {
@@ -103,13 +104,6 @@ fn bind(config: &mut Config, listener: &Listener, arguments: &Arguments) -> Resu
     Ok(())
 }
 
-fn show_demo() {
-    for one in demo::sign_ins() {
-        println!("  {:<15} {}", one.role, one.email);
-    }
-    println!("  mot de passe    {}", demo::PASSWORD);
-}
-
 pub fn work(file: Option<&Path>) -> Outcome {
     let app = open::app(open::config(file)?, None)?;
     let working = start_jobs(&app)?;
@@ -144,11 +138,13 @@ fn engine(config: &Config) -> Result<Arc<Engine>, String> {
 
 fn start_jobs(app: &App) -> Result<Working, String> {
     accounts::schedule(app).map_err(|e| e.to_string())?;
+    admin::schedule(app).map_err(|e| e.to_string())?;
     drafts::schedule(app).map_err(|e| e.to_string())?;
     library::schedule(app).map_err(|e| e.to_string())?;
     topics::schedule(app).map_err(|e| e.to_string())?;
     lifecycle::schedule(app).map_err(|e| e.to_string())?;
     uploads::schedule(app).map_err(|e| e.to_string())?;
+    tokens::schedule(app).map_err(|e| e.to_string())?;
     let runner = Runner {
         context: app.clone(),
         registry: job_registry(),

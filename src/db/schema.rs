@@ -541,6 +541,46 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    api_tokens (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        start -> Text,
+        account_id -> BigInt,
+        identity_id -> BigInt,
+        name -> Text,
+        scopes -> Text,
+        created_at -> Timestamp,
+        expires_at -> Nullable<Timestamp>,
+        last_used_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    daily_figures (day) {
+        day -> Text,
+        messages -> BigInt,
+        questions -> BigInt,
+        sign_ups -> BigInt,
+        answered -> BigInt,
+        answered_in_a_day -> BigInt,
+        solved -> BigInt,
+        waits -> Text,
+        counted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    site_text_versions (key, version) {
+        key -> Text,
+        version -> BigInt,
+        body -> Text,
+        written_by -> Nullable<BigInt>,
+        written_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(usernames -> accounts (account_id));
 diesel::joinable!(identities -> accounts (account_id));
 diesel::joinable!(identities -> tenants (tenant_id));
@@ -600,6 +640,7 @@ diesel::joinable!(moderation_log -> accounts (account_id));
 diesel::joinable!(moderation_log -> topics (topic_id));
 diesel::joinable!(moderation_log -> posts (post_id));
 diesel::joinable!(site_texts -> accounts (updated_by));
+diesel::joinable!(site_text_versions -> accounts (written_by));
 diesel::joinable!(detail_requests -> posts (post_id));
 diesel::joinable!(detail_requests -> topics (topic_id));
 diesel::joinable!(reservations -> topics (topic_id));
@@ -613,6 +654,8 @@ diesel::joinable!(poll_votes -> poll_options (option_id));
 diesel::joinable!(poll_votes -> polls (poll_id));
 diesel::joinable!(poll_votes -> accounts (account_id));
 diesel::joinable!(poll_votes -> identities (identity_id));
+diesel::joinable!(api_tokens -> accounts (account_id));
+diesel::joinable!(api_tokens -> identities (identity_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     tenants,
@@ -662,4 +705,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     polls,
     poll_options,
     poll_votes,
+    api_tokens,
+    daily_figures,
+    site_text_versions,
 );

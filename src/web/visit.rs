@@ -5,13 +5,17 @@ use std::net::IpAddr;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
+use serde_json::json;
 
+use super::JsonLd;
+use super::api;
 use super::client;
 use super::dates::{self, When};
 use super::layout::{self, Layout, Section};
 use super::limits::Limit;
+use super::poster::Poster;
 use super::session::{SessionCookies, hash_token};
-use super::ui::{Avatar, Notice, Tone};
+use super::ui::{Avatar, Link, Notice, Tone};
 use crate::app::App;
 use crate::domain::{Person, Timestamp, Viewer};
 use crate::error::AppError;
@@ -55,7 +59,11 @@ impl Visit {
     #[must_use]
     pub fn layout(&self, title: impl Into<String>, section: Section) -> Layout {
         Layout {
-            site_name: self.app.config.site_name.clone(),
+            picture: Some(Poster::of_site(&self.app.site_name()).picture()),
+            origin: self.app.config.public_url.as_str().to_owned(),
+            site_name: self.app.site_name(),
+            logo: self.app.looks.current().logo_url(),
+            stylesheet: Some(self.app.looks.stylesheet()),
             title: title.into(),
             section,
             person: self.viewer.person().map(header_person),
@@ -79,6 +87,24 @@ impl Visit {
     #[must_use]
     pub fn link(&self, path: &str) -> String {
         self.app.config.public_url.link(path)
+    }
+
+    /// The way to a page, for machines.
+    #[must_use]
+    pub fn way(&self, links: &[Link]) -> JsonLd {
+        let items: Vec<_> = links
+            .iter()
+            .zip(1..)
+            .map(|(link, position)| {
+                json!({
+                    "@type": "ListItem",
+                    "position": position,
+                    "name": link.text,
+                    "item": self.link(&link.href),
+                })
+            })
+            .collect();
+        JsonLd::new(json!({"@type": "BreadcrumbList", "itemListElement": items}))
     }
 
     #[must_use]
@@ -190,6 +216,37 @@ const DONE: &[(&str, &str)] = &[
         "Le message reste affiché. Ses signalements sont classés.",
     ),
     ("niveau", "Le niveau de ce compte est changé."),
+    (
+        "compte-ouvert",
+        "Le compte est ouvert. Un mail part à la personne pour choisir son mot de passe.",
+    ),
+    (
+        "mail-mot-de-passe",
+        "Un mail part à cette personne pour choisir un nouveau mot de passe.",
+    ),
+    ("apparence", "La nouvelle apparence est en place, partout."),
+    ("logo", "Le nouveau logo est en place."),
+    ("sans-logo", "Le logo d’origine est de retour."),
+    ("deplacee", "La catégorie a changé de place."),
+    (
+        "reunion",
+        "La catégorie est fermée. Ses sujets passent un à un dans l’autre\u{a0}: cela prend quelques instants.",
+    ),
+    ("categorie-supprimee", "La catégorie est supprimée."),
+    (
+        "sessions-fermees",
+        "Cette personne est déconnectée partout.",
+    ),
+    (
+        "relance",
+        "C’est relancé. Regardez dans un instant ce qu’il en est.",
+    ),
+    ("taches-supprimees", "C’est supprimé."),
+    ("renvoi", "Le mail est de nouveau à envoyer."),
+    (
+        "essai",
+        "Le mail d’essai part à votre adresse. Regardez aussi dans les courriers indésirables.",
+    ),
     ("verrouille", "Le sujet est verrouillé."),
     ("deverrouille", "Le sujet est rouvert."),
     (
@@ -215,6 +272,10 @@ const DONE: &[(&str, &str)] = &[
     ("categorie", "La catégorie est enregistrée."),
     ("connexion", "Vous êtes connecté·e."),
     ("deconnexion", "Vous êtes déconnecté·e. À bientôt\u{202f}!"),
+    (
+        "jeton-revoque",
+        "Le jeton est révoqué. Les programmes qui s’en servaient n’ont plus accès à votre compte.",
+    ),
     ("session", "La session est fermée."),
     ("sessions", "Toutes vos autres sessions sont fermées."),
     (
@@ -286,13 +347,22 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
         .app_data::<web::Data<App>>()
         .ok_or_else(|| AppError::Internal("no application in the request".to_owned()))?;
     let app = App::clone(app);
+    if let Err(error) = app.looks.refresh(&app.db).await {
+        tracing::warn!(%error, "the look is taken as it was");
+    }
     let now = app.clock.now();
     let cookies = SessionCookies {
         secure: app.config.public_url.is_https(),
     };
-    let viewer = match cookies.read_session(request) {
-        None => Viewer::Visitor,
-        Some(token) => session(&app, hash_token(&token), now).await?,
+    let address = client::address(request, &app.config.trusted_proxies);
+    let viewer = if api::covers(request.path()) {
+        // Programs show a key; their cookies, if any, are nobody's business.
+        api::authenticate(request, &app, address, now).await?
+    } else {
+        match cookies.read_session(request) {
+            None => Viewer::Visitor,
+            Some(token) => session(&app, hash_token(&token), now).await?,
+        }
     };
     let from = came_from(request, app.config.public_url.as_str());
     // After a form one comes back to the page it stood on: its own address takes no visits.
@@ -305,7 +375,7 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
         from.clone().unwrap_or_else(|| "/".to_owned())
     };
     Ok(Visit {
-        address: client::address(request, &app.config.trusted_proxies),
+        address,
         parked: cookies.read_parked(request),
         from,
         device: device(request),

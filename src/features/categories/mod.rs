@@ -1,6 +1,7 @@
 //! Categories: where topics belong, who may read and write there.
 
 mod actions;
+mod api;
 mod model;
 mod pages;
 mod store;
@@ -11,13 +12,14 @@ use crate::domain::{CategoryId, Viewer};
 use crate::jobs::Registry;
 
 pub use actions::{add, ensure_one};
+pub use api::{Doc, routes as api_routes};
 pub use model::{Category, Details, Typed};
 pub use pages::routes;
 pub use store::all;
 
 #[must_use]
 pub fn jobs(registry: Registry<App>) -> Registry<App> {
-    registry
+    registry.on(actions::MOVE_TOPICS, actions::move_topics)
 }
 
 /// The categories that the viewer may read, in the order in which they are shown; archived ones

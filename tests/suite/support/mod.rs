@@ -23,11 +23,13 @@ use entraide::config::{Config, Sources};
 use entraide::db::{Conn, Db, DbError};
 use entraide::domain::{Clock, ManualClock, Standing, Timestamp};
 use entraide::features::accounts::Sessions;
+use entraide::features::tokens::Tokens;
 use entraide::features::{categories, search};
 use entraide::jobs::{Runner, Wake};
 use entraide::mail::{Memory, SendError};
 use entraide::search::{Engine, Options};
 use entraide::uploads::{Storage, Workshop};
+use entraide::web::look::Looks;
 use entraide::web::{Limits, PageCache, Receiving, page_cache};
 use tempfile::TempDir;
 use tokio::sync::Semaphore;
@@ -94,6 +96,7 @@ impl TestApp {
             mailer: mailer.clone(),
             search: Some(Arc::new(engine.unwrap())),
             sessions: Arc::new(Sessions),
+            tokens: Arc::new(Tokens),
             limits: Limits::new(config.limits),
             reads: Arc::default(),
             jobs: Arc::new(Wake::default()),
@@ -103,6 +106,7 @@ impl TestApp {
             workshop: Workshop::default(),
             receiving: Receiving::default(),
             pages: PageCache::new(config.page_cache_mb),
+            looks: Looks::default(),
             config,
         });
         categories::ensure_one(&app).unwrap();

@@ -8,11 +8,11 @@ use crate::db::schema::{
     accounts, categories, category_follows, posts, tag_follows, topic_follows, topic_reads,
     topic_tags, topics,
 };
-use crate::db::visibility::{post_listed, topic_listed};
+use crate::db::visibility::{post_listed, topic_listed, topic_readable};
 use crate::db::{Conn, DbError, MultiBackend};
 use crate::domain::{
-    AccountId, AccountState, CategoryId, FollowLevel, TagId, Timestamp, TopicId, TopicKind,
-    TopicState, Viewer,
+    AccountId, AccountState, CategoryId, FollowLevel, Standing, TagId, Timestamp, TopicId,
+    TopicKind, TopicState, Viewer, Visibility,
 };
 
 /// One line of a list.
@@ -32,6 +32,13 @@ pub struct TopicLine {
     pub category_name: String,
     pub author_name: String,
     pub author_state: AccountState,
+    pub author_standing: Standing,
+    pub visibility: Visibility,
+    pub app: Option<String>,
+    pub version: Option<String>,
+    pub created_at: Timestamp,
+    pub category: CategoryId,
+    pub category_slug: String,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +48,8 @@ pub enum Sort {
     Activity,
     /// Most « moi aussi » and votes first.
     Popular,
+    /// Opened last first. What is read on with this misses nothing, whatever is written meanwhile.
+    Newest,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -132,6 +141,12 @@ pub fn list(
             }
             query.order((topics::score.desc(), topics::id.desc()))
         }
+        Sort::Newest => {
+            if let Some(after) = after {
+                query = query.filter(topics::id.lt(TopicId(after.id)));
+            }
+            query.order(topics::id.desc())
+        }
     };
     let rows = query
         .limit(one_more(limit))
@@ -143,7 +158,27 @@ pub fn list(
             key: row.score,
             id: row.id.0,
         },
+        Sort::Newest => Cursor {
+            key: 0,
+            id: row.id.0,
+        },
     }))
+}
+
+/// The line of a topic whose page the viewer may open.
+pub fn line_of(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    topic: TopicId,
+) -> Result<Option<TopicLine>, DbError> {
+    Ok(topics::table
+        .inner_join(categories::table)
+        .inner_join(accounts::table)
+        .filter(topics::id.eq(topic))
+        .filter(topic_readable(viewer))
+        .select(line())
+        .first(conn)
+        .optional()?)
 }
 
 /// From so many topics on, those with a tag are found sooner by walking along the list and asking
@@ -272,5 +307,12 @@ fn line() -> _ {
         categories::name,
         accounts::username,
         accounts::state,
+        accounts::standing,
+        topics::visibility,
+        topics::app,
+        topics::version,
+        topics::created_at,
+        categories::id,
+        categories::slug,
     )
 }
