@@ -6,6 +6,7 @@
 mod error;
 mod mail;
 mod network;
+mod pages;
 mod secret_key;
 mod site;
 mod source;
@@ -47,6 +48,8 @@ use uploads::Uploads;
 pub struct Config {
     /// Where pages are served.
     pub listen: SocketAddr,
+    /// Whether the next process may listen there while this one still does.
+    pub reuse_port: bool,
     /// The address in links and mail.
     pub public_url: PublicUrl,
     /// Folder of the database, index, uploads and outbox.
@@ -77,6 +80,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Days without a message after which a solved question closes; 0 is never.
     pub close_solved_after_days: u32,
+    /// Megabytes of visitors' pages kept in memory; 0 keeps none.
+    pub page_cache_mb: u32,
     public_url_given: bool,
     secret_key: SecretKeySource,
 }
@@ -111,6 +116,7 @@ impl Config {
         )?;
         Ok(Self {
             listen: network.listen,
+            reuse_port: network.reuse_port,
             public_url: network.public_url,
             data_dir: storage.data_dir,
             database_url: storage.database_url,
@@ -126,6 +132,7 @@ impl Config {
             site_name: site.name,
             log_format: site.log_format,
             close_solved_after_days: topics.close_solved_after_days,
+            page_cache_mb: pages::read(&settings)?,
             public_url_given: network.public_url_given,
             secret_key,
         })
@@ -143,6 +150,17 @@ impl Config {
                 getrandom::fill(&mut bytes).map_err(io::Error::other)?;
                 Ok(bytes)
             }),
+        }
+    }
+
+    /// The secret key, if there is one: none is made.
+    ///
+    /// # Errors
+    /// When the kept key cannot be read.
+    pub fn existing_secret_key(&self) -> Result<Option<SecretKey>, ConfigError> {
+        match &self.secret_key {
+            SecretKeySource::Given(key) => Ok(Some(key.clone())),
+            SecretKeySource::Kept(path) => SecretKey::load(path),
         }
     }
 

@@ -34,6 +34,7 @@ macro_rules! keys {
 
 keys! {
     Listen = "listen",
+    ReusePort = "reuse_port",
     PublicUrl = "public_url",
     DataDir = "data_dir",
     DatabaseUrl = "database_url",
@@ -54,6 +55,7 @@ keys! {
     SiteName = "site_name",
     LogFormat = "log_format",
     CloseSolvedAfterDays = "close_solved_after_days",
+    PageCacheMb = "page_cache_mb",
 }
 
 impl Key {

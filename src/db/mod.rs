@@ -4,11 +4,14 @@
 
 pub mod changes;
 mod conn;
+pub mod copy;
 mod error;
 mod handle;
+pub mod health;
 mod hold;
 mod manager;
 pub mod migrate;
+pub mod page_versions;
 pub mod paging;
 pub mod schema;
 pub mod settings;
@@ -21,3 +24,4 @@ pub use error::DbError;
 pub use handle::{Db, MayBeTransient};
 pub use hold::hold_account;
 pub use manager::Access;
+pub use page_versions::{PageVersions, Scope, Stamp};

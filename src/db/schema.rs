@@ -420,6 +420,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    page_changes (seq) {
+        seq -> BigInt,
+        transaction_id -> BigInt,
+        scope -> Text,
+        entity_id -> BigInt,
+    }
+}
+
+diesel::table! {
     mails (id) {
         id -> BigInt,
         delivery_key -> Text,
@@ -666,6 +675,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     tutorial_tags,
     jobs,
     change_log,
+    page_changes,
     mails,
     moderation_log,
     settings,

@@ -10,6 +10,7 @@ pub mod lifecycle;
 pub mod look;
 pub mod moderation;
 pub mod notifications;
+pub mod operating;
 pub mod polls;
 pub mod reading;
 pub mod search;

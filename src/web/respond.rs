@@ -65,7 +65,7 @@ pub async fn static_file(
     };
     Ok(HttpResponse::Ok()
         .content_type(asset.content_type)
-        .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .insert_header((CACHE_CONTROL, assets::FOR_EVER))
         .body(asset.bytes.into_owned()))
 }
 
@@ -81,6 +81,7 @@ async fn host_stylesheet(
     }
     let mut sheet = app.looks.sheet(fingerprint);
     if sheet.is_none() {
+        app.looks.look_again();
         app.looks.refresh(&app.db).await?;
         sheet = app.looks.sheet(fingerprint);
     }

@@ -22,6 +22,8 @@ mod follows;
 mod lifecycle;
 mod moderation;
 mod notifications;
+mod operating;
+mod page_cache;
 mod polls;
 mod reading;
 mod schema;

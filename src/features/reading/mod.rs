@@ -10,7 +10,7 @@ mod store;
 
 use actix_web::web::ServiceConfig;
 
-pub use marks::{Marks, seen};
+pub use marks::{Marks, seen, write_down};
 pub use news::{New, Stopped, news, stopped};
 pub use store::{COUNTED, kept};
 

@@ -26,7 +26,7 @@ use crate::app::App;
 use crate::jobs::Registry;
 
 pub use follower::{Follower, follow};
-pub use health::index_lag;
+pub use health::{index_lag, lag};
 pub use indexing::{IndexError, Progress, rebuild};
 pub use position::forum_id;
 pub use similar::{Similar, similar};

@@ -8,6 +8,7 @@ use askama::Template;
 use super::model::{PLACEHOLDER, Page, Rendered, Stored, render};
 use super::store::Version;
 use super::{actions, store};
+use crate::db::Scope;
 use crate::domain::Timestamp;
 use crate::error::{AppError, FieldError};
 use crate::features::admin::{self, marked};
@@ -16,7 +17,7 @@ use crate::web::ui::{
     Breadcrumbs, Button, Cell, ErrorSummary, Field, FormCard, Html, Link, Look, Notice, Table, Tone,
 };
 use crate::web::{
-    Form, Limit, Query, TablePage, TextPage, Visit, dates, page as show, page_with, see_other,
+    Form, Kept, Limit, Query, TablePage, TextPage, Visit, dates, page as show, page_with, see_other,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -60,14 +61,15 @@ async fn text_page(visit: &Visit, page: Page) -> Result<HttpResponse, AppError> 
         None => page.default_html()?,
         Some(stored) => stored.current_html(visit.app.config.public_url.as_str())?,
     };
-    show(&TextPage {
+    let shown = show(&TextPage {
         layout: Layout {
             canonical: Some(visit.link(&page.path())),
             ..visit.layout(page.title(), Section::Elsewhere)
         },
         updated,
         body: Html::trusted(html),
-    })
+    })?;
+    Ok(Kept::of([Scope::Site]).mark(visit, shown))
 }
 
 async fn load(visit: &Visit, page: Page) -> Result<Option<Stored>, AppError> {

@@ -29,7 +29,7 @@ use entraide::mail::{Memory, SendError};
 use entraide::search::{Engine, Options};
 use entraide::uploads::{Storage, Workshop};
 use entraide::web::look::Looks;
-use entraide::web::{Limits, Receiving};
+use entraide::web::{Limits, PageCache, Receiving, page_cache};
 use tempfile::TempDir;
 use tokio::sync::Semaphore;
 
@@ -50,11 +50,12 @@ pub struct TestApp {
     mailer: Arc<Memory>,
     runner: Runner<App>,
     address: SocketAddr,
-    follower: Option<Box<dyn Any>>,
+    follower: Option<Box<dyn Any + Send + Sync>>,
+    watching: Option<page_cache::Watching>,
     server: ServerHandle,
     thread: Option<JoinHandle<std::io::Result<()>>>,
     // Dropped after everything that has it open.
-    _database: Database,
+    database: Database,
     _folder: TempDir,
 }
 
@@ -103,10 +104,14 @@ impl TestApp {
             workshop: Workshop::default(),
             receiving: Receiving::default(),
             looks: Looks::default(),
+            pages: PageCache::new(config.page_cache_mb),
             config,
         });
         categories::ensure_one(&app).unwrap();
-        let follower: Box<dyn Any> = Box::new(search::follow(&app).unwrap());
+        let follower: Box<dyn Any + Send + Sync> = Box::new(search::follow(&app).unwrap());
+        // Every page from memory is made again and compared: each scenario looks for stale ones.
+        app.pages.check_each();
+        let watching = page_cache::watch(&app).unwrap();
         let (server, thread) = serve(app.clone(), listener);
         Self {
             runner: Runner {
@@ -121,11 +126,17 @@ impl TestApp {
             mailer,
             address,
             follower: Some(follower),
+            watching: Some(watching),
             server,
             thread: Some(thread),
-            _database: database,
+            database,
             _folder: folder,
         }
+    }
+
+    /// The address of its database, as in the settings of another process.
+    pub fn database_address(&self) -> &str {
+        self.database.address()
     }
 
     /// Someone without an account.
@@ -206,11 +217,14 @@ impl TestApp {
 impl Drop for TestApp {
     fn drop(&mut self) {
         drop(self.follower.take());
+        drop(self.watching.take());
         // The command is sent by the call; the thread ends when it is obeyed.
         drop(self.server.stop(false));
         let ended = self.thread.take().map(JoinHandle::join);
         if !std::thread::panicking() {
             ended.unwrap().unwrap().unwrap();
+            let stale = self.app.pages.take_stale();
+            assert!(stale.is_empty(), "stale pages: {}", stale.join("\n"));
         }
     }
 }
