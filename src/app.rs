@@ -16,6 +16,7 @@ use crate::jobs::{Registry, Wake};
 use crate::mail::Mailer;
 use crate::search::Engine;
 use crate::uploads::{Storage, Workshop};
+use crate::web::api::LoadToken;
 use crate::web::look::Looks;
 use crate::web::{self as site, Limits, LoadSession, PageCache, Receiving};
 
@@ -33,6 +34,8 @@ pub struct Parts {
     /// `None` on the command line, where no search is made.
     pub search: Option<Arc<Engine>>,
     pub sessions: Arc<dyn LoadSession>,
+    /// Finds whose the key of a program is.
+    pub tokens: Arc<dyn LoadToken>,
     pub limits: Limits,
     /// How far people have read, until it is written.
     pub reads: Arc<Marks>,

@@ -5,12 +5,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use super::serving::{self, Listener, Signals, system};
-use super::{Outcome, open};
+use super::{Outcome, demo as examples, open};
 use crate::app::{App, job_registry};
 use crate::config::Config;
 use crate::features::{
-    accounts, admin, demo, drafts, library, lifecycle, reading, search as search_room, topics,
-    uploads,
+    accounts, admin, demo, drafts, library, lifecycle, reading, search as search_room, tokens,
+    topics, uploads,
 };
 use crate::jobs::{Runner, Working};
 use crate::metrics;
@@ -63,7 +63,7 @@ pub fn run(file: Option<&Path>, arguments: &Arguments) -> Outcome {
     let measures = measures.and_then(|mut sockets| sockets.pop());
     println!("Entraide est prêt : {}", app.config.public_url);
     if arguments.demo {
-        show_demo();
+        examples::print_sign_ins();
     }
     let served = app.clone();
     let stop_jobs = || {
@@ -102,13 +102,6 @@ fn bind(config: &mut Config, listener: &Listener, arguments: &Arguments) -> Resu
         config.bound_to(*first);
     }
     Ok(())
-}
-
-fn show_demo() {
-    for one in demo::sign_ins() {
-        println!("  {:<15} {}", one.role, one.email);
-    }
-    println!("  mot de passe    {}", demo::PASSWORD);
 }
 
 pub fn work(file: Option<&Path>) -> Outcome {
@@ -151,6 +144,7 @@ fn start_jobs(app: &App) -> Result<Working, String> {
     topics::schedule(app).map_err(|e| e.to_string())?;
     lifecycle::schedule(app).map_err(|e| e.to_string())?;
     uploads::schedule(app).map_err(|e| e.to_string())?;
+    tokens::schedule(app).map_err(|e| e.to_string())?;
     let runner = Runner {
         context: app.clone(),
         registry: job_registry(),

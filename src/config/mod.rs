@@ -76,6 +76,8 @@ pub struct Config {
     pub metrics_listen: Option<SocketAddr>,
     /// What the forum is called.
     pub site_name: String,
+    /// Where weaknesses are reported: an absolute URI; `None` for the contact page.
+    pub security_contact: Option<String>,
     /// The shape of the log.
     pub log_format: LogFormat,
     /// Days without a message after which a solved question closes; 0 is never.
@@ -130,6 +132,7 @@ impl Config {
             time_zone: site.time_zone,
             metrics_listen: network.metrics_listen,
             site_name: site.name,
+            security_contact: site.security_contact,
             log_format: site.log_format,
             close_solved_after_days: topics.close_solved_after_days,
             page_cache_mb: pages::read(&settings)?,

@@ -5,14 +5,15 @@
 //! operator. A process that dies lets its leases run out. A handler can therefore run more than
 //! once: it must be idempotent, and carries ids, never text.
 
-mod given_up;
 mod queue;
 mod repeat;
 mod retry;
 mod runner;
 
-pub use given_up::{DeadJob, KindCount, bury, by_kind, dead, find_dead, revive};
-pub use queue::{NewJob, States, counts, enqueue, enqueue_all, hold_overdue, states};
+pub use queue::{
+    DeadJob, KindCount, NewJob, States, bury, by_kind, counts, dead, enqueue, enqueue_all,
+    find_dead, forget, hold_overdue, revive, states,
+};
 pub use repeat::{daily, hourly, tomorrow};
 pub use retry::JobError;
 pub use runner::{Registry, Runner, Wake, Working};

@@ -9,6 +9,7 @@ use std::time::Duration;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
+use super::api::ApiLimits;
 use super::client::network;
 use crate::domain::AccountId;
 use crate::error::AppError;
@@ -34,10 +35,12 @@ pub enum Limit {
     Preview,
     /// Completing a name, at each letter.
     Complete,
+    /// Showing a key that is none.
+    Token,
 }
 
 impl Limit {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::SignIn,
         Self::Mail,
         Self::Write,
@@ -47,6 +50,7 @@ impl Limit {
         Self::Draft,
         Self::Preview,
         Self::Complete,
+        Self::Token,
     ];
 
     /// At once, then per hour. An association behind one address is some tens of people.
@@ -61,6 +65,7 @@ impl Limit {
             Self::Draft => (300, 60 * 1_200),
             Self::Preview => (120, 60 * 600),
             Self::Complete => (120, 60 * 600),
+            Self::Token => (20, 60 * 10),
         }
     }
 
@@ -76,6 +81,7 @@ impl Limit {
             Self::Draft => "Brouillons enregistrés",
             Self::Preview => "Aperçus",
             Self::Complete => "Noms cherchés pendant la frappe",
+            Self::Token => "Jetons inconnus essayés",
         }
     }
 
@@ -92,6 +98,7 @@ impl Limit {
             }
             Self::Draft => "Trop de brouillons enregistrés en peu de temps depuis votre réseau.",
             Self::Preview => "Trop d’aperçus en peu de temps depuis votre réseau.",
+            Self::Token => "Trop de jetons inconnus essayés depuis votre réseau.",
             Self::Complete => "Trop de noms cherchés en peu de temps depuis votre réseau.",
         }
     }
@@ -151,6 +158,7 @@ pub struct Limits {
     refusals: [Refusals; Limit::ALL.len()],
     images: DefaultKeyedRateLimiter<AccountId>,
     limiters: [(Limit, DefaultKeyedRateLimiter<IpAddr>); Limit::ALL.len()],
+    api: ApiLimits,
 }
 
 impl Limits {
@@ -169,7 +177,14 @@ impl Limits {
             refusals: Default::default(),
             images: RateLimiter::keyed(Quota::per_minute(images)),
             limiters,
+            api: ApiLimits::default(),
         }
+    }
+
+    /// Those of calls.
+    #[must_use]
+    pub fn api(&self) -> &ApiLimits {
+        &self.api
     }
 
     /// Whether limits apply (`ENTRAIDE_LIMITS`).
@@ -254,6 +269,7 @@ impl Limits {
             limiter.retain_recent();
         }
         self.images.retain_recent();
+        self.api.tidy();
     }
 }
 

@@ -13,11 +13,15 @@
 
 mod accounts;
 mod admin;
+mod api;
 mod architecture;
 mod categories;
 mod comparing;
 mod contrast;
+mod demo;
 mod drafts;
+mod feeds;
+mod filling;
 mod follows;
 mod lifecycle;
 mod moderation;

@@ -23,6 +23,7 @@ use model::Act;
 use store::log::NewEntry;
 
 pub use actions::{GIVEN, set_standing};
+pub use actions::{Report, flag, lock};
 pub use model::{Subject, moderator};
 pub use pages::routes;
 pub use store::log::Entry;

@@ -73,7 +73,7 @@ fn a_category_joins_another_with_its_topics() {
     admin
         .get(&path)
         .form(&format!("{path}/reunir"))
-        .choose("into", &into.to_string())
+        .fill("into", &into.to_string())
         .submit()
         .follow()
         .shows("La catégorie est fermée");

@@ -23,6 +23,7 @@ use entraide::config::{Config, Sources};
 use entraide::db::{Conn, Db, DbError};
 use entraide::domain::{Clock, ManualClock, Standing, Timestamp};
 use entraide::features::accounts::Sessions;
+use entraide::features::tokens::Tokens;
 use entraide::features::{categories, search};
 use entraide::jobs::{Runner, Wake};
 use entraide::mail::{Memory, SendError};
@@ -95,6 +96,7 @@ impl TestApp {
             mailer: mailer.clone(),
             search: Some(Arc::new(engine.unwrap())),
             sessions: Arc::new(Sessions),
+            tokens: Arc::new(Tokens),
             limits: Limits::new(config.limits),
             reads: Arc::default(),
             jobs: Arc::new(Wake::default()),
@@ -103,8 +105,8 @@ impl TestApp {
             storage: Storage::open(&config.uploads_url, config.s3.as_ref()).unwrap(),
             workshop: Workshop::default(),
             receiving: Receiving::default(),
-            looks: Looks::default(),
             pages: PageCache::new(config.page_cache_mb),
+            looks: Looks::default(),
             config,
         });
         categories::ensure_one(&app).unwrap();

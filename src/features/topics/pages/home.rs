@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 use chrono::Duration;
 
-use super::{cards, lists};
+use super::{cards, described, lists};
 use crate::db::Scope;
 use crate::domain::{APPS, TopicId, TopicKind};
 use crate::error::AppError;
@@ -98,12 +98,15 @@ pub async fn home(visit: Visit) -> Result<HttpResponse, AppError> {
             href: format!("/questions?app={}", app.id),
             icon: Icon::named(app.icon),
         });
+    let usual = visit.layout("", Section::Elsewhere);
     let look = visit.app.looks.current();
     let home = page(&HomePage {
         layout: Layout {
             description: Some("Posez vos questions sur votre espace Nextcloud, et trouvez les réponses d’autres associations.".to_owned()),
             canonical: Some(visit.link("/")),
-            ..visit.layout("", Section::Elsewhere)
+            feed: Some("/questions.atom".to_owned()),
+            data: vec![described::site(&visit, &usual.site_name)],
+            ..usual
         },
         heading: look.heading.clone().unwrap_or_else(|| HEADING.to_owned()),
         intro: look.intro.clone().unwrap_or_else(|| INTRO.to_owned()),
