@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use sha2::{Digest, Sha256};
 
 use super::assets;
-use crate::db::{Db, DbError, settings};
+use crate::db::{Db, DbError, Stamp, settings};
 use crate::domain::{LOOK, Look, LookTones};
 
 /// How long a node goes without looking for what another node wrote.
@@ -60,7 +60,7 @@ struct Worn {
 pub struct Looks {
     worn: RwLock<Worn>,
     older: Mutex<VecDeque<Arc<Sheet>>>,
-    checked: Mutex<Option<Instant>>,
+    looked: Mutex<Option<(Instant, Stamp)>>,
 }
 
 impl Looks {
@@ -95,14 +95,18 @@ impl Looks {
             .map(|sheet| sheet.bytes.clone())
     }
 
-    /// Looks for what other nodes wrote, when that was not done lately: one small read.
+    /// Reads the look again when something of the whole site was written since, here or elsewhere, and
+    /// in any case twice a second: one small read. A page that is kept is therefore never made in a
+    /// look older than the changes it knows of.
     ///
     /// # Errors
     /// The database's; the look stays as it is known.
     pub async fn refresh(&self, db: &Db) -> Result<(), DbError> {
-        if self.is_due() {
+        let stamp = db.pages().stamp();
+        if self.is_due(db) {
             let value = db.read(|conn| settings::get(conn, LOOK)).await?;
             self.wear(value);
+            self.looked(stamp);
         }
         Ok(())
     }
@@ -110,10 +114,14 @@ impl Looks {
     /// [`Looks::refresh`] for threads that may block, and the look: for mail.
     #[must_use]
     pub fn now(&self, db: &Db) -> Arc<Look> {
-        if self.is_due() {
+        let stamp = db.pages().stamp();
+        if self.is_due(db) {
             match db.read_blocking(|conn| settings::get(conn, LOOK)) {
-                Ok(value) => self.wear(value),
-                Err(error) => tracing::warn!(%error, "the look is taken as it was"),
+                Ok(value) => {
+                    self.wear(value);
+                    self.looked(stamp);
+                }
+                Err::<_, DbError>(error) => tracing::warn!(%error, "the look is taken as it was"),
             }
         }
         self.current()
@@ -122,16 +130,20 @@ impl Looks {
     /// Looks again at the next occasion, whenever the last one was: after a change of this node, and
     /// when a browser asks for a stylesheet that another node told it of.
     pub fn look_again(&self) {
-        *self.checked.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    fn is_due(&self) -> bool {
-        let mut checked = self.checked.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = checked.is_none_or(|at| at.elapsed() >= LOOK_AGAIN);
-        if due {
-            *checked = Some(Instant::now());
-        }
-        due
+    fn is_due(&self, db: &Db) -> bool {
+        let looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        looked.is_none_or(|(at, stamp)| {
+            at.elapsed() >= LOOK_AGAIN || !db.pages().unchanged(stamp, &[])
+        })
+    }
+
+    /// Noted after the look is worn: until then, others look for themselves.
+    fn looked(&self, stamp: Stamp) {
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        *looked = Some((Instant::now(), stamp));
     }
 
     fn wear(&self, value: Option<String>) {

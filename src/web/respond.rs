@@ -81,6 +81,7 @@ async fn host_stylesheet(
     }
     let mut sheet = app.looks.sheet(fingerprint);
     if sheet.is_none() {
+        app.looks.look_again();
         app.looks.refresh(&app.db).await?;
         sheet = app.looks.sheet(fingerprint);
     }

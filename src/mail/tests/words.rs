@@ -103,6 +103,25 @@ fn about_accounts() -> Vec<Case> {
             }),
             &["le 22 novembre à 14 h 02", "Si ce n’est pas vous"],
         ),
+        (
+            "Le forum\u{a0}: votre compte est ouvert",
+            Box::new(AccountOpened {
+                site,
+                username,
+                url: ACT,
+                days_valid: 7,
+            }),
+            &["Bonjour ada", "pendant 7\u{a0}jours"],
+        ),
+        (
+            "Le forum\u{a0}: mail d’essai",
+            Box::new(TestMail {
+                site,
+                username,
+                asked_at: changed_at,
+            }),
+            &["le 22 novembre à 14 h 02", "courriers indésirables"],
+        ),
     ]
 }
 

@@ -7,15 +7,49 @@ import { said } from './words.mjs';
 export async function walk(stage, mode, forum) {
   const { report, server } = stage;
   const admin = await stage.enter(mode, forum.members.yvonne.account);
-  const rooms = { '/admin': overview, '/admin/categories': categories, '/admin/textes': texts, '/admin/composants': pieces };
+  const rooms = { '/admin': overview, '/admin/comptes': people, '/admin/taches': machinery, '/admin/apparence': appearance, '/admin/categories': categories, '/admin/textes': texts, '/admin/composants': pieces, '/admin/limites': shown, '/admin/journal': shown };
   for (const [address, room] of Object.entries(rooms)) {
-    if (report.check(`admin (${mode.name}): ${address} is there`, await exists(server.url, address))) await room(admin, mode);
+    if (report.check(`admin (${mode.name}): ${address} is there`, await exists(server.url, address))) await room(admin, mode, address);
   }
 }
 
 async function overview(admin) {
   await admin.go('/admin');
   await admin.look('admin');
+  await admin.follow('12 mois', admin.page.locator('main'));
+  await admin.look('admin-year');
+}
+
+async function shown(admin, _mode, address) {
+  await admin.go(address);
+  await admin.look(`admin-${address.split('/').pop()}`);
+}
+
+async function people(admin, mode) {
+  const { report } = admin.stage;
+  await admin.go('/admin/comptes?q=yv');
+  await admin.look('admin-people');
+  report.check(`people (${mode.name}): found by the beginning of a name`, (await said(admin.page)).toLowerCase().includes('yvonne'));
+}
+
+async function machinery(admin) {
+  await admin.go('/admin/taches');
+  await admin.look('admin-tasks');
+  await admin.go('/admin/mails?etat=envoyes');
+  await admin.look('admin-mails');
+}
+
+async function appearance(admin, mode) {
+  const { report } = admin.stage;
+  await admin.go('/admin/apparence');
+  await admin.look('admin-look');
+  await admin.page.getByLabel(/^Couleur sur fond clair/).fill('#7fcbdc');
+  await admin.press('Essayer avant');
+  await admin.look('admin-look-refused');
+  report.check(`look (${mode.name}): a pale colour is refused`, (await said(admin.page)).includes('il faut au moins 4,5'));
+  await admin.press(/^Essayer #/);
+  await admin.look('admin-look-tried');
+  report.check(`look (${mode.name}): nothing is kept yet`, (await said(admin.page)).includes('Rien n’est encore enregistré'));
 }
 
 async function pieces(admin) {

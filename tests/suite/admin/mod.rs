@@ -1,8 +1,10 @@
 //! The pages of the people who run the forum: who may open them, and what they show.
 
 mod figures;
+mod look;
 mod machinery;
 mod people;
+mod places;
 
 use std::collections::BTreeSet;
 

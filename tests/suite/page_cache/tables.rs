@@ -34,6 +34,9 @@ const SILENT: &[&str] = &[
     // For the moderation.
     "flags",
     "moderation_log",
+    // For the administration: texts that are no longer shown, figures of days.
+    "daily_figures",
+    "site_text_versions",
     // Only lead to pages; a redirect is not kept.
     "post_redirects",
     "tutorial_slugs",

@@ -12,9 +12,9 @@ use crate::features::admin::breadcrumbs;
 use crate::web::dates::When;
 use crate::web::layout::Layout;
 use crate::web::ui::{
-    Avatar, Breadcrumbs, Button, ButtonLink, CategoryPill, Diff, Disclosure, EmptyState, Figures,
-    Filters, FormCard, Html, Icon, Menu, MessageCard, NextPage, Notice, Pagination, PollCard,
-    SearchBox, SideCard, SolutionCard, Table, Tabs, TagList, TopicList,
+    Avatar, Breadcrumbs, Button, ButtonLink, CategoryPill, Chart, Diff, Disclosure, EmptyState,
+    Figures, Filters, FormCard, Html, Icon, Menu, MessageCard, NextPage, Notice, Pagination,
+    PollCard, SearchBox, SideCard, SolutionCard, Table, Tabs, TagList, TopicList,
 };
 use crate::web::{Visit, page as show, see_other};
 
@@ -51,6 +51,7 @@ struct ComponentsPage {
     table: Table,
     empty: EmptyState,
     disclosure: Disclosure,
+    chart: Chart,
 }
 
 /// For moderators too: they write to people about these pages.
@@ -111,5 +112,6 @@ fn components(visit: &Visit) -> ComponentsPage {
             summary: "Un texte plié".to_owned(),
             text: "Il se lit en l’ouvrant.".to_owned(),
         },
+        chart: samples::chart(),
     }
 }

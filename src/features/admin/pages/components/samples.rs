@@ -4,11 +4,11 @@ use super::HERE;
 use crate::text;
 use crate::web::dates::When;
 use crate::web::ui::{
-    Action, Author, Button, ButtonLink, CategoryPill, Cell, Choice, Common, Diff, Edited,
+    Action, Author, Button, ButtonLink, CategoryPill, Cell, Chart, Choice, Common, Diff, Edited,
     EmptyState, ErrorSummary, Field, Figure, Figures, Filters, FormCard, Html, Icon, InputKind,
-    Link, Look, Menu, MenuItem, MessageCard, Notice, PollCard, PollForm, PollResult, SearchBox,
-    SideCard, SideItem, SolutionCard, SolutionMark, StateBadge, Tab, Table, Tabs, TagList, Tone,
-    TopicList, TopicRow,
+    Link, Look, Mark, Menu, MenuItem, MessageCard, Notice, Point, PollCard, PollForm, PollResult,
+    SearchBox, Series, SideCard, SideItem, SolutionCard, SolutionMark, StateBadge, Tab, Table,
+    Tabs, TagList, Tone, TopicList, TopicRow,
 };
 
 pub(super) fn states() -> TagList {
@@ -449,5 +449,39 @@ pub(super) fn diff() -> Option<Diff> {
         &format!("{kept}Le serveur est lent le matin.\nMerci d’avance\u{202f}!\n"),
         &format!("{kept}Le serveur est très lent, surtout le soir.\n"),
         None,
+    )
+}
+
+pub(super) fn chart() -> Chart {
+    let series = |label: &str, mark, heights: [Option<i64>; 4]| Series {
+        label: label.to_owned(),
+        mark,
+        points: heights
+            .map(|height| Point {
+                height,
+                shown: height.map_or_else(|| "rien".to_owned(), |height| height.to_string()),
+            })
+            .to_vec(),
+    };
+    let some = |heights: [i64; 4]| heights.map(Some);
+    Chart::new(
+        ("dessin", "dessin-chiffres"),
+        (
+            "Un dessin".to_owned(),
+            "Ce qu’on y voit, en une phrase.".to_owned(),
+        ),
+        ["lundi", "mardi", "mercredi", "jeudi"]
+            .map(str::to_owned)
+            .to_vec(),
+        vec![
+            series("des colonnes", Mark::Bars, some([200, 0, 700, 400])),
+            series("une ligne", Mark::Line, some([300, 500, 600, 900])),
+            series(
+                "des tirets",
+                Mark::Dashes,
+                [Some(800), Some(900), None, Some(650)],
+            ),
+        ],
+        vec![(0, "0".to_owned()), (1_000, "1\u{202f}000".to_owned())],
     )
 }
