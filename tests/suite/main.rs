@@ -14,6 +14,7 @@
 mod accounts;
 mod admin;
 mod architecture;
+mod backup;
 mod categories;
 mod comparing;
 mod contrast;

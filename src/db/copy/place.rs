@@ -28,8 +28,10 @@ pub fn snapshot(url: &DatabaseUrl) -> Result<Conn, DbError> {
     }
     let mut conn = open(url, Access::Read)?;
     match &mut conn {
-        // The first read takes the snapshot.
-        Conn::Sqlite(c) => c.batch_execute("BEGIN; SELECT count(*) FROM sqlite_master;")?,
+        // The first read takes the snapshot. Mapped, the whole file would count as memory of ours.
+        Conn::Sqlite(c) => c.batch_execute(
+            "PRAGMA mmap_size = 0; BEGIN; SELECT count(*) FROM sqlite_master;",
+        )?,
         Conn::Postgres(c) => c.batch_execute(
             "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; \
              BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1;",
@@ -126,20 +128,18 @@ fn load_file<E: From<FillError>>(
 ) -> Result<(), E> {
     let url = DatabaseUrl::Sqlite(file.to_owned());
     let mut conn = open(&url, Access::Write).map_err(FillError::from)?;
-    // Nobody has this file yet: it is synced once, as a whole.
+    // Nobody has this file yet: it is synced once, as a whole, and thrown away if anything fails.
     run(
         &mut conn,
-        "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -64000;",
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; \
+         PRAGMA cache_size = -64000;",
     )?;
     migrate::run_only(&mut conn, versions).map_err(FillError::from)?;
     run(&mut conn, "BEGIN IMMEDIATE")?;
     load(&mut conn)?;
     refuse_broken_references(&mut conn)?;
     run(&mut conn, "COMMIT; PRAGMA foreign_keys = ON;")?;
-    migrate::run_rest(&mut conn).map_err(FillError::from)?;
-    // All of it in one file.
-    run(&mut conn, "PRAGMA wal_checkpoint(TRUNCATE);")?;
-    Ok(())
+    Ok(migrate::run_rest(&mut conn).map_err(FillError::from)?)
 }
 
 #[derive(QueryableByName)]
