@@ -145,11 +145,12 @@ impl Place<'_> {
 
     /// After a failure: without uploads, the place is as it was.
     fn clear_if_nothing_came(&self, error: &BackupError) -> Result<(), BackupError> {
-        // A store that fails cannot be asked.
-        if matches!(error, BackupError::Storage(_)) || !self.storage.is_empty_blocking()? {
-            return Ok(());
+        // A store that fails cannot be asked; the first failure is the one to tell.
+        let asked = !matches!(error, BackupError::Storage(_));
+        if asked && self.storage.is_empty_blocking().unwrap_or(false) {
+            self.marker.clear()?;
         }
-        self.marker.clear()
+        Ok(())
     }
 }
 

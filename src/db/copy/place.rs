@@ -29,9 +29,9 @@ pub fn snapshot(url: &DatabaseUrl) -> Result<Conn, DbError> {
     let mut conn = open(url, Access::Read)?;
     match &mut conn {
         // The first read takes the snapshot. Mapped, the whole file would count as memory of ours.
-        Conn::Sqlite(c) => c.batch_execute(
-            "PRAGMA mmap_size = 0; BEGIN; SELECT count(*) FROM sqlite_master;",
-        )?,
+        Conn::Sqlite(c) => {
+            c.batch_execute("PRAGMA mmap_size = 0; BEGIN; SELECT count(*) FROM sqlite_master;")?
+        }
         Conn::Postgres(c) => c.batch_execute(
             "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; \
              BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1;",
@@ -303,7 +303,7 @@ fn refuse_rows(conn: &mut Conn, bearable: &[(&str, i64)]) -> Result<(), FillErro
             continue;
         }
         let query = format!(
-            "SELECT count(*) AS n FROM (SELECT 1 FROM {} LIMIT {}) AS some",
+            "SELECT count(*) AS n FROM (SELECT 1 FROM {} LIMIT {}) AS first_rows",
             quoted(&table.name),
             allowed + 1
         );

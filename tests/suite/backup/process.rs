@@ -443,6 +443,12 @@ fn the_command_says_what_is_wrong() {
     bad(&empty.run(&["restore", path(&damaged)]));
     assert!(!empty.place.file("data/entraide.db").exists());
     assert!(!empty.place.file("data/restore.unfinished").exists());
+    // A device that is always full.
+    if let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") {
+        let output = forum.command().args(["backup", "-"]).stdout(full).output();
+        let said = bad(&output.unwrap());
+        assert!(said.contains("plus de place"), "{said}");
+    }
     let nowhere = forum.run(&["backup", "/nulle/part/forum.tar.gz"]);
     assert!(bad(&nowhere).contains("introuvable"));
 }

@@ -310,25 +310,6 @@ fn a_file_is_private_and_never_overwritten_unasked() {
 }
 
 #[test]
-fn a_full_disk_is_said_and_leaves_nothing() {
-    let app = TestApp::start();
-    let path = std::path::Path::new("/dev/full");
-    if !path.exists() {
-        return;
-    }
-    // The device stands for the part: it is where the bytes would go.
-    let folder = tempfile::TempDir::new().unwrap();
-    let file = folder.path().join("forum.tar.gz");
-    std::os::unix::fs::symlink(path, folder.path().join("forum.tar.gz.part")).unwrap();
-    let refused = take(&app.app.config, &file, app.now()).unwrap_err();
-    assert!(
-        refused.to_string().contains("plus de place") || refused.to_string().contains("forum"),
-        "{refused}"
-    );
-    assert!(!file.exists());
-}
-
-#[test]
 fn only_an_empty_place_is_filled() {
     let app = TestApp::start();
     app.member("alice");
