@@ -12,6 +12,7 @@ pub mod error;
 pub mod features;
 pub mod jobs;
 pub mod mail;
+pub mod metrics;
 pub mod search;
 pub mod text;
 pub mod uploads;

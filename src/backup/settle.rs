@@ -44,6 +44,7 @@ pub const QUIET_JOBS: &[&str] = &[
     "lifecycle.give_up",
     "lifecycle.remind",
     "search.prune_changes",
+    "tokens.clean",
     "topics.render",
     "uploads.clean",
     "uploads.remove",

@@ -6,6 +6,7 @@
 mod error;
 mod mail;
 mod network;
+mod pages;
 mod secret_key;
 mod site;
 mod source;
@@ -47,6 +48,8 @@ use uploads::Uploads;
 pub struct Config {
     /// Where pages are served.
     pub listen: SocketAddr,
+    /// Whether the next process may listen there while this one still does.
+    pub reuse_port: bool,
     /// The address in links and mail.
     pub public_url: PublicUrl,
     /// Folder of the database, index, uploads and outbox.
@@ -73,10 +76,14 @@ pub struct Config {
     pub metrics_listen: Option<SocketAddr>,
     /// What the forum is called.
     pub site_name: String,
+    /// Where weaknesses are reported: an absolute URI; `None` for the contact page.
+    pub security_contact: Option<String>,
     /// The shape of the log.
     pub log_format: LogFormat,
     /// Days without a message after which a solved question closes; 0 is never.
     pub close_solved_after_days: u32,
+    /// Megabytes of visitors' pages kept in memory; 0 keeps none.
+    pub page_cache_mb: u32,
     public_url_given: bool,
     secret_key: SecretKeySource,
 }
@@ -111,6 +118,7 @@ impl Config {
         )?;
         Ok(Self {
             listen: network.listen,
+            reuse_port: network.reuse_port,
             public_url: network.public_url,
             data_dir: storage.data_dir,
             database_url: storage.database_url,
@@ -124,8 +132,10 @@ impl Config {
             time_zone: site.time_zone,
             metrics_listen: network.metrics_listen,
             site_name: site.name,
+            security_contact: site.security_contact,
             log_format: site.log_format,
             close_solved_after_days: topics.close_solved_after_days,
+            page_cache_mb: pages::read(&settings)?,
             public_url_given: network.public_url_given,
             secret_key,
         })

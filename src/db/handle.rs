@@ -1,15 +1,16 @@
 //! The handle through which everything reads and writes.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::Connection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use tokio::task::spawn_blocking;
 
 use super::manager::Manager;
-use super::{Access, Conn, DbError};
+use super::{Access, Conn, DbError, PageVersions};
 use crate::config::DatabaseUrl;
+use crate::metrics;
 
 /// Both databases behind one door. Cloning shares the pools.
 #[derive(Clone)]
@@ -20,12 +21,16 @@ struct Pools {
     readers: r2d2::Pool<Manager>,
     /// SQLite: one connection, so that writers queue here and never meet "database is locked".
     writers: r2d2::Pool<Manager>,
+    pages: PageVersions,
 }
 
 /// A read that is waited for longer than this is answered by an error page.
 const POOL_WAIT: Duration = Duration::from_secs(10);
 const READERS: u32 = 12;
 const POSTGRES_WRITERS: u32 = 8;
+/// The pools, as the measures name them.
+const READING: &str = "readers";
+const WRITING: &str = "writers";
 /// How often a transaction that lost a race is run again.
 const RETRIES: u32 = 4;
 
@@ -54,6 +59,7 @@ impl Db {
             url: url.clone(),
             writers: pool(Access::Write, writers)?,
             readers: pool(Access::Read, READERS)?,
+            pages: PageVersions::default(),
         })))
     }
 
@@ -65,6 +71,24 @@ impl Db {
     #[must_use]
     pub fn url(&self) -> &DatabaseUrl {
         &self.0.url
+    }
+
+    /// Notes how many connections are in use ([`metrics::DB_CONNECTIONS`]).
+    pub fn measure(&self) {
+        for (name, pool) in [(READING, &self.0.readers), (WRITING, &self.0.writers)] {
+            let state = pool.state();
+            let used = state.connections.saturating_sub(state.idle_connections);
+            for (word, count) in [("in_use", used), ("idle", state.idle_connections)] {
+                let labels = [("pool", name), ("state", word)];
+                metrics::set(metrics::DB_CONNECTIONS, &labels, f64::from(count));
+            }
+        }
+    }
+
+    /// What this node knows of changes to pages.
+    #[must_use]
+    pub fn pages(&self) -> &PageVersions {
+        &self.0.pages
     }
 
     /// Runs the reads of one page.
@@ -90,6 +114,8 @@ impl Db {
     ///
     /// The closure can run more than once (a lost race on PostgreSQL), so it must only touch the
     /// database. Nothing heavy belongs in it: on SQLite it holds the only writer.
+    ///
+    /// When this returns, the pages that this node keeps in memory show the write.
     pub async fn write<T, E, F>(&self, writes: F) -> Result<T, E>
     where
         F: Fn(&mut Conn) -> Result<T, E> + Send + 'static,
@@ -107,8 +133,8 @@ impl Db {
         &self,
         reads: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut conn = checkout(&self.0.readers)?;
-        reads(&mut conn)
+        let mut conn = checkout(&self.0.readers, READING)?;
+        reads(&mut conn.conn)
     }
 
     /// [`Db::write`] for threads that may block: jobs and the command line.
@@ -116,10 +142,10 @@ impl Db {
         &self,
         writes: impl Fn(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut conn = checkout(&self.0.writers)?;
+        let mut conn = checkout(&self.0.writers, WRITING)?;
         let mut attempt = 0;
         loop {
-            match transaction(&mut conn, &writes) {
+            match transaction(&mut conn.conn, &self.0.pages, &writes) {
                 Err(e) if e.is_transient() && attempt < RETRIES => {
                     attempt += 1;
                     tracing::debug!(attempt, "transaction lost a race, again");
@@ -141,8 +167,14 @@ impl MayBeTransient for DbError {
     }
 }
 
-fn checkout(pool: &r2d2::Pool<Manager>) -> Result<r2d2::PooledConnection<Manager>, DbError> {
-    pool.get().map_err(|e| DbError::Connection(e.to_string()))
+fn checkout(
+    pool: &r2d2::Pool<Manager>,
+    name: &'static str,
+) -> Result<r2d2::PooledConnection<Manager>, DbError> {
+    let asked = Instant::now();
+    let got = pool.get().map_err(|e| DbError::Connection(e.to_string()));
+    metrics::waited_for_database(name, asked.elapsed());
+    got
 }
 
 fn worker_lost<E: From<DbError>>(e: tokio::task::JoinError) -> E {
@@ -153,12 +185,15 @@ type Manages = <Conn as Connection>::TransactionManager;
 
 fn transaction<T, E: From<DbError>>(
     conn: &mut Conn,
+    pages: &PageVersions,
     body: impl Fn(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {
     begin(conn).map_err(DbError::from)?;
-    match body(conn) {
-        Ok(value) => {
+    let done = body(conn).and_then(|value| Ok((value, pages.written(conn)?)));
+    match done {
+        Ok((value, changes)) => {
             Manages::commit_transaction(conn).map_err(DbError::from)?;
+            pages.count(changes);
             Ok(value)
         }
         Err(error) => {

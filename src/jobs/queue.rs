@@ -83,6 +83,18 @@ pub fn enqueue_all(conn: &mut Conn, jobs: &[NewJob], now: Timestamp) -> Result<(
     Ok(())
 }
 
+/// Forgets the jobs of these kinds that were to run before a time: what they would tell is long
+/// known, as when a past is made up or brought from elsewhere.
+pub fn forget(conn: &mut Conn, kinds: &[&str], before: Timestamp) -> Result<(), DbError> {
+    diesel::delete(
+        jobs::table
+            .filter(jobs::kind.eq_any(kinds))
+            .filter(jobs::run_at.lt(before)),
+    )
+    .execute(conn)?;
+    Ok(())
+}
+
 /// A job that is this runner's until its lease runs out.
 #[derive(Debug, Queryable)]
 pub(super) struct Leased {
@@ -242,4 +254,57 @@ pub(super) fn any_due(conn: &mut Conn, now: Timestamp) -> Result<bool, DbError> 
         .first::<JobId>(conn)
         .optional()?;
     Ok(due.is_some())
+}
+
+/// How many jobs there are of each state, and since when the first of those due has been waiting.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct States {
+    /// Due, and not begun.
+    pub ready: i64,
+    /// Planned for later, or to be tried again.
+    pub later: i64,
+    pub running: i64,
+    /// Given up.
+    pub dead: i64,
+    pub oldest_ready: Option<Timestamp>,
+}
+
+/// Counts the jobs by state, for the operator.
+///
+/// # Errors
+/// The database's.
+pub fn states(conn: &mut Conn, now: Timestamp) -> Result<States, DbError> {
+    let alive = jobs::dead_at.is_null();
+    let leased = jobs::leased_until
+        .is_not_null()
+        .and(jobs::leased_until.ge(now));
+    let free = jobs::leased_until.is_null().or(jobs::leased_until.lt(now));
+    let due = jobs::table
+        .filter(alive)
+        .filter(free)
+        .filter(jobs::run_at.le(now))
+        .select((diesel::dsl::count_star(), diesel::dsl::min(jobs::run_at)))
+        .first::<(i64, Option<Timestamp>)>(conn)?;
+    let later = jobs::table
+        .filter(alive)
+        .filter(free)
+        .filter(jobs::run_at.gt(now))
+        .count()
+        .get_result(conn)?;
+    let running = jobs::table
+        .filter(alive)
+        .filter(leased)
+        .count()
+        .get_result(conn)?;
+    let dead = jobs::table
+        .filter(jobs::dead_at.is_not_null())
+        .count()
+        .get_result(conn)?;
+    Ok(States {
+        ready: due.0,
+        later,
+        running,
+        dead,
+        oldest_ready: due.1,
+    })
 }

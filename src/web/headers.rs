@@ -1,15 +1,14 @@
-//! Headers of every answer, and the line each request leaves in the log.
+//! Headers of every answer.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue,
     REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
-use tracing_actix_web::{DefaultRootSpanBuilder, RootSpanBuilder};
 
 use crate::app::App;
 
@@ -26,6 +25,22 @@ pub async fn security_headers(
         .is_some_and(|app| app.config.public_url.is_https());
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
+    secure(headers);
+    if https {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
+    }
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.append(VARY, HeaderValue::from_static("Cookie"));
+    }
+    Ok(response)
+}
+
+/// One year, in seconds.
+pub(super) const HSTS: &str = "max-age=31536000";
+
+/// What every answer says.
+pub(super) fn secure(headers: &mut HeaderMap) {
     // A stored file brings a stricter one.
     if !headers.contains_key(CONTENT_SECURITY_POLICY) {
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
@@ -44,14 +59,6 @@ pub async fn security_headers(
         HeaderName::from_static("permissions-policy"),
         "interest-cohort=()",
     );
-    if https {
-        set(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
-    }
-    if !headers.contains_key(CACHE_CONTROL) {
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-        headers.append(VARY, HeaderValue::from_static("Cookie"));
-    }
-    Ok(response)
 }
 
 /// Middleware: HEAD is answered as GET; the server leaves the body out (RFC 9110 §9.3.2).
@@ -80,33 +87,4 @@ pub async fn no_identity(
         headers.remove(CONTENT_ENCODING);
     }
     Ok(response)
-}
-
-/// The span of a request names the pattern of its route, never the address itself: addresses hold
-/// the keys of mailed links, and what people search for.
-pub struct RoutePatternSpan;
-
-impl RootSpanBuilder for RoutePatternSpan {
-    fn on_request_start(request: &ServiceRequest) -> tracing::Span {
-        let route = request
-            .match_pattern()
-            .unwrap_or_else(|| "(none)".to_owned());
-        tracing::info_span!(
-            "request",
-            method = %request.method(),
-            route,
-            status = tracing::field::Empty,
-            "otel.status_code" = tracing::field::Empty,
-            "http.status_code" = tracing::field::Empty,
-            "exception.message" = tracing::field::Empty,
-            "exception.details" = tracing::field::Empty,
-        )
-    }
-
-    fn on_request_end<B: MessageBody>(
-        span: tracing::Span,
-        outcome: &Result<ServiceResponse<B>, Error>,
-    ) {
-        DefaultRootSpanBuilder::on_request_end(span, outcome);
-    }
 }

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of the features: what it needs of them (loading a session) it states as a trait.
 
+pub mod api;
 pub mod assets;
 mod client;
 pub mod dates;
@@ -9,11 +10,15 @@ mod error_pages;
 mod form;
 mod guard;
 mod headers;
+mod json_ld;
 pub mod layout;
 mod limits;
 mod multipart;
 pub mod numbers;
+mod observe;
+pub mod page_cache;
 mod pages;
+pub mod poster;
 mod problem;
 mod random;
 mod receiving;
@@ -28,9 +33,12 @@ pub use client::network;
 pub use error_pages::{not_found, render_errors, told, wait};
 pub use form::{Form, Query};
 pub use guard::refuse_foreign_writes;
-pub use headers::{RoutePatternSpan, head_as_get, no_identity, security_headers};
+pub use headers::{head_as_get, no_identity, security_headers};
+pub use json_ld::JsonLd;
 pub use limits::{Limit, Limits};
 pub use multipart::{FormWithFiles, NotReceived, SentFile};
+pub use observe::{RequestId, observe};
+pub use page_cache::{Kept, PageCache};
 pub use pages::{FormPage, TablePage, TextPage};
 pub use problem::{Problem, problem};
 pub use random::{form_id, token};

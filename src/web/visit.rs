@@ -5,13 +5,17 @@ use std::net::IpAddr;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
+use serde_json::json;
 
+use super::JsonLd;
+use super::api;
 use super::client;
 use super::dates::{self, When};
 use super::layout::{self, Layout, Section};
 use super::limits::Limit;
+use super::poster::Poster;
 use super::session::{SessionCookies, hash_token};
-use super::ui::{Avatar, Notice, Tone};
+use super::ui::{Avatar, Link, Notice, Tone};
 use crate::app::App;
 use crate::domain::{Person, Timestamp, Viewer};
 use crate::error::AppError;
@@ -55,7 +59,9 @@ impl Visit {
     #[must_use]
     pub fn layout(&self, title: impl Into<String>, section: Section) -> Layout {
         Layout {
+            picture: Some(Poster::of_site(&self.app.config.site_name).picture()),
             site_name: self.app.config.site_name.clone(),
+            origin: self.app.config.public_url.as_str().to_owned(),
             title: title.into(),
             section,
             person: self.viewer.person().map(header_person),
@@ -79,6 +85,24 @@ impl Visit {
     #[must_use]
     pub fn link(&self, path: &str) -> String {
         self.app.config.public_url.link(path)
+    }
+
+    /// The way to a page, for machines.
+    #[must_use]
+    pub fn way(&self, links: &[Link]) -> JsonLd {
+        let items: Vec<_> = links
+            .iter()
+            .zip(1..)
+            .map(|(link, position)| {
+                json!({
+                    "@type": "ListItem",
+                    "position": position,
+                    "name": link.text,
+                    "item": self.link(&link.href),
+                })
+            })
+            .collect();
+        JsonLd::new(json!({"@type": "BreadcrumbList", "itemListElement": items}))
     }
 
     #[must_use]
@@ -215,6 +239,10 @@ const DONE: &[(&str, &str)] = &[
     ("categorie", "La catégorie est enregistrée."),
     ("connexion", "Vous êtes connecté·e."),
     ("deconnexion", "Vous êtes déconnecté·e. À bientôt\u{202f}!"),
+    (
+        "jeton-revoque",
+        "Le jeton est révoqué. Les programmes qui s’en servaient n’ont plus accès à votre compte.",
+    ),
     ("session", "La session est fermée."),
     ("sessions", "Toutes vos autres sessions sont fermées."),
     (
@@ -290,9 +318,15 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
     let cookies = SessionCookies {
         secure: app.config.public_url.is_https(),
     };
-    let viewer = match cookies.read_session(request) {
-        None => Viewer::Visitor,
-        Some(token) => session(&app, hash_token(&token), now).await?,
+    let address = client::address(request, &app.config.trusted_proxies);
+    let viewer = if api::covers(request.path()) {
+        // Programs show a key; their cookies, if any, are nobody's business.
+        api::authenticate(request, &app, address, now).await?
+    } else {
+        match cookies.read_session(request) {
+            None => Viewer::Visitor,
+            Some(token) => session(&app, hash_token(&token), now).await?,
+        }
     };
     let from = came_from(request, app.config.public_url.as_str());
     // After a form one comes back to the page it stood on: its own address takes no visits.
@@ -305,7 +339,7 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
         from.clone().unwrap_or_else(|| "/".to_owned())
     };
     Ok(Visit {
-        address: client::address(request, &app.config.trusted_proxies),
+        address,
         parked: cookies.read_parked(request),
         from,
         device: device(request),

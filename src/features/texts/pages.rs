@@ -7,6 +7,7 @@ use askama::Template;
 
 use super::model::{PLACEHOLDER, Page, Rendered, Stored, render};
 use super::{actions, store};
+use crate::db::Scope;
 use crate::domain::Timestamp;
 use crate::error::{AppError, FieldError};
 use crate::features::admin::{self, marked};
@@ -15,7 +16,7 @@ use crate::web::ui::{
     Breadcrumbs, Button, Cell, ErrorSummary, Field, FormCard, Html, Link, Look, Notice, Table, Tone,
 };
 use crate::web::{
-    Form, Limit, TablePage, TextPage, Visit, dates, page as show, page_with, see_other,
+    Form, Kept, Limit, TablePage, TextPage, Visit, dates, page as show, page_with, see_other,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -59,14 +60,21 @@ async fn text_page(visit: &Visit, page: Page) -> Result<HttpResponse, AppError> 
         None => page.default_html()?,
         Some(stored) => stored.current_html(visit.app.config.public_url.as_str())?,
     };
-    show(&TextPage {
+    let usual = visit.layout(page.title(), Section::Elsewhere);
+    let shown = show(&TextPage {
         layout: Layout {
             canonical: Some(visit.link(&page.path())),
-            ..visit.layout(page.title(), Section::Elsewhere)
+            description: Some(format!(
+                "{}, pour le forum {}.",
+                page.title(),
+                usual.site_name
+            )),
+            ..usual
         },
         updated,
         body: Html::trusted(html),
-    })
+    })?;
+    Ok(Kept::of([Scope::Site]).mark(visit, shown))
 }
 
 async fn load(visit: &Visit, page: Page) -> Result<Option<Stored>, AppError> {

@@ -7,7 +7,8 @@ use diesel::prelude::*;
 use entraide::backup::{self, BackupError, LEFT_OUT, QUIET_JOBS};
 use entraide::db::copy;
 use entraide::db::schema::{
-    accounts, change_log, jobs as jobs_table, moderation_log, sessions, settings, topics, tutorials,
+    accounts, change_log, jobs as jobs_table, moderation_log, page_changes, sessions, settings,
+    topics, tutorials,
 };
 use entraide::db::{Conn, DbError};
 use entraide::domain::{Audience, TopicId};
@@ -269,6 +270,51 @@ fn nothing_of_the_past_comes_by_surprise() {
             Ok::<_, DbError>(())
         };
         place.db().read_blocking(read).unwrap();
+    }
+}
+
+/// What watches over the tables sleeps while rows come back, and watches again afterwards.
+#[test]
+fn triggers_keep_silent_for_what_comes_back_only() {
+    let app = TestApp::start();
+    let alice = app.member("alice");
+    let category = app.category("Premiers pas", Audience::Everyone);
+    app.topic(&alice, category, "Une question");
+    let now = app.now();
+    let log = move |conn: &mut Conn| {
+        diesel::insert_into(moderation_log::table)
+            .values((
+                moderation_log::action.eq("hide"),
+                moderation_log::created_at.eq(now),
+            ))
+            .execute(conn)?;
+        Ok::<_, DbError>(())
+    };
+    app.write(log);
+    let (_folder, file, _) = backup_of(&app);
+    for place in Place::each() {
+        place.restore(&file, now).unwrap().unwrap();
+        let db = place.db();
+        let changes = || {
+            db.read_blocking(|conn| {
+                Ok::<_, DbError>(page_changes::table.count().get_result::<i64>(conn)?)
+            })
+            .unwrap()
+        };
+        assert_eq!(changes(), 0);
+        let renamed = |conn: &mut Conn| {
+            diesel::update(topics::table)
+                .set(topics::title.eq("Autrement"))
+                .execute(conn)?;
+            Ok::<_, DbError>(())
+        };
+        db.write_blocking(renamed).unwrap();
+        assert!(changes() > 0);
+        let rewritten = |conn: &mut Conn| {
+            Ok::<_, DbError>(diesel::delete(moderation_log::table).execute(conn)?)
+        };
+        let refused = db.write_blocking(rewritten).unwrap_err().to_string();
+        assert!(refused.contains("append-only"), "{refused}");
     }
 }
 

@@ -7,6 +7,7 @@ mod cards;
 mod common;
 mod conflict;
 mod delete;
+mod described;
 mod edit;
 mod edit_form;
 mod fields;
@@ -26,6 +27,7 @@ mod rescue;
 mod show;
 mod versions;
 
+pub use fields::{Checked, Typed, check};
 pub use linked::TopicTitles;
 pub use personal::{Before, Sending, before_publishing};
 

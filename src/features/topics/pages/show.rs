@@ -9,10 +9,12 @@ use askama::Template;
 use super::answer_form;
 use super::cards::{self, Shown};
 use super::common;
+use super::described;
 use super::fields::Typed;
 use super::jumps::{self, Around};
 use super::linked::{self, TopicTitles};
-use crate::domain::{App, PostId, TopicId, TopicKind, Visibility};
+use crate::db::Scope;
+use crate::domain::{App, Audience, PostId, TopicId, TopicKind, Visibility};
 use crate::error::{AppError, FieldError, SILENCED};
 use crate::features::accounts;
 use crate::features::drafts::{self, Draft};
@@ -25,12 +27,13 @@ use crate::mail::templates::HiddenBy;
 use crate::text;
 use crate::web::layout::{Layout, Section};
 use crate::web::numbers::counted;
+use crate::web::poster::Poster;
 use crate::web::routes::{self, POSTS_PER_PAGE};
 use crate::web::ui::{
     Breadcrumbs, Common, FormCard, Jumps, Link, MessageCard, Notice, Pagination, SideCard,
     SideItem, SolutionCard, StateBadge, TagList, Tone,
 };
-use crate::web::{Query, Visit, moved, page_with};
+use crate::web::{Kept, Query, Visit, moved, page_with};
 
 #[derive(Template)]
 #[template(path = "topics/show.html")]
@@ -94,7 +97,7 @@ pub async fn topic(
     }
     let body = linked::prefilled(&visit, id, query.parse("citer"), &read.draft_text()).await?;
     read.mark(&visit, &request);
-    show(
+    let page = show(
         &visit,
         &read,
         &Typed {
@@ -104,7 +107,8 @@ pub async fn topic(
         },
         &[],
         StatusCode::OK,
-    )
+    )?;
+    Ok(read.kept(&visit).mark(&visit, page))
 }
 
 /// What a page of a topic shows.
@@ -129,6 +133,17 @@ pub struct Read {
 impl Read {
     fn pages(&self) -> i64 {
         routes::page_of(self.full.topic.next_number - 1)
+    }
+
+    /// What a visitor's page depends on: this topic, those that its links are titled after, and two
+    /// things that end by themselves. (Of a topic that leads here, or goes on from here, the database
+    /// notes itself that this page names it.)
+    fn kept(&self, visit: &Visit) -> Kept {
+        let linked = self.titles.topics().map(|topic| Scope::Topic(topic.0));
+        Kept::of([Scope::Topic(self.full.topic.id.0)])
+            .and(linked)
+            .until(self.life.changes_at())
+            .until(self.polls.changes_at(visit.now))
     }
 
     /// The answer that the viewer has begun.
@@ -301,15 +316,30 @@ fn layout(visit: &Visit, read: &Read, question: Option<&PostLine>) -> Layout {
         1 => text::typography(&topic.title),
         page => format!("{} – page\u{a0}{page}", text::typography(&topic.title)),
     };
+    let usual = visit.layout(title, section);
+    // What only some may read has no feed and no image of its own.
+    let public =
+        topic.visibility == Visibility::Visible && read.full.place.read == Audience::Everyone;
     Layout {
-        description: question.map(|line| text::excerpt(&text::plain(&line.post.body), 160)),
+        description: question
+            .or(read.lines.first())
+            .map(|line| text::excerpt(&text::plain(&line.post.body), 160)),
         canonical: Some(visit.link(&path)),
+        feed: public.then(|| format!("{}.atom", routes::topic(&topic.slug, topic.id))),
+        picture: Some(if public {
+            let named = (topic.id, topic.title.as_str());
+            Poster::of_topic(&usual.site_name, named, (topic.kind, topic.state)).picture()
+        } else {
+            Poster::of_site(&usual.site_name).picture()
+        }),
+        article: true,
+        data: described::data(visit, read),
         noindex: topic.visibility != Visibility::Visible,
-        ..visit.layout(title, section)
+        ..usual
     }
 }
 
-fn breadcrumbs(read: &Read) -> Breadcrumbs {
+pub(super) fn breadcrumbs(read: &Read) -> Breadcrumbs {
     let (label, href) = match read.full.topic.kind {
         TopicKind::Question => ("Questions", "/questions"),
         TopicKind::Idea => ("Idées", "/idees"),
