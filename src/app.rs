@@ -17,6 +17,7 @@ use crate::mail::Mailer;
 use crate::search::Engine;
 use crate::uploads::{Storage, Workshop};
 use crate::web::api::LoadToken;
+use crate::web::look::Looks;
 use crate::web::{self as site, Limits, LoadSession, PageCache, Receiving};
 
 /// What the application works with. Cloning shares it.
@@ -51,12 +52,21 @@ pub struct Parts {
     pub workshop: Workshop,
     /// The memory that files take while they are received.
     pub receiving: Receiving,
+    /// How the forum looks.
+    pub looks: Looks,
 }
 
 impl App {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// What the forum is called now: by its administrators, or else by its settings.
+    #[must_use]
+    pub fn site_name(&self) -> String {
+        let look = self.looks.current();
+        look.name.as_ref().unwrap_or(&self.config.site_name).clone()
     }
 
     /// Tells the threads of this process that something was written: jobs to do, changes to index.

@@ -20,6 +20,7 @@ use crate::jobs::Wake;
 use crate::mail;
 use crate::search::Engine;
 use crate::uploads::{Storage, Workshop};
+use crate::web::look::Looks;
 use crate::web::{Limits, PageCache, Receiving};
 
 /// What is logged unless `RUST_LOG` says otherwise. The server library would tell each worker.
@@ -116,6 +117,7 @@ pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
         workshop: Workshop::default(),
         receiving: Receiving::default(),
         pages: PageCache::new(config.page_cache_mb),
+        looks: Looks::default(),
         config,
     });
     categories::ensure_one(&app).map_err(|e| text(&e))?;

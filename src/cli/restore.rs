@@ -52,7 +52,7 @@ fn tell(config: &Config, restored: &Restored) {
     }
     if restored.held_jobs > 0 {
         println!(
-            "Retenues pour que rien ne parte par surprise, car prévues il y a plus de 6 heures : {} (voir /admin).",
+            "Retenues pour que rien ne parte par surprise, car prévues il y a plus de 6 heures : {} (voir /admin/taches).",
             counted(restored.held_jobs as u64, "tâche")
         );
     }

@@ -9,8 +9,8 @@ use super::{Outcome, demo as examples, open};
 use crate::app::{App, job_registry};
 use crate::config::Config;
 use crate::features::{
-    accounts, demo, drafts, library, lifecycle, reading, search as search_room, tokens, topics,
-    uploads,
+    accounts, admin, demo, drafts, library, lifecycle, reading, search as search_room, tokens,
+    topics, uploads,
 };
 use crate::jobs::{Runner, Working};
 use crate::metrics;
@@ -138,6 +138,7 @@ fn engine(config: &Config) -> Result<Arc<Engine>, String> {
 
 fn start_jobs(app: &App) -> Result<Working, String> {
     accounts::schedule(app).map_err(|e| e.to_string())?;
+    admin::schedule(app).map_err(|e| e.to_string())?;
     drafts::schedule(app).map_err(|e| e.to_string())?;
     library::schedule(app).map_err(|e| e.to_string())?;
     topics::schedule(app).map_err(|e| e.to_string())?;

@@ -557,6 +557,30 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    daily_figures (day) {
+        day -> Text,
+        messages -> BigInt,
+        questions -> BigInt,
+        sign_ups -> BigInt,
+        answered -> BigInt,
+        answered_in_a_day -> BigInt,
+        solved -> BigInt,
+        waits -> Text,
+        counted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    site_text_versions (key, version) {
+        key -> Text,
+        version -> BigInt,
+        body -> Text,
+        written_by -> Nullable<BigInt>,
+        written_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(usernames -> accounts (account_id));
 diesel::joinable!(identities -> accounts (account_id));
 diesel::joinable!(identities -> tenants (tenant_id));
@@ -616,6 +640,7 @@ diesel::joinable!(moderation_log -> accounts (account_id));
 diesel::joinable!(moderation_log -> topics (topic_id));
 diesel::joinable!(moderation_log -> posts (post_id));
 diesel::joinable!(site_texts -> accounts (updated_by));
+diesel::joinable!(site_text_versions -> accounts (written_by));
 diesel::joinable!(detail_requests -> posts (post_id));
 diesel::joinable!(detail_requests -> topics (topic_id));
 diesel::joinable!(reservations -> topics (topic_id));
@@ -681,4 +706,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     poll_options,
     poll_votes,
     api_tokens,
+    daily_figures,
+    site_text_versions,
 );

@@ -6,6 +6,7 @@ mod access;
 mod apps;
 mod clock;
 mod ids;
+mod look;
 mod scopes;
 mod text_types;
 mod viewer;
@@ -18,6 +19,7 @@ pub use ids::{
     AccountId, CategoryId, DraftId, FlagId, IdentityId, JobId, MailId, PollId, PollOptionId,
     PostId, SessionId, TagId, TenantId, TokenId, TopicId, TutorialId, UploadId,
 };
+pub use look::{LOOK, Look, LookTones};
 pub use scopes::{Scope, Scopes};
 pub use text_types::{
     BODY_MAX, Body, EmailAddress, InvalidText, Password, TITLE_MAX, TagName, Title, Username,

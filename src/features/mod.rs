@@ -8,6 +8,7 @@ pub mod drafts;
 pub mod feeds;
 pub mod library;
 pub mod lifecycle;
+pub mod look;
 pub mod moderation;
 pub mod notifications;
 pub mod openapi;
@@ -38,6 +39,7 @@ pub fn routes(config: &mut ServiceConfig) {
     library::routes(config);
     // Before topics: `/t/12/preciser` is no slug.
     lifecycle::routes(config);
+    look::routes(config);
     moderation::routes(config);
     notifications::routes(config);
     polls::routes(config);
@@ -69,6 +71,8 @@ fn api_routes(config: &mut ServiceConfig) {
 #[must_use]
 pub fn jobs(registry: Registry<App>) -> Registry<App> {
     let registry = accounts::jobs(registry);
+    let registry = admin::jobs(registry);
+    let registry = categories::jobs(registry);
     let registry = drafts::jobs(registry);
     let registry = library::jobs(registry);
     let registry = lifecycle::jobs(registry);

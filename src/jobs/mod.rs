@@ -10,7 +10,10 @@ mod repeat;
 mod retry;
 mod runner;
 
-pub use queue::{NewJob, States, counts, enqueue, enqueue_all, forget, hold_overdue, states};
+pub use queue::{
+    DeadJob, KindCount, NewJob, States, bury, by_kind, counts, dead, enqueue, enqueue_all,
+    find_dead, forget, hold_overdue, revive, states,
+};
 pub use repeat::{daily, hourly, tomorrow};
 pub use retry::JobError;
 pub use runner::{Registry, Runner, Wake, Working};

@@ -99,6 +99,39 @@ templates!(
     |mail| format!("{} : choisissez un nouveau mot de passe", mail.site.name)
 );
 
+/// Lets somebody choose the password of an account that was opened for them.
+#[derive(Debug, Clone, Copy)]
+pub struct AccountOpened<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    pub url: &'a str,
+    /// How long the link works.
+    pub days_valid: i64,
+}
+
+templates!(
+    AccountOpened,
+    "mail/account_opened.html",
+    "mail/account_opened.txt",
+    |mail| format!("{} : votre compte est ouvert", mail.site.name)
+);
+
+/// Shows an administrator that mail leaves.
+#[derive(Debug, Clone, Copy)]
+pub struct TestMail<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    /// When it was asked for, as people read it.
+    pub asked_at: &'a str,
+}
+
+templates!(
+    TestMail,
+    "mail/test_mail.html",
+    "mail/test_mail.txt",
+    |mail| format!("{} : mail d’essai", mail.site.name)
+);
+
 /// Tells the owner of an address that someone tried to open another account with it.
 #[derive(Debug, Clone, Copy)]
 pub struct AddressAlreadyKnown<'a> {

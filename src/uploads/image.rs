@@ -93,6 +93,11 @@ impl Raw {
     /// # Errors
     /// The file is damaged, or asks for more memory than it may.
     pub(super) fn process(self) -> Result<Picture, Refused> {
+        self.process_within(KEPT_SIDE)
+    }
+
+    /// [`Raw::process`] to so many pixels a side, at most.
+    pub(super) fn process_within(self, side: u32) -> Result<Picture, Refused> {
         let moved = self.moves();
         let lossy = match self.kind {
             ImageKind::Jpeg => true,
@@ -102,7 +107,7 @@ impl Raw {
         let (image, orientation) = decode(self.kind, &self.bytes)?;
         drop(self.bytes);
         // Shrunk first: turning makes a copy, of a small image then.
-        let mut image = fit(image, KEPT_SIDE);
+        let mut image = fit(image, side);
         image.apply_orientation(orientation);
         encode(&plain(image), lossy).map(|picture| Picture { moved, ..picture })
     }

@@ -80,6 +80,29 @@ impl Workshop {
         Ok(Accepted::Picture(picture))
     }
 
+    /// Makes an image so small that it has at most `side` pixels a side.
+    ///
+    /// # Errors
+    /// It is no image that the forum takes, or the queue is full.
+    pub async fn make_small(&self, bytes: Vec<u8>, side: u32) -> Result<Picture, NotMade> {
+        let kind = match sniff(&bytes) {
+            Sniffed::Image(kind) => kind,
+            Sniffed::OtherImage(help) => return Err(Refused::Unfit(help.to_owned()).into()),
+            Sniffed::Other => {
+                let help =
+                    "Envoyez une image PNG, WebP ou JPEG\u{a0}: un dessin SVG ne convient pas.";
+                return Err(Refused::Unfit(help.to_owned()).into());
+            }
+        };
+        let raw = on_a_thread(move || Raw::new(kind, bytes)).await?;
+        let turn = self.turn(raw.megapixels).await?;
+        Ok(on_a_thread(move || {
+            let _turn = turn;
+            raw.process_within(side)
+        })
+        .await?)
+    }
+
     async fn turn(&self, megapixels: u32) -> Result<OwnedSemaphorePermit, NotMade> {
         let _place = Place::take(&self.waiting).ok_or(NotMade::Busy)?;
         let weight = megapixels.clamp(LEAST, MEGAPIXELS);

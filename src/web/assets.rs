@@ -16,7 +16,7 @@ use super::headers::secure;
 use super::page_cache::Ready;
 
 /// Hex digits of SHA-256 kept in an address: 48 bits, ample to tell versions apart.
-const FINGERPRINT_LENGTH: usize = 12;
+pub(super) const FINGERPRINT_LENGTH: usize = 12;
 
 /// The cascade layers, in their order; together they are `app.css`.
 const STYLESHEETS: [&str; 6] = [
@@ -44,7 +44,7 @@ pub struct Asset {
 
 static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
     let mut assets = scripts();
-    let css = stylesheet();
+    let css: Cow<'static, [u8]> = stylesheet().into();
     let own = fingerprint(&[&css]);
     assets.insert(String::from("app.css"), asset("app.css", css, own));
     let elsewhere = ["css/", "fonts/", "js/", "sources/", "texts/"];
@@ -108,12 +108,10 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     ASSETS.keys().map(String::as_str)
 }
 
-fn stylesheet() -> Cow<'static, [u8]> {
+/// The stylesheet as it comes, all layers.
+pub(super) fn stylesheet() -> Vec<u8> {
     let files = STYLESHEETS.iter().filter_map(|path| Embedded::get(path));
-    files
-        .flat_map(|file| file.data.into_owned())
-        .collect::<Vec<u8>>()
-        .into()
+    files.flat_map(|file| file.data.into_owned()).collect()
 }
 
 /// The scripts, `js/app.js` known as `app.js`, under one fingerprint: a script that imports

@@ -90,6 +90,8 @@ pub struct Picture {
 pub struct Layout {
     /// Name of the forum.
     pub site_name: String,
+    /// Address of the stylesheet, where the host's colours are in it.
+    pub stylesheet: Option<String>,
     /// Address of the host's own logo, on this site.
     pub logo: Option<String>,
     /// Title of the page, without the name of the forum; empty on the home page.
@@ -150,6 +152,9 @@ impl Layout {
     /// Returns the address of a file of the site.
     #[must_use]
     pub fn asset(&self, name: &str) -> String {
-        assets::url(name)
+        match &self.stylesheet {
+            Some(address) if name == "app.css" => address.clone(),
+            _ => assets::url(name),
+        }
     }
 }

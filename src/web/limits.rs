@@ -1,7 +1,9 @@
 //! Flood limits per network address, in memory, per node. Limits per account are in the database.
 
+use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
@@ -67,6 +69,22 @@ impl Limit {
         }
     }
 
+    /// What is counted, for the operator.
+    const fn label(self) -> &'static str {
+        match self {
+            Self::SignIn => "Essais de connexion",
+            Self::Mail => "Mails demandés (inscription, mot de passe)",
+            Self::Write => "Envois de formulaires",
+            Self::Park => "Textes déposés avant de se connecter",
+            Self::ParkDay => "Textes déposés avant de se connecter, sur une journée",
+            Self::Compute => "Recherches et comparaisons",
+            Self::Draft => "Brouillons enregistrés",
+            Self::Preview => "Aperçus",
+            Self::Complete => "Noms cherchés pendant la frappe",
+            Self::Token => "Jetons inconnus essayés",
+        }
+    }
+
     const fn words(self) -> &'static str {
         match self {
             Self::SignIn => "Trop d’essais de connexion depuis votre réseau.",
@@ -92,8 +110,52 @@ const IMAGES: u32 = 30;
 /// What an image of a newcomer counts for.
 const NEWCOMERS_IMAGE: u32 = 2;
 
+/// A limit as it is in force, and how often it refused somebody lately.
+#[derive(Clone, Copy, Debug)]
+pub struct InForce {
+    /// What is counted.
+    pub label: &'static str,
+    /// What one network may do at once.
+    pub burst: u32,
+    /// What comes back in an hour.
+    pub per_hour: u32,
+    /// Refusals of the last 24 hours, by this process.
+    pub refused: u64,
+}
+
+/// Hours that refusals are remembered.
+const REMEMBERED: u64 = 24;
+
+/// Refusals by hour. The lock is only taken when somebody is refused.
+#[derive(Default)]
+struct Refusals(Mutex<VecDeque<(u64, u64)>>);
+
+impl Refusals {
+    fn add(&self, hour: u64) {
+        let mut hours = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match hours.back_mut() {
+            Some((last, count)) if *last == hour => *count += 1,
+            _ => hours.push_back((hour, 1)),
+        }
+        while hours
+            .front()
+            .is_some_and(|(first, _)| first + REMEMBERED <= hour)
+        {
+            hours.pop_front();
+        }
+    }
+
+    fn since(&self, hour: u64) -> u64 {
+        let hours = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let recent = hours.iter().filter(|(at, _)| at + REMEMBERED > hour);
+        recent.map(|(_, count)| count).sum()
+    }
+}
+
 pub struct Limits {
     on: bool,
+    started: <DefaultClock as Clock>::Instant,
+    refusals: [Refusals; Limit::ALL.len()],
     images: DefaultKeyedRateLimiter<AccountId>,
     limiters: [(Limit, DefaultKeyedRateLimiter<IpAddr>); Limit::ALL.len()],
     api: ApiLimits,
@@ -111,6 +173,8 @@ impl Limits {
         let images = NonZeroU32::new(IMAGES).unwrap_or(NonZeroU32::MIN);
         Self {
             on,
+            started: DefaultClock::default().now(),
+            refusals: Default::default(),
             images: RateLimiter::keyed(Quota::per_minute(images)),
             limiters,
             api: ApiLimits::default(),
@@ -137,17 +201,44 @@ impl Limits {
         if !self.on {
             return Ok(());
         }
-        let Some((_, limiter)) = self.limiters.iter().find(|(kind, _)| *kind == limit) else {
+        let Some(place) = self.limiters.iter().position(|(kind, _)| *kind == limit) else {
             return Ok(());
         };
-        limiter
-            .check_key(&network(address))
-            .map_err(|until| AppError::TooMany {
+        let (_, limiter) = &self.limiters[place];
+        limiter.check_key(&network(address)).map_err(|until| {
+            self.refusals[place].add(self.hour());
+            AppError::TooMany {
                 message: limit.words().to_owned(),
                 retry_after: until
                     .wait_time_from(DefaultClock::default().now())
                     .max(Duration::from_secs(1)),
+            }
+        })
+    }
+
+    /// The limits of a network, in the order of the list.
+    #[must_use]
+    pub fn in_force(&self) -> Vec<InForce> {
+        let hour = self.hour();
+        Limit::ALL
+            .iter()
+            .zip(&self.refusals)
+            .map(|(limit, refusals)| {
+                let (burst, per_hour) = limit.quota();
+                InForce {
+                    label: limit.label(),
+                    burst,
+                    per_hour,
+                    refused: refusals.since(hour),
+                }
             })
+            .collect()
+    }
+
+    /// Hours since the start of the process.
+    fn hour(&self) -> u64 {
+        let since = DefaultClock::default().now().duration_since(self.started);
+        since.as_secs() / 3_600
     }
 
     /// Counts an image about to be decoded for this account.
@@ -200,6 +291,25 @@ mod tests {
                 .is_ok()
         );
         assert!(Limits::new(false).check(Limit::Mail, flood).is_ok());
+    }
+
+    #[test]
+    fn refusals_are_counted_for_a_day() {
+        let limits = Limits::new(true);
+        let address: IpAddr = "192.0.2.1".parse().unwrap();
+        for _ in 0..10 {
+            let _ = limits.check(Limit::Mail, address);
+        }
+        let all = limits.in_force();
+        let mails = all.iter().find(|limit| limit.label.starts_with("Mails"));
+        assert_eq!(mails.unwrap().refused, 4);
+        let refusals = Refusals::default();
+        refusals.add(0);
+        refusals.add(23);
+        assert_eq!(refusals.since(23), 2);
+        assert_eq!(refusals.since(24), 1);
+        refusals.add(30);
+        assert_eq!(refusals.since(30), 2);
     }
 
     #[test]

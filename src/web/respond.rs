@@ -7,6 +7,7 @@ use askama::Template;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::assets;
+use crate::app::App;
 use crate::error::AppError;
 
 /// A page, 200.
@@ -54,11 +55,38 @@ fn redirect(status: StatusCode, address: &str) -> HttpResponse {
 ///
 /// # Errors
 /// [`AppError::NotFound`] for a name or a fingerprint that is not of this version.
-pub async fn static_file(path: web::Path<(String, String)>) -> Result<HttpResponse, AppError> {
+pub async fn static_file(
+    app: web::Data<App>,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, AppError> {
     let (fingerprint, name) = path.into_inner();
-    let asset = assets::find(&fingerprint, &name).ok_or(AppError::NotFound)?;
+    let Some(asset) = assets::find(&fingerprint, &name) else {
+        return host_stylesheet(&app, &fingerprint, &name).await;
+    };
     Ok(HttpResponse::Ok()
         .content_type(asset.content_type)
         .insert_header((CACHE_CONTROL, assets::FOR_EVER))
         .body(asset.bytes.into_owned()))
+}
+
+/// The stylesheet with the host's colours. A page of another node may tell of one that this node
+/// does not know yet.
+async fn host_stylesheet(
+    app: &App,
+    fingerprint: &str,
+    name: &str,
+) -> Result<HttpResponse, AppError> {
+    if name != "app.css" {
+        return Err(AppError::NotFound);
+    }
+    let mut sheet = app.looks.sheet(fingerprint);
+    if sheet.is_none() {
+        app.looks.refresh(&app.db).await?;
+        sheet = app.looks.sheet(fingerprint);
+    }
+    let bytes = sheet.ok_or(AppError::NotFound)?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/css; charset=utf-8")
+        .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .body(bytes))
 }

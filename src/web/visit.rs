@@ -59,9 +59,11 @@ impl Visit {
     #[must_use]
     pub fn layout(&self, title: impl Into<String>, section: Section) -> Layout {
         Layout {
-            picture: Some(Poster::of_site(&self.app.config.site_name).picture()),
-            site_name: self.app.config.site_name.clone(),
+            picture: Some(Poster::of_site(&self.app.site_name()).picture()),
             origin: self.app.config.public_url.as_str().to_owned(),
+            site_name: self.app.site_name(),
+            logo: self.app.looks.current().logo_url(),
+            stylesheet: Some(self.app.looks.stylesheet()),
             title: title.into(),
             section,
             person: self.viewer.person().map(header_person),
@@ -214,6 +216,37 @@ const DONE: &[(&str, &str)] = &[
         "Le message reste affiché. Ses signalements sont classés.",
     ),
     ("niveau", "Le niveau de ce compte est changé."),
+    (
+        "compte-ouvert",
+        "Le compte est ouvert. Un mail part à la personne pour choisir son mot de passe.",
+    ),
+    (
+        "mail-mot-de-passe",
+        "Un mail part à cette personne pour choisir un nouveau mot de passe.",
+    ),
+    ("apparence", "La nouvelle apparence est en place, partout."),
+    ("logo", "Le nouveau logo est en place."),
+    ("sans-logo", "Le logo d’origine est de retour."),
+    ("deplacee", "La catégorie a changé de place."),
+    (
+        "reunion",
+        "La catégorie est fermée. Ses sujets passent un à un dans l’autre\u{a0}: cela prend quelques instants.",
+    ),
+    ("categorie-supprimee", "La catégorie est supprimée."),
+    (
+        "sessions-fermees",
+        "Cette personne est déconnectée partout.",
+    ),
+    (
+        "relance",
+        "C’est relancé. Regardez dans un instant ce qu’il en est.",
+    ),
+    ("taches-supprimees", "C’est supprimé."),
+    ("renvoi", "Le mail est de nouveau à envoyer."),
+    (
+        "essai",
+        "Le mail d’essai part à votre adresse. Regardez aussi dans les courriers indésirables.",
+    ),
     ("verrouille", "Le sujet est verrouillé."),
     ("deverrouille", "Le sujet est rouvert."),
     (
@@ -314,6 +347,9 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
         .app_data::<web::Data<App>>()
         .ok_or_else(|| AppError::Internal("no application in the request".to_owned()))?;
     let app = App::clone(app);
+    if let Err(error) = app.looks.refresh(&app.db).await {
+        tracing::warn!(%error, "the look is taken as it was");
+    }
     let now = app.clock.now();
     let cookies = SessionCookies {
         secure: app.config.public_url.is_https(),

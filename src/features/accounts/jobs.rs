@@ -3,7 +3,7 @@
 use chrono::Duration;
 use serde_json::{Value, json};
 
-use super::actions::{passwords, sign_up};
+use super::actions::{operate, passwords, sign_up};
 use super::links::{self, Purpose};
 use super::mail::{compose, site};
 use super::store::{self, clean, links as rows};
@@ -13,11 +13,14 @@ use crate::domain::{AccountId, AccountState, EmailAddress, Timestamp};
 use crate::error::AppError;
 use crate::features::notifications::{Delivery, deliver};
 use crate::jobs::{JobError, NewJob, Registry, enqueue, hourly};
-use crate::mail::templates::{AddressAlreadyKnown, PasswordChanged, ResetPassword, VerifyAddress};
+use crate::mail::templates::{
+    AccountOpened, AddressAlreadyKnown, PasswordChanged, ResetPassword, VerifyAddress,
+};
 use crate::web::dates;
 
 const SIGN_UP_MAIL: &str = "accounts.sign_up_mail";
 const RESET_MAIL: &str = "accounts.reset_mail";
+const OPENED_MAIL: &str = "accounts.opened_mail";
 const PASSWORD_CHANGED_MAIL: &str = "accounts.password_changed_mail";
 const CLEAN: &str = "accounts.clean";
 /// Parked texts deleted in one transaction, at most.
@@ -28,6 +31,7 @@ pub fn register(registry: Registry<App>) -> Registry<App> {
     registry
         .on(SIGN_UP_MAIL, send_sign_up_mail)
         .on(RESET_MAIL, send_reset_mail)
+        .on(OPENED_MAIL, send_opened_mail)
         .on(PASSWORD_CHANGED_MAIL, send_password_changed_mail)
         .on(CLEAN, clean_up)
 }
@@ -43,6 +47,12 @@ pub fn reset_mail(conn: &mut Conn, reset: i64, now: Timestamp) -> Result<(), DbE
         &NewJob::new(RESET_MAIL, json!({ "reset": reset }), now),
         now,
     )
+}
+
+/// Tells somebody of the account that was opened for them.
+pub fn opened_mail(conn: &mut Conn, reset: i64, now: Timestamp) -> Result<(), DbError> {
+    let job = NewJob::new(OPENED_MAIL, json!({ "reset": reset }), now);
+    enqueue(conn, &job, now)
 }
 
 pub fn password_changed_mail(
@@ -74,6 +84,7 @@ fn again(error: AppError) -> JobError {
 }
 
 fn send_sign_up_mail(app: &App, payload: &Value) -> Result<(), JobError> {
+    let look = app.looks.now(&app.db);
     let pending_id = id(payload, "pending")?;
     let now = app.clock.now();
     let found = app.db.read_blocking(|conn| {
@@ -99,7 +110,7 @@ fn send_sign_up_mail(app: &App, payload: &Value) -> Result<(), JobError> {
     deliver(app, &delivery, |message_id| {
         if known {
             let words = AddressAlreadyKnown {
-                site: site(app),
+                site: site(app, &look),
                 url_sign_in: &app.config.public_url.link("/connexion"),
                 url_reset: &app.config.public_url.link("/mot-de-passe-oublie"),
             };
@@ -109,7 +120,7 @@ fn send_sign_up_mail(app: &App, payload: &Value) -> Result<(), JobError> {
         let token = links::token(&app.key, Purpose::ConfirmSignUp, signed).map_err(again)?;
         let path = format!("/inscription/confirmer/{token}");
         let words = VerifyAddress {
-            site: site(app),
+            site: site(app, &look),
             username: &pending.username,
             url: &app.config.public_url.link(&path),
             hours_valid: hours(sign_up::VALID),
@@ -119,6 +130,7 @@ fn send_sign_up_mail(app: &App, payload: &Value) -> Result<(), JobError> {
 }
 
 fn send_reset_mail(app: &App, payload: &Value) -> Result<(), JobError> {
+    let look = app.looks.now(&app.db);
     let reset_id = id(payload, "reset")?;
     let now = app.clock.now();
     let reset = app
@@ -135,7 +147,7 @@ fn send_reset_mail(app: &App, payload: &Value) -> Result<(), JobError> {
         let token = links::token(&app.key, Purpose::ResetPassword, signed).map_err(again)?;
         let path = format!("/mot-de-passe-oublie/{token}");
         let words = ResetPassword {
-            site: site(app),
+            site: site(app, &look),
             username: &reset.username,
             url: &app.config.public_url.link(&path),
             hours_valid: hours(passwords::VALID),
@@ -144,7 +156,35 @@ fn send_reset_mail(app: &App, payload: &Value) -> Result<(), JobError> {
     })
 }
 
+fn send_opened_mail(app: &App, payload: &Value) -> Result<(), JobError> {
+    let look = app.looks.now(&app.db);
+    let reset_id = id(payload, "reset")?;
+    let now = app.clock.now();
+    let reset = app
+        .db
+        .read_blocking(|conn| rows::reset(conn, reset_id, now))?;
+    let Some(reset) = reset else { return Ok(()) };
+    let delivery = Delivery {
+        key: format!("reset:{reset_id}"),
+        account: Some(reset.account),
+        kind: "account_opened",
+    };
+    deliver(app, &delivery, |message_id| {
+        let signed = passwords::signed(&reset);
+        let token = links::token(&app.key, Purpose::ResetPassword, signed).map_err(again)?;
+        let path = format!("/mot-de-passe-oublie/{token}");
+        let words = AccountOpened {
+            site: site(app, &look),
+            username: &reset.username,
+            url: &app.config.public_url.link(&path),
+            days_valid: operate::OPENED_VALID.num_days(),
+        };
+        compose(&reset.email, &words, message_id)
+    })
+}
+
 fn send_password_changed_mail(app: &App, payload: &Value) -> Result<(), JobError> {
+    let look = app.looks.now(&app.db);
     let account_id = AccountId(id(payload, "account")?);
     let at = id(payload, "at")?;
     let account = app
@@ -169,7 +209,7 @@ fn send_password_changed_mail(app: &App, payload: &Value) -> Result<(), JobError
         let time = changed_at.naive_utc();
         let when = dates::when(time, app.config.time_zone, time);
         let words = PasswordChanged {
-            site: site(app),
+            site: site(app, &look),
             username: &account.username,
             changed_at: &when.label,
             url_reset: &app.config.public_url.link("/mot-de-passe-oublie"),

@@ -1,14 +1,15 @@
 //! The mails of this room, which are all about the account itself: nobody can stop them.
 
 use crate::app::App;
+use crate::domain::Look;
 use crate::jobs::JobError;
 use crate::mail::templates::{MailTemplate, Site};
 use crate::mail::{AutoSubmitted, Mail};
 
 /// The forum, as mails name it.
-pub fn site(app: &App) -> Site<'_> {
+pub fn site<'a>(app: &'a App, look: &'a Look) -> Site<'a> {
     Site {
-        name: &app.config.site_name,
+        name: look.name.as_ref().unwrap_or(&app.config.site_name),
         url: app.config.public_url.as_str(),
     }
 }

@@ -19,7 +19,7 @@ pub use store::all;
 
 #[must_use]
 pub fn jobs(registry: Registry<App>) -> Registry<App> {
-    registry
+    registry.on(actions::MOVE_TOPICS, actions::move_topics)
 }
 
 /// The categories that the viewer may read, in the order in which they are shown; archived ones

@@ -10,8 +10,8 @@ use crate::domain::{Audience, CategoryId, Timestamp};
 use crate::error::{AppError, FieldError};
 use crate::features::admin::{self, marked};
 use crate::web::ui::{
-    Button, Cell, Choice, ErrorSummary, Field, FormCard, InputKind, Link, Notice, StateBadge,
-    Table, Tone,
+    Action, Button, Cell, Choice, ErrorSummary, Field, FormCard, InputKind, Link, Notice,
+    StateBadge, Table, Tone,
 };
 use crate::web::{Form, FormPage, Limit, TablePage, Visit, page, page_with, see_other};
 
@@ -22,7 +22,11 @@ pub fn routes(config: &mut ServiceConfig) {
             web::resource("/admin/categories/{id}")
                 .get(show)
                 .post(change),
-        );
+        )
+        .service(web::resource("/admin/categories/{id}/monter").post(raise))
+        .service(web::resource("/admin/categories/{id}/descendre").post(lower))
+        .service(web::resource("/admin/categories/{id}/reunir").post(merge))
+        .service(web::resource("/admin/categories/{id}/supprimer").post(delete));
 }
 
 async fn index(visit: Visit) -> Result<HttpResponse, AppError> {
@@ -59,7 +63,7 @@ async fn show(visit: Visit, id: web::Path<CategoryId>) -> Result<HttpResponse, A
     admin::administrator(&visit.viewer)?;
     let category = load(&visit, *id).await?;
     let form = edit_form(&category, &typed_of(&category), &[]);
-    edit_page(&visit, &category, form, StatusCode::OK, None)
+    edit_page(&visit, &category, form, StatusCode::OK, None).await
 }
 
 async fn change(
@@ -78,7 +82,7 @@ async fn change(
     };
     let category = load(&visit, *id).await?;
     let form = edit_form(&category, &typed, &errors);
-    edit_page(&visit, &category, form, status, notice)
+    edit_page(&visit, &category, form, status, notice).await
 }
 
 async fn save(visit: &Visit, id: CategoryId, form: &Form, typed: &Typed) -> Result<(), AppError> {
@@ -93,6 +97,118 @@ async fn save(visit: &Visit, id: CategoryId, form: &Form, typed: &Typed) -> Resu
         .db
         .write(move |conn| actions::change(conn, &viewer, (id, seen), &details, now))
         .await
+}
+
+async fn raise(visit: Visit, id: web::Path<CategoryId>) -> Result<HttpResponse, AppError> {
+    shift(visit, *id, true).await
+}
+
+async fn lower(visit: Visit, id: web::Path<CategoryId>) -> Result<HttpResponse, AppError> {
+    shift(visit, *id, false).await
+}
+
+async fn shift(visit: Visit, id: CategoryId, up: bool) -> Result<HttpResponse, AppError> {
+    admin::administrator(&visit.viewer)?;
+    visit.limit(Limit::Write)?;
+    let (viewer, now) = (visit.viewer.clone(), visit.now);
+    visit
+        .app
+        .db
+        .write(move |conn| actions::shift(conn, &viewer, (id, up), now))
+        .await?;
+    Ok(see_other("/admin/categories?fait=deplacee"))
+}
+
+async fn merge(
+    visit: Visit,
+    id: web::Path<CategoryId>,
+    form: Form,
+) -> Result<HttpResponse, AppError> {
+    admin::administrator(&visit.viewer)?;
+    visit.limit(Limit::Write)?;
+    let (viewer, now, id) = (visit.viewer.clone(), visit.now, *id);
+    // None is the number of a category that there is not.
+    let into = form.parse("into").unwrap_or(CategoryId(0));
+    let done = visit
+        .app
+        .db
+        .write(move |conn| actions::merge(conn, &viewer, (id, into), now))
+        .await;
+    visit.app.wake();
+    ended(&visit, id, done, "reunion").await
+}
+
+async fn delete(visit: Visit, id: web::Path<CategoryId>) -> Result<HttpResponse, AppError> {
+    admin::administrator(&visit.viewer)?;
+    visit.limit(Limit::Write)?;
+    let (viewer, now, id) = (visit.viewer.clone(), visit.now, *id);
+    let done = visit
+        .app
+        .db
+        .write(move |conn| actions::delete(conn, &viewer, id, now))
+        .await;
+    ended(&visit, id, done, "categorie-supprimee").await
+}
+
+/// Back to the list, or to the category with what keeps it from ending.
+async fn ended(
+    visit: &Visit,
+    id: CategoryId,
+    done: Result<(), AppError>,
+    word: &str,
+) -> Result<HttpResponse, AppError> {
+    let (status, why) = match done {
+        Ok(()) => return Ok(see_other(&format!("/admin/categories?fait={word}"))),
+        Err(AppError::Conflict(why)) => (StatusCode::CONFLICT, why),
+        Err(AppError::Invalid(errors)) => {
+            let why = errors.into_iter().next().map(|error| error.message);
+            (StatusCode::UNPROCESSABLE_ENTITY, why.unwrap_or_default())
+        }
+        Err(other) => return Err(other),
+    };
+    let category = load(visit, id).await?;
+    let form = edit_form(&category, &typed_of(&category), &[]);
+    edit_page(visit, &category, form, status, Some(why)).await
+}
+
+/// How a category ends: in another, or altogether.
+fn end_forms(category: &Category, all: &[Category]) -> Vec<FormCard> {
+    let others = all
+        .iter()
+        .filter(|other| other.id != category.id && !other.archived && other.read >= category.read)
+        .map(|other| Choice::new(other.id.to_string(), &other.name, false));
+    let choices: Vec<Choice> = std::iter::once(Choice::new("", "Choisissez…", true))
+        .chain(others)
+        .collect();
+    let mut forms = Vec::new();
+    if choices.len() > 1 {
+        forms.push(FormCard {
+            url: format!("/admin/categories/{}/reunir", category.id),
+            title: Some("Réunir à une autre".to_owned()),
+            text: Some(
+                "Cette catégorie se ferme, ses sujets passent dans l’autre. Les personnes qui la suivaient ne suivent pas l’autre d’elles-mêmes."
+                    .to_owned(),
+            ),
+            fields: vec![Field::select("into", "Autre catégorie", choices).required()],
+            buttons: vec![
+                Button::secondary("Fermer et déplacer ses sujets")
+                    .with_look(crate::web::ui::Look::Danger),
+            ],
+            ..FormCard::default()
+        });
+    }
+    forms.push(FormCard {
+        url: format!("/admin/categories/{}/supprimer", category.id),
+        title: Some("Supprimer".to_owned()),
+        text: Some(
+            "Seulement si elle est vide\u{a0}: rien de ce qui a été écrit ne se perd.".to_owned(),
+        ),
+        buttons: vec![
+            Button::secondary("Supprimer cette catégorie").with_look(crate::web::ui::Look::Danger),
+        ],
+        ..FormCard::default()
+    });
+    forms
 }
 
 async fn load(visit: &Visit, id: CategoryId) -> Result<Category, AppError> {
@@ -233,8 +349,8 @@ async fn list_page(
         "Adresse",
         "Qui peut lire",
         "Qui peut écrire",
-        "Place",
         "État",
+        "Place",
     ];
     page_with(
         status,
@@ -260,6 +376,15 @@ async fn list_page(
     )
 }
 
+fn moves(category: &Category) -> Vec<Action> {
+    [("Monter", "monter"), ("Descendre", "descendre")]
+        .map(|(label, word)| {
+            let button = Button::secondary(label).about(&category.name);
+            Action::new(format!("/admin/categories/{}/{word}", category.id), button)
+        })
+        .to_vec()
+}
+
 fn row(category: &Category) -> Vec<Cell> {
     let state = if category.archived {
         Cell::State(StateBadge::archived())
@@ -271,18 +396,25 @@ fn row(category: &Category) -> Vec<Cell> {
         Cell::text(&category.slug),
         Cell::text(category.read.label()),
         Cell::text(category.write.label()),
-        Cell::text(category.position.to_string()),
         state,
+        if category.archived {
+            Cell::text("—")
+        } else {
+            Cell::Actions(moves(category))
+        },
     ]
 }
 
-fn edit_page(
+async fn edit_page(
     visit: &Visit,
     category: &Category,
     form: FormCard,
     status: StatusCode,
     conflict: Option<String>,
 ) -> Result<HttpResponse, AppError> {
+    let all = visit.app.db.read(store::all).await?;
+    let mut forms = vec![form];
+    forms.extend(end_forms(category, &all));
     let mut layout = visit.private_layout(format!("Catégorie «\u{a0}{}\u{a0}»", category.name));
     if let Some(why) = conflict {
         layout.notice = Some(Notice::new(Tone::Warning, why));
@@ -291,7 +423,7 @@ fn edit_page(
         layout,
         breadcrumbs: Some(admin::breadcrumbs(&[("Catégories", "/admin/categories")])),
         intro: None,
-        forms: vec![form],
+        forms,
         links: vec![Link::new(
             "Voir la catégorie",
             crate::web::routes::category(&category.slug, category.id),

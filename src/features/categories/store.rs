@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use super::model::{CATEGORIES_MAX, Category, Details};
-use crate::db::schema::categories;
+use crate::db::schema::{categories, category_follows, topics};
 use crate::db::{Conn, DbError, MultiBackend, per_backend};
-use crate::domain::{Audience, CategoryId, Timestamp, Viewer};
+use crate::domain::{Audience, CategoryId, Timestamp, TopicId, Viewer};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = categories)]
@@ -152,4 +152,52 @@ pub fn update(
     ))
     .execute(conn)?;
     Ok(changed == 1)
+}
+
+pub fn set_position(
+    conn: &mut Conn,
+    id: CategoryId,
+    position: i64,
+    now: Timestamp,
+) -> Result<(), DbError> {
+    diesel::update(categories::table.find(id))
+        .set((
+            categories::position.eq(position),
+            categories::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Closes a category that is not closed yet.
+pub fn archive(conn: &mut Conn, id: CategoryId, now: Timestamp) -> Result<(), DbError> {
+    diesel::update(
+        categories::table
+            .filter(categories::id.eq(id))
+            .filter(categories::archived_at.is_null()),
+    )
+    .set((
+        categories::archived_at.eq(now),
+        categories::updated_at.eq(now),
+    ))
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Whether any topic, seen or not, is in a category.
+pub fn holds_topics(conn: &mut Conn, id: CategoryId) -> Result<bool, DbError> {
+    let first: Option<TopicId> = topics::table
+        .filter(topics::category_id.eq(id))
+        .select(topics::id)
+        .first(conn)
+        .optional()?;
+    Ok(first.is_some())
+}
+
+/// Deletes a category without topics, and who followed it.
+pub fn delete(conn: &mut Conn, id: CategoryId) -> Result<(), DbError> {
+    diesel::delete(category_follows::table.filter(category_follows::category_id.eq(id)))
+        .execute(conn)?;
+    diesel::delete(categories::table.find(id)).execute(conn)?;
+    Ok(())
 }

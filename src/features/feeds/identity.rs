@@ -18,7 +18,7 @@ impl Identity {
     #[must_use]
     pub fn of(app: &App) -> Self {
         Self {
-            name: app.config.site_name.clone(),
+            name: app.site_name(),
             brand: BRAND,
         }
     }

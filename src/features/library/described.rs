@@ -25,7 +25,7 @@ pub fn description(tutorial: &Shown) -> String {
 /// The tutorial and the way to it. Its steps are known to people only: it is an article.
 #[must_use]
 pub fn data(visit: &Visit, tutorial: &Shown, way: &[Link]) -> Vec<JsonLd> {
-    let name = &visit.app.config.site_name;
+    let name = visit.app.site_name();
     let host = json!({"@type": "Organization", "name": name, "url": visit.link("/")});
     let page = visit.link(&routes::tutorial(&tutorial.slug));
     let mut article = json!({

@@ -23,6 +23,7 @@ pub fn is_it_solved(
     answers: &[Answer],
     message_id: &str,
 ) -> Result<Mail, JobError> {
+    let look = app.looks.now(&app.db);
     let link = QuestionLink::new(topic.id, topic.author, app.clock.now());
     let path = format!("/q/{}", link.token(&app.key));
     let page_url = app.config.public_url.link(&path);
@@ -35,7 +36,7 @@ pub fn is_it_solved(
         })
         .collect();
     let template = IsItSolved {
-        site: site(app),
+        site: site(app, &look),
         username: &reader.person.username,
         topic_title: &text::typography(&topic.title),
         topic_url: &app
@@ -58,9 +59,10 @@ pub fn details_given(
     asker: &str,
     message_id: &str,
 ) -> Result<Mail, JobError> {
+    let look = app.looks.now(&app.db);
     let place = routes::topic(&message.slug, message.topic);
     let template = DetailsGiven {
-        site: site(app),
+        site: site(app, &look),
         username: &reader.person.username,
         asker,
         topic_title: &message.title,

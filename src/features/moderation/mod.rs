@@ -11,18 +11,22 @@ mod store;
 use std::collections::HashMap;
 
 use crate::app::App;
+use crate::db::paging::{Cursor, Slice};
 use crate::db::{Conn, DbError};
 use crate::domain::{AccountId, Person, PostId, Standing, Timestamp, TopicId, Viewer};
 use crate::error::AppError;
+use crate::features::admin;
 use crate::jobs::Registry;
 use crate::mail::templates::HiddenBy;
 
 use model::Act;
 use store::log::NewEntry;
 
+pub use actions::{GIVEN, set_standing};
 pub use actions::{Report, flag, lock};
 pub use model::{Subject, moderator};
 pub use pages::routes;
+pub use store::log::Entry;
 
 /// The mails that decisions call for are sent by the room `notifications`.
 #[must_use]
@@ -122,4 +126,88 @@ pub fn note_outdated(
     };
     store::log::append(conn, &entry, now)?;
     Ok(())
+}
+
+/// What an administrator changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changed {
+    Category,
+    CategoryMerged,
+    CategoryDeleted,
+    Text,
+    Look,
+    AccountOpened(AccountId),
+    ResetSent(AccountId),
+    SessionsEnded(AccountId),
+    /// Of an administrator who steps down.
+    Standing(AccountId),
+    JobsRetried,
+    JobsDropped,
+    MailResent(Option<AccountId>),
+    TestMail,
+    Limits,
+}
+
+impl Changed {
+    fn act(self) -> (Act, Option<AccountId>) {
+        match self {
+            Self::Category => (Act::SaveCategory, None),
+            Self::CategoryMerged => (Act::MergeCategory, None),
+            Self::CategoryDeleted => (Act::DeleteCategory, None),
+            Self::Text => (Act::SaveText, None),
+            Self::Look => (Act::SaveLook, None),
+            Self::AccountOpened(account) => (Act::OpenAccount, Some(account)),
+            Self::ResetSent(account) => (Act::SendReset, Some(account)),
+            Self::SessionsEnded(account) => (Act::EndSessions, Some(account)),
+            Self::Standing(account) => (Act::SetStanding, Some(account)),
+            Self::JobsRetried => (Act::RetryJobs, None),
+            Self::JobsDropped => (Act::DropJobs, None),
+            Self::MailResent(account) => (Act::ResendMail, account),
+            Self::TestMail => (Act::TestMail, None),
+            Self::Limits => (Act::SaveLimits, None),
+        }
+    }
+}
+
+/// Notes what an administrator changed, in the transaction that changes it. `what` says which thing,
+/// and what it was before and is after; never a secret, an address of a person or a text.
+///
+/// # Errors
+/// [`AppError::Forbidden`] for a viewer who is no administrator.
+pub fn note_change(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    (changed, what): (Changed, &str),
+    now: Timestamp,
+) -> Result<(), AppError> {
+    let person = admin::administrator(viewer)?;
+    let (act, account) = changed.act();
+    let entry = NewEntry {
+        actor: Some(person),
+        act,
+        account,
+        topic: None,
+        post: None,
+        reason: what,
+    };
+    store::log::append(conn, &entry, now)?;
+    Ok(())
+}
+
+/// What administrators changed, newest first, after a cursor.
+///
+/// # Errors
+/// The database's.
+pub fn changes(
+    conn: &mut Conn,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<Slice<Entry>, DbError> {
+    store::log::page(conn, store::log::About::Administration, after, limit)
+}
+
+/// What was done, after the name of who did it.
+#[must_use]
+pub fn deed(word: &str) -> &str {
+    Act::label(word)
 }

@@ -161,6 +161,19 @@ pub enum Act {
     Suspend,
     Lift,
     SetStanding,
+    SaveCategory,
+    MergeCategory,
+    DeleteCategory,
+    SaveText,
+    SaveLook,
+    OpenAccount,
+    SendReset,
+    EndSessions,
+    RetryJobs,
+    DropJobs,
+    ResendMail,
+    TestMail,
+    SaveLimits,
 }
 
 impl Act {
@@ -181,6 +194,37 @@ impl Act {
         Self::Suspend,
         Self::Lift,
         Self::SetStanding,
+        Self::SaveCategory,
+        Self::MergeCategory,
+        Self::DeleteCategory,
+        Self::SaveText,
+        Self::SaveLook,
+        Self::OpenAccount,
+        Self::SendReset,
+        Self::EndSessions,
+        Self::RetryJobs,
+        Self::DropJobs,
+        Self::ResendMail,
+        Self::TestMail,
+        Self::SaveLimits,
+    ];
+
+    /// What administrators do, and nobody else.
+    pub const OF_ADMINISTRATORS: &[Self] = &[
+        Self::SetStanding,
+        Self::SaveCategory,
+        Self::MergeCategory,
+        Self::DeleteCategory,
+        Self::SaveText,
+        Self::SaveLook,
+        Self::OpenAccount,
+        Self::SendReset,
+        Self::EndSessions,
+        Self::RetryJobs,
+        Self::DropJobs,
+        Self::ResendMail,
+        Self::TestMail,
+        Self::SaveLimits,
     ];
 
     #[must_use]
@@ -202,6 +246,19 @@ impl Act {
             Self::Suspend => "suspend",
             Self::Lift => "lift",
             Self::SetStanding => "set_standing",
+            Self::SaveCategory => "save_category",
+            Self::MergeCategory => "merge_category",
+            Self::DeleteCategory => "delete_category",
+            Self::SaveText => "save_text",
+            Self::SaveLook => "save_look",
+            Self::OpenAccount => "open_account",
+            Self::SendReset => "send_reset",
+            Self::EndSessions => "end_sessions",
+            Self::RetryJobs => "retry_jobs",
+            Self::DropJobs => "drop_jobs",
+            Self::ResendMail => "resend_mail",
+            Self::TestMail => "test_mail",
+            Self::SaveLimits => "save_limits",
         }
     }
 
@@ -227,6 +284,19 @@ impl Act {
             Self::Suspend => "a suspendu",
             Self::Lift => "a levé la suspension de",
             Self::SetStanding => "a changé le niveau de",
+            Self::SaveCategory => "a changé une catégorie",
+            Self::MergeCategory => "a réuni deux catégories",
+            Self::DeleteCategory => "a supprimé une catégorie",
+            Self::SaveText => "a changé un texte",
+            Self::SaveLook => "a changé l’apparence",
+            Self::OpenAccount => "a ouvert le compte de",
+            Self::SendReset => "a envoyé de quoi choisir un mot de passe à",
+            Self::EndSessions => "a fermé les sessions de",
+            Self::RetryJobs => "a relancé des tâches",
+            Self::DropJobs => "a supprimé des tâches",
+            Self::ResendMail => "a renvoyé un mail",
+            Self::TestMail => "a demandé un mail d’essai",
+            Self::SaveLimits => "a changé des limites",
         })
     }
 }

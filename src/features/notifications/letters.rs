@@ -8,7 +8,7 @@ use super::model::Followable;
 use super::stop_link::StopLink;
 use super::store::{Hidden, Message, Reader};
 use crate::app::App;
-use crate::domain::{AccountId, Timestamp, TopicId, TopicKind};
+use crate::domain::{AccountId, Look, Timestamp, TopicId, TopicKind};
 use crate::features::moderation;
 use crate::jobs::JobError;
 use crate::mail::templates::{
@@ -37,6 +37,7 @@ pub fn new_reply(
     (reason, thing): (ReplyReason<'_>, Followable),
     message_id: &str,
 ) -> Result<Mail, JobError> {
+    let look = app.looks.now(&app.db);
     let link = |path: &str| app.config.public_url.link(path);
     let message_url = link(&routes::message(
         &message.slug,
@@ -45,7 +46,7 @@ pub fn new_reply(
     ));
     let base = Url::parse(&message_url).map_err(JobError::fail)?;
     let template = NewReply {
-        site: site(app),
+        site: site(app, &look),
         topic_title: &message.title,
         topic_url: &link(&routes::topic(&message.slug, message.topic)),
         message_url: &message_url,
@@ -67,9 +68,10 @@ pub fn solution_accepted(
     message: &Message,
     message_id: &str,
 ) -> Result<Mail, JobError> {
+    let look = app.looks.now(&app.db);
     let place = routes::message(&message.slug, message.topic, message.number);
     let template = SolutionAccepted {
-        site: site(app),
+        site: site(app, &look),
         username: &reader.person.username,
         topic_title: &message.title,
         message_url: &app.config.public_url.link(&place),
@@ -91,13 +93,14 @@ pub fn details_asked(
     reminder: bool,
     message_id: &str,
 ) -> Result<Mail, JobError> {
+    let look = app.looks.now(&app.db);
     let topic_url = app
         .config
         .public_url
         .link(&routes::topic(&message.slug, message.topic));
     let base = Url::parse(&topic_url).map_err(JobError::fail)?;
     let template = DetailsAsked {
-        site: site(app),
+        site: site(app, &look),
         username: &reader.person.username,
         topic_title: &message.title,
         author: &message.author_name,
@@ -133,9 +136,10 @@ pub fn message_shown(
     shown: &Hidden,
     published: bool,
 ) -> Result<Mail, JobError> {
+    let look = app.looks.now(&app.db);
     let place = routes::message(&shown.slug, shown.topic, shown.number);
     let template = MessageShown {
-        site: site(app),
+        site: site(app, &look),
         username: occasion.username,
         topic_title: &shown.title,
         message_url: &app.config.public_url.link(&place),
@@ -150,9 +154,10 @@ pub fn message_hidden(
     occasion: &Occasion<'_>,
     hidden: &Hidden,
 ) -> Result<Mail, JobError> {
+    let look = app.looks.now(&app.db);
     let place = routes::message(&hidden.slug, hidden.topic, hidden.number);
     let template = MessageHidden {
-        site: site(app),
+        site: site(app, &look),
         username: occasion.username,
         topic_title: &hidden.title,
         message_url: &app.config.public_url.link(&place),
@@ -170,6 +175,7 @@ pub fn account_suspended(
     reason: &str,
     until: Option<Timestamp>,
 ) -> Result<Mail, JobError> {
+    let look = app.looks.now(&app.db);
     let until = until.map(|end| {
         let last = end - chrono::Duration::seconds(1);
         format!(
@@ -178,7 +184,7 @@ pub fn account_suspended(
         )
     });
     let template = AccountSuspended {
-        site: site(app),
+        site: site(app, &look),
         username: occasion.username,
         reason,
         until: until.as_deref(),
@@ -189,9 +195,9 @@ pub fn account_suspended(
 
 /// The forum, as mails name it.
 #[must_use]
-pub fn site(app: &App) -> Site<'_> {
+pub fn site<'a>(app: &'a App, look: &'a Look) -> Site<'a> {
     Site {
-        name: &app.config.site_name,
+        name: look.name.as_ref().unwrap_or(&app.config.site_name),
         url: app.config.public_url.as_str(),
     }
 }

@@ -5,6 +5,7 @@
 //! meanwhile goes to nobody.
 
 mod actions;
+mod again;
 mod choice;
 mod deliver;
 mod jobs;
@@ -21,6 +22,7 @@ use crate::app::App;
 use crate::jobs::Registry;
 
 pub use actions::{new_post, set_follow, solution_accepted};
+pub use again::{delivery_keys, give_up, reopen};
 pub use choice::{choice, choice_url};
 pub use deliver::{Delivery, deliver};
 pub use letters::{about_topic, details_asked, site, stop_topic_url};

@@ -8,9 +8,9 @@ mod places;
 mod readers;
 
 pub use contents::{
-    Hidden, Message, Published, author, chosen, hidden, message, published, suspended,
+    Hidden, Message, Published, author, authors, chosen, hidden, message, published, suspended,
 };
-pub use deliveries::{note_dropped, note_sent, open_delivery};
+pub use deliveries::{give_up, note_dropped, note_sent, open_delivery, reopen};
 pub use followed::{Followed, categories, tags, topics};
 pub use follows::{follow, level, mute};
 pub use places::{

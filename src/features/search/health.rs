@@ -33,10 +33,8 @@ pub async fn alive() -> HttpResponse {
 
 /// The database and the index answer; 503 otherwise.
 pub async fn ready(app: web::Data<App>) -> HttpResponse {
-    let cursor = app.search.as_ref().map(|engine| engine.cursor());
-    let index = cursor.is_some();
-    let cursor = cursor.flatten();
-    let lag: Result<i64, DbError> = app.db.read(move |conn| lag(conn, cursor.as_deref())).await;
+    let index = app.search.is_some();
+    let lag = index_lag(&app).await;
     if let Err(error) = &lag {
         tracing::warn!(%error, "not ready");
     }
@@ -53,6 +51,15 @@ pub async fn ready(app: web::Data<App>) -> HttpResponse {
     HttpResponse::build(status)
         .insert_header((CACHE_CONTROL, "no-store"))
         .json(readiness)
+}
+
+/// Changes not yet searchable on this node, counted up to a hundred thousand.
+///
+/// # Errors
+/// The database's.
+pub async fn index_lag(app: &App) -> Result<i64, DbError> {
+    let cursor = app.search.as_ref().and_then(|engine| engine.cursor());
+    app.db.read(move |conn| lag(conn, cursor.as_deref())).await
 }
 
 /// How many changes an index at this cursor does not know, counted up to a bound. An index without

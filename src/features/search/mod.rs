@@ -27,7 +27,7 @@ use crate::jobs::Registry;
 
 pub use api::{Doc, routes as api_routes};
 pub use follower::{Follower, follow};
-pub use health::lag;
+pub use health::{index_lag, lag};
 pub use indexing::{IndexError, Progress, rebuild};
 pub use position::forum_id;
 pub use similar::{Similar, similar};

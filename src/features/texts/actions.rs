@@ -6,6 +6,7 @@ use crate::db::Conn;
 use crate::domain::{Timestamp, Viewer};
 use crate::error::AppError;
 use crate::features::admin;
+use crate::features::moderation::{Changed, note_change};
 
 /// Keeps a text, for an administrator who saw the one of `seen` (`None`: the one that comes with
 /// the forum).
@@ -22,13 +23,16 @@ pub fn save(
     let person = admin::administrator(viewer)?;
     let kept = match seen {
         None => store::insert(conn, page, text, person.account, now)?,
-        Some(seen) => store::update(conn, (page, seen), text, person.account, now)?,
+        Some(seen) => {
+            store::keep_version(conn, page)?;
+            store::update(conn, (page, seen), text, person.account, now)?
+        }
     };
-    if kept {
-        Ok(())
-    } else {
-        Err(written_meanwhile())
+    if !kept {
+        return Err(written_meanwhile());
     }
+    let what = format!("«\u{a0}{}\u{a0}»", page.title());
+    note_change(conn, viewer, (Changed::Text, &what), now)
 }
 
 /// Goes back to the text that comes with the forum, for an administrator who saw that of `seen`.
@@ -38,12 +42,19 @@ pub fn save(
 pub fn reset(
     conn: &mut Conn,
     viewer: &Viewer,
-    page: Page,
-    seen: Option<Timestamp>,
+    (page, seen): (Page, Option<Timestamp>),
+    now: Timestamp,
 ) -> Result<(), AppError> {
     admin::administrator(viewer)?;
+    store::keep_version(conn, page)?;
     match seen {
-        Some(seen) if store::delete(conn, page, seen)? => Ok(()),
+        Some(seen) if store::delete(conn, page, seen)? => {
+            let what = format!(
+                "«\u{a0}{}\u{a0}»\u{a0}: retour au texte d’origine",
+                page.title()
+            );
+            note_change(conn, viewer, (Changed::Text, &what), now)
+        }
         _ => Err(written_meanwhile()),
     }
 }

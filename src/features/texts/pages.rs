@@ -6,6 +6,7 @@ use actix_web::web::{self, Path, ServiceConfig};
 use askama::Template;
 
 use super::model::{PLACEHOLDER, Page, Rendered, Stored, render};
+use super::store::Version;
 use super::{actions, store};
 use crate::db::Scope;
 use crate::domain::Timestamp;
@@ -16,7 +17,7 @@ use crate::web::ui::{
     Breadcrumbs, Button, Cell, ErrorSummary, Field, FormCard, Html, Link, Look, Notice, Table, Tone,
 };
 use crate::web::{
-    Form, Kept, Limit, TablePage, TextPage, Visit, dates, page as show, page_with, see_other,
+    Form, Kept, Limit, Query, TablePage, TextPage, Visit, dates, page as show, page_with, see_other,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -134,6 +135,8 @@ struct EditPage {
     /// What somebody else wrote meanwhile.
     theirs: Option<Html>,
     public: Link,
+    /// The texts before this one.
+    versions: Table,
 }
 
 /// How the form stands.
@@ -145,10 +148,19 @@ struct State {
     preview: Option<Html>,
 }
 
-async fn edit(visit: Visit, key: Path<String>) -> Result<HttpResponse, AppError> {
+async fn edit(visit: Visit, key: Path<String>, query: Query) -> Result<HttpResponse, AppError> {
     admin::administrator(&visit.viewer)?;
     let page = Page::from_key(&key).ok_or(AppError::NotFound)?;
-    edit_page(&visit, page, StatusCode::OK, State::default()).await
+    let mut state = State::default();
+    // An earlier text stands in the form; keeping it is a change like any other.
+    if let Some(version) = query.parse("version") {
+        let earlier = visit
+            .app
+            .db
+            .read(move |conn| store::version(conn, page, version));
+        state.typed = Some(earlier.await?.ok_or(AppError::NotFound)?);
+    }
+    edit_page(&visit, page, StatusCode::OK, state).await
 }
 
 async fn save(visit: Visit, key: Path<String>, form: Form) -> Result<HttpResponse, AppError> {
@@ -197,7 +209,7 @@ async fn keep(visit: &Visit, page: Page, form: &Form, typed: &str) -> Result<(),
         return visit
             .app
             .db
-            .write(move |conn| actions::reset(conn, &viewer, page, seen))
+            .write(move |conn| actions::reset(conn, &viewer, (page, seen), now))
             .await;
     }
     let text = Rendered::of(typed, visit.app.config.public_url.as_str())?;
@@ -215,6 +227,11 @@ async fn edit_page(
     state: State,
 ) -> Result<HttpResponse, AppError> {
     let stored = load(visit, page).await?;
+    let versions = visit
+        .app
+        .db
+        .read(move |conn| store::versions(conn, page))
+        .await?;
     let body = stored
         .as_ref()
         .map_or(page.default_body(), |stored| &stored.body);
@@ -239,8 +256,26 @@ async fn edit_page(
             preview: state.preview,
             theirs,
             public: Link::new("Voir la page", page.path()),
+            versions: versions_table(visit, page, &versions),
         },
     )
+}
+
+fn versions_table(visit: &Visit, page: Page, versions: &[Version]) -> Table {
+    let row = |version: &Version| {
+        let href = format!("/admin/textes/{}?version={}", page.key(), version.version);
+        vec![
+            Cell::When(visit.when(version.at)),
+            Cell::text(version.by.clone().unwrap_or_default()),
+            Cell::link("Reprendre ce texte", href),
+        ]
+    };
+    Table {
+        id: "versions",
+        caption: "Textes précédents, les plus récents d’abord".to_owned(),
+        head: ["Écrit", "Par", "Que faire"].map(str::to_owned).to_vec(),
+        rows: versions.iter().map(row).collect(),
+    }
 }
 
 fn form(page: Page, stored: Option<&Stored>, typed: &str, errors: &[FieldError]) -> FormCard {

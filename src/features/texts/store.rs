@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::model::{Page, Rendered, Stored};
-use crate::db::schema::{accounts, site_texts};
+use crate::db::schema::{accounts, site_text_versions, site_texts};
 use crate::db::{Conn, DbError, per_backend};
 use crate::domain::{AccountId, Timestamp};
 use crate::text::RENDERER;
@@ -105,4 +105,76 @@ pub fn delete(conn: &mut Conn, page: Page, seen: Timestamp) -> Result<bool, DbEr
     )
     .execute(conn)?;
     Ok(deleted == 1)
+}
+
+/// Versions kept of each text.
+const KEPT: i64 = 20;
+
+/// A text that was replaced.
+#[derive(Debug, Queryable)]
+pub struct Version {
+    pub version: i64,
+    pub by: Option<String>,
+    pub at: Timestamp,
+}
+
+/// Keeps the present text of a page as its last version, before it is replaced.
+pub fn keep_version(conn: &mut Conn, page: Page) -> Result<(), DbError> {
+    let row: Option<(String, Option<AccountId>, Timestamp)> = site_texts::table
+        .find(page.key())
+        .select((
+            site_texts::body,
+            site_texts::updated_by,
+            site_texts::updated_at,
+        ))
+        .first(conn)
+        .optional()?;
+    let Some((body, by, at)) = row else {
+        return Ok(());
+    };
+    let last: Option<i64> = site_text_versions::table
+        .filter(site_text_versions::key.eq(page.key()))
+        .select(diesel::dsl::max(site_text_versions::version))
+        .first(conn)?;
+    let version = last.unwrap_or(0) + 1;
+    diesel::insert_into(site_text_versions::table)
+        .values((
+            site_text_versions::key.eq(page.key()),
+            site_text_versions::version.eq(version),
+            site_text_versions::body.eq(body),
+            site_text_versions::written_by.eq(by),
+            site_text_versions::written_at.eq(at),
+        ))
+        .execute(conn)?;
+    diesel::delete(
+        site_text_versions::table
+            .filter(site_text_versions::key.eq(page.key()))
+            .filter(site_text_versions::version.le(version - KEPT)),
+    )
+    .execute(conn)?;
+    Ok(())
+}
+
+/// The versions of a page, newest first.
+pub fn versions(conn: &mut Conn, page: Page) -> Result<Vec<Version>, DbError> {
+    Ok(site_text_versions::table
+        .left_join(accounts::table)
+        .filter(site_text_versions::key.eq(page.key()))
+        .order(site_text_versions::version.desc())
+        .limit(KEPT)
+        .select((
+            site_text_versions::version,
+            accounts::username.nullable(),
+            site_text_versions::written_at,
+        ))
+        .load(conn)?)
+}
+
+/// The text of one version.
+pub fn version(conn: &mut Conn, page: Page, version: i64) -> Result<Option<String>, DbError> {
+    Ok(site_text_versions::table
+        .find((page.key(), version))
+        .select(site_text_versions::body)
+        .first(conn)
+        .optional()?)
 }

@@ -61,11 +61,12 @@ fn send_made_mail(app: &App, payload: &Value) -> Result<(), JobError> {
         account: Some(account.id),
         kind: "token_made",
     };
+    let look = app.looks.now(&app.db);
     deliver(app, &delivery, |message_id| {
         let time = token.created_at.naive_utc();
         let when = dates::when(time, app.config.time_zone, time);
         let words = TokenMade {
-            site: site(app),
+            site: site(app, &look),
             username: &account.username,
             token: &token.name,
             writes: token.scopes.allows(crate::domain::Scope::Write),

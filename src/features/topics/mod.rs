@@ -13,6 +13,9 @@ mod store;
 use actix_web::web::ServiceConfig;
 
 use crate::app::App;
+use crate::db::changes::{self, Change};
+use crate::db::{Conn, DbError};
+use crate::domain::{CategoryId, Timestamp};
 use crate::jobs::Registry;
 
 pub use actions::{
@@ -35,4 +38,22 @@ pub fn routes(config: &mut ServiceConfig) {
 #[must_use]
 pub fn jobs(registry: Registry<App>) -> Registry<App> {
     registry.on(jobs::RENDER, jobs::render)
+}
+
+/// Moves up to `limit` topics from a category to another, to be found there. How many there were.
+///
+/// # Errors
+/// The database's.
+pub fn move_some(
+    conn: &mut Conn,
+    between: (CategoryId, CategoryId),
+    limit: i64,
+    now: Timestamp,
+) -> Result<usize, DbError> {
+    let moved = store::move_some(conn, between, limit, now)?;
+    let noted: Vec<_> = moved.iter().map(|topic| Change::Topic(*topic)).collect();
+    if !noted.is_empty() {
+        changes::record_all(conn, &noted, now)?;
+    }
+    Ok(moved.len())
 }

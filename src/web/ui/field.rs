@@ -21,6 +21,8 @@ pub enum InputKind {
     Date,
     /// Words to look for.
     Search,
+    /// A file of this device.
+    File,
 }
 
 impl InputKind {
@@ -33,6 +35,7 @@ impl InputKind {
             Self::Number => "number",
             Self::Date => "date",
             Self::Search => "search",
+            Self::File => "file",
         }
     }
 }
@@ -292,7 +295,11 @@ impl Field {
     /// Whether its form must be sent as `multipart/form-data`.
     #[must_use]
     pub fn takes_files(&self) -> bool {
-        matches!(&self.control, Control::Editor(editor) if editor.takes_files())
+        match &self.control {
+            Control::Editor(editor) => editor.takes_files(),
+            Control::Input { kind, .. } => *kind == InputKind::File,
+            _ => false,
+        }
     }
 
     /// Bounds its length, in characters as HTML counts them (UTF-16 units).

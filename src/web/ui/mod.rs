@@ -6,6 +6,7 @@
 
 mod button;
 mod card;
+mod chart;
 mod diff;
 mod editor;
 mod field;
@@ -23,6 +24,7 @@ mod topic_row;
 
 pub use button::{Action, Button, ButtonLink, Look, Menu, MenuItem};
 pub use card::{EmptyState, Figure, Figures, Notice, SideCard, SideItem, Tone};
+pub use chart::{Chart, Mark, Point, Series, scale};
 pub use diff::{Diff, DiffBlock, DiffSpan};
 pub use editor::{Editor, Writing};
 pub use field::{Choice, Control, Field, InputKind};

@@ -45,7 +45,7 @@ pub fn sign_in(person: &Person, email: &str, password: &str) -> Page {
 }
 
 /// Somebody with an account who has just signed in.
-fn signed_in(app: &TestApp, username: &str) -> Person {
+pub fn signed_in(app: &TestApp, username: &str) -> Person {
     account(app, username);
     let person = app.visitor();
     sign_in(&person, &format!("{username}@exemple.fr"), PASSWORD).expect(303);

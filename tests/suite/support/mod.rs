@@ -29,6 +29,7 @@ use entraide::jobs::{Runner, Wake};
 use entraide::mail::{Memory, SendError};
 use entraide::search::{Engine, Options};
 use entraide::uploads::{Storage, Workshop};
+use entraide::web::look::Looks;
 use entraide::web::{Limits, PageCache, Receiving, page_cache};
 use tempfile::TempDir;
 use tokio::sync::Semaphore;
@@ -105,6 +106,7 @@ impl TestApp {
             workshop: Workshop::default(),
             receiving: Receiving::default(),
             pages: PageCache::new(config.page_cache_mb),
+            looks: Looks::default(),
             config,
         });
         categories::ensure_one(&app).unwrap();

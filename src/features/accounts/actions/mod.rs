@@ -1,6 +1,7 @@
 //! What people do with accounts.
 
 pub mod create;
+pub mod operate;
 pub mod passwords;
 pub mod settings;
 pub mod sign_in;

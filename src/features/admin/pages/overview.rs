@@ -2,94 +2,192 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
+use chrono::{Duration, NaiveDate};
 
+use super::charts::Shown;
+use crate::db::Conn;
+use crate::domain::Timestamp;
 use crate::error::AppError;
 use crate::features::admin::administrator;
-use crate::features::admin::store::{self, Counts, DeadJob};
-use crate::text;
+use crate::features::admin::figures::{Counted, Period, day_of, start_of};
+use crate::features::admin::store::{self, figures, mails};
+use crate::features::search;
+use crate::jobs::KindCount;
 use crate::web::layout::Layout;
-use crate::web::numbers::count;
-use crate::web::ui::{
-    ButtonLink, Cell, Figure, Figures, Icon, Link, Notice, SideCard, SideItem, Table, Tone,
-};
-use crate::web::{Visit, page as show};
+use crate::web::numbers::{count, counted};
+use crate::web::ui::{Chart, Figures, Link, Notice, SideCard, SideItem, Tab, Tabs, Tone};
+use crate::web::{Query, Visit, page as show};
 
-/// Jobs shown among those that were given up.
-const DEAD_SHOWN: i64 = 20;
-/// Characters shown of why a job failed.
-const ERROR_SHOWN: usize = 200;
+/// A job that has been due for longer than this is late.
+const LATE: Duration = Duration::minutes(5);
+/// Free space below which the operator is warned, in bytes.
+const LITTLE_SPACE: u64 = 2_000_000_000;
+/// Changes not yet searchable above which the operator is warned.
+const MUCH_LAG: i64 = 1_000;
 
 #[derive(Template)]
 #[template(path = "admin/overview.html")]
 struct OverviewPage {
     layout: Layout,
-    warning: Option<Notice>,
+    notices: Vec<Notice>,
     figures: Figures,
+    periods: Tabs,
+    charts: Vec<Chart>,
     places: Vec<SideCard>,
-    dead: Option<Table>,
 }
 
-pub(super) async fn page(visit: Visit) -> Result<HttpResponse, AppError> {
+/// What the machinery says.
+struct Health {
+    kinds: Vec<KindCount>,
+    mails_waiting: i64,
+    mails_dropped: i64,
+    index_lag: i64,
+    /// Bytes free where the data is; `None` when the system does not say.
+    space: Option<u64>,
+    open_flags: i64,
+    now: Timestamp,
+}
+
+impl Health {
+    fn dead(&self) -> i64 {
+        self.kinds.iter().map(|kind| kind.dead).sum()
+    }
+
+    fn waiting(&self) -> i64 {
+        self.kinds.iter().map(|kind| kind.waiting).sum()
+    }
+
+    fn late(&self) -> bool {
+        let late = |kind: &KindCount| kind.due_since.is_some_and(|due| self.now - due > LATE);
+        self.kinds.iter().any(late)
+    }
+}
+
+pub(super) async fn page(visit: Visit, query: Query) -> Result<HttpResponse, AppError> {
     administrator(&visit.viewer)?;
-    let (counts, dead) = visit
+    let period = Period::named(query.raw("periode"));
+    let (zone, now) = (visit.app.config.time_zone, visit.now);
+    let today = day_of(now, zone);
+    let from = period
+        .columns(today)
+        .first()
+        .map_or(today, |first| first.from);
+    let (days, unanswered, mut health) = visit
         .app
         .db
-        .read(|conn| {
-            let jobs = crate::jobs::counts(conn)?;
-            let counts = store::counts(conn, jobs)?;
-            Ok::<_, AppError>((counts, store::dead_jobs(conn, DEAD_SHOWN)?))
+        .read(move |conn| {
+            let mut days = figures::since(conn, from)?;
+            days.retain(|(day, _)| *day < today);
+            let live = figures::count(conn, (start_of(today, zone), now + Duration::seconds(1)))?;
+            days.push((today, live));
+            let unanswered = figures::unanswered(conn)?;
+            Ok::<(Vec<(NaiveDate, Counted)>, i64, Health), AppError>((
+                days,
+                unanswered,
+                health(conn, now)?,
+            ))
         })
         .await?;
+    health.index_lag = search::index_lag(&visit.app).await?;
+    health.space = fs4::available_space(&visit.app.config.data_dir).ok();
+    let shown = Shown::new(period, today, &days);
     show(&OverviewPage {
         layout: visit.private_layout("Administration"),
-        warning: warning(&counts),
-        figures: figures(&counts),
-        places: places(&counts),
-        dead: (!dead.is_empty()).then(|| dead_table(&visit, &dead)),
+        notices: notices(&health),
+        figures: shown.figures(unanswered),
+        periods: periods(period),
+        charts: shown.charts(),
+        places: places(&health),
     })
 }
 
-fn warning(counts: &Counts) -> Option<Notice> {
-    if counts.jobs_dead == 0 {
-        return None;
-    }
-    Some(Notice {
-        link: Some(Link::new("Voir lesquelles", "#abandonnees")),
-        ..Notice::new(
-            Tone::Warning,
-            "Des tâches de fond ont été abandonnées après plusieurs essais.",
-        )
+fn health(conn: &mut Conn, now: Timestamp) -> Result<Health, AppError> {
+    let (mails_waiting, mails_dropped) = mails::troubles(conn)?;
+    Ok(Health {
+        kinds: crate::jobs::by_kind(conn, now)?,
+        mails_waiting,
+        mails_dropped,
+        index_lag: 0,
+        space: None,
+        open_flags: store::open_flags(conn)?,
+        now,
     })
 }
 
-fn figures(counts: &Counts) -> Figures {
-    let figure = |label: &str, value: i64| Figure {
-        label: label.to_owned(),
-        value: count(value),
+fn periods(current: Period) -> Tabs {
+    let tab = |period: &Period| {
+        let href = format!("/admin?periode={}", period.word());
+        Tab::new(period.label(), href, *period == current)
     };
-    Figures {
-        items: vec![
-            figure("comptes", counts.accounts),
-            figure("sujets", counts.topics),
-            figure("messages", counts.messages),
-            figure("signalements ouverts", counts.open_flags),
-            figure("tâches en attente", counts.jobs_waiting),
-            figure("tâches abandonnées", counts.jobs_dead),
-            figure("mails envoyés", counts.mails_sent),
-            figure("mails en attente", counts.mails_waiting),
-            figure("mails abandonnés", counts.mails_dropped),
-        ],
+    Tabs {
+        label: "Période des chiffres".to_owned(),
+        items: Period::ALL.iter().map(tab).collect(),
     }
 }
 
-fn places(counts: &Counts) -> Vec<SideCard> {
-    let card = |title: &str, items: Vec<SideItem>, action: (&str, &str, Icon)| SideCard {
+fn notices(health: &Health) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    let mut warn = |text: &str, link: Option<(&str, &str)>| {
+        notices.push(Notice {
+            link: link.map(|(text, href)| Link::new(text, href)),
+            ..Notice::new(Tone::Warning, text)
+        });
+    };
+    if health.dead() > 0 {
+        warn(
+            "Des tâches de fond ont été abandonnées après plusieurs essais.",
+            Some(("Voir lesquelles", "/admin/taches#abandonnees")),
+        );
+    }
+    if health.late() {
+        warn(
+            "Des tâches de fond attendent depuis plus de cinq minutes.",
+            Some(("Voir lesquelles", "/admin/taches")),
+        );
+    }
+    if health.index_lag > MUCH_LAG {
+        warn(
+            "La recherche est en retard sur ce qui a été écrit. Elle se rattrape seule.",
+            None,
+        );
+    }
+    if health.space.is_some_and(|space| space < LITTLE_SPACE) {
+        warn(
+            "Il reste peu de place sur le disque\u{a0}: agrandissez-le avant qu’il soit plein.",
+            None,
+        );
+    }
+    notices
+}
+
+fn places(health: &Health) -> Vec<SideCard> {
+    let card = |title: &str, items: Vec<SideItem>| SideCard {
         title: title.to_owned(),
-        text: None,
         items,
-        action: Some(ButtonLink::new(action.0, action.1).with_icon(action.2)),
+        ..SideCard::default()
     };
     vec![
+        card("Santé du forum", state(health)),
+        card(
+            "Personnes",
+            vec![
+                SideItem::link(
+                    "Comptes",
+                    "/admin/comptes",
+                    "Chercher, ouvrir un compte, niveaux",
+                ),
+                SideItem::link(
+                    "À traiter",
+                    "/moderation",
+                    format!("Signalements ouverts\u{a0}: {}", count(health.open_flags)),
+                ),
+                SideItem::link(
+                    "Journal de modération",
+                    "/moderation/journal",
+                    "Tout ce qui a été décidé",
+                ),
+            ],
+        ),
         card(
             "Contenu",
             vec![
@@ -103,51 +201,73 @@ fn places(counts: &Counts) -> Vec<SideCard> {
                     "/admin/textes",
                     "Règles, mentions légales, vie privée…",
                 ),
+                SideItem::link(
+                    "Composants",
+                    "/admin/composants",
+                    "Toutes les pièces des pages, avec leurs états",
+                ),
             ],
-            ("Ranger les catégories", "/admin/categories", Icon::Settings),
         ),
         card(
-            "Modération",
+            "Réglages",
             vec![
                 SideItem::link(
-                    "À traiter",
-                    "/moderation",
-                    format!("Signalements ouverts\u{a0}: {}", count(counts.open_flags)),
+                    "Apparence",
+                    "/admin/apparence",
+                    "Nom, couleur, logo, mots de l’accueil",
                 ),
-                SideItem::link("Comptes", "/moderation/comptes", "Niveaux et suspensions"),
-                SideItem::link("Journal", "/moderation/journal", "Tout ce qui a été décidé"),
+                SideItem::link(
+                    "Limites",
+                    "/admin/limites",
+                    "Ce qui est refusé, et pourquoi",
+                ),
+                SideItem::link(
+                    "Journal de l’administration",
+                    "/admin/journal",
+                    "Qui a changé quoi, et quand",
+                ),
             ],
-            ("Ouvrir la file", "/moderation", Icon::Shield),
-        ),
-        card(
-            "Apparence",
-            vec![SideItem::link(
-                "Composants",
-                "/admin/composants",
-                "Toutes les pièces des pages, avec leurs états",
-            )],
-            ("Voir les composants", "/admin/composants", Icon::Book),
         ),
     ]
 }
 
-fn dead_table(visit: &Visit, dead: &[DeadJob]) -> Table {
-    let row = |job: &DeadJob| {
-        let why = text::excerpt(job.error.as_deref().unwrap_or_default(), ERROR_SHOWN);
-        vec![
-            Cell::text(format!("{} n°\u{a0}{}", job.kind, job.id)),
-            job.dead_at
-                .map_or_else(|| Cell::text(""), |at| Cell::When(visit.when(at))),
-            Cell::text(count(job.attempts)),
-            Cell::text(why),
-        ]
+/// The machinery, with the way to what can be done about it.
+fn state(health: &Health) -> Vec<SideItem> {
+    let space = health.space.map(|bytes| {
+        let giga = i64::try_from(bytes / 1_000_000_000).unwrap_or(i64::MAX);
+        SideItem::text(format!("Place libre\u{a0}: {}\u{a0}Go", count(giga)))
+    });
+    let lag = if health.index_lag == 0 {
+        "Recherche à jour".to_owned()
+    } else {
+        let lag = counted(health.index_lag, "changement", "changements");
+        format!("Recherche en retard de {lag}")
     };
-    Table {
-        id: "abandonnees",
-        caption: "Tâches abandonnées, les plus récentes".to_owned(),
-        head: ["Tâche", "Abandonnée", "Essais", "Raison"]
-            .map(str::to_owned)
-            .to_vec(),
-        rows: dead.iter().map(row).collect(),
-    }
+    let mut items = vec![
+        SideItem::link(
+            "Tâches de fond",
+            "/admin/taches",
+            format!(
+                "{} en attente, {} abandonnées",
+                count(health.waiting()),
+                count(health.dead())
+            ),
+        ),
+        SideItem::link(
+            "Mails",
+            "/admin/mails",
+            format!(
+                "{} en attente, {} abandonnés",
+                count(health.mails_waiting),
+                count(health.mails_dropped)
+            ),
+        ),
+        SideItem::text(lag),
+    ];
+    items.extend(space);
+    items.push(SideItem::text(format!(
+        "Entraide {}",
+        env!("CARGO_PKG_VERSION")
+    )));
+    items
 }

@@ -1,7 +1,7 @@
 //! What can be decided about an account, as forms.
 
 use super::account::{Returned, Which, address};
-use crate::domain::AccountState;
+use crate::domain::{AccountState, Standing};
 use crate::features::admin::marked;
 use crate::features::moderation::actions::GIVEN;
 use crate::features::moderation::model::REASON_MAX;
@@ -11,6 +11,9 @@ use crate::web::{Form, Visit};
 
 /// The forms that this moderator may use, with what was typed in the one that came back.
 pub(super) fn forms(visit: &Visit, sheet: &Sheet, returned: &Returned) -> Vec<FormCard> {
+    if visit.viewer.administers() && visit.viewer.is(sheet.id) {
+        return vec![stepping_down()];
+    }
     if sheet.state == AccountState::Deleted || !sheet.subject().allows_sanction(&visit.viewer) {
         return Vec::new();
     }
@@ -21,8 +24,54 @@ pub(super) fn forms(visit: &Visit, sheet: &Sheet, returned: &Returned) -> Vec<Fo
     forms.push(suspend_form(sheet, returned));
     if visit.viewer.administers() {
         forms.push(standing_form(sheet, returned));
+        forms.extend(helping_forms(sheet));
     }
     forms
+}
+
+/// What administrators do for somebody who cannot come in, or whose session is in other hands.
+fn helping_forms(sheet: &Sheet) -> [FormCard; 2] {
+    let form = |path: &str, title: &str, text: &str, button: &str| FormCard {
+        url: format!("/admin/comptes/{}/{path}", sheet.id),
+        title: Some(title.to_owned()),
+        text: Some(text.to_owned()),
+        buttons: vec![Button::secondary(button)],
+        ..FormCard::default()
+    };
+    [
+        form(
+            "mot-de-passe",
+            "Mot de passe oublié",
+            "La personne reçoit un lien pour en choisir un autre. L’ancien marche jusque-là.",
+            "Envoyer le lien par mail",
+        ),
+        form(
+            "sessions",
+            "Déconnecter partout",
+            "Si un appareil est perdu, ou si quelqu’un d’autre s’est connecté à sa place.",
+            "Fermer toutes ses sessions",
+        ),
+    ]
+}
+
+/// An administrator on their own page: the only decision about oneself.
+fn stepping_down() -> FormCard {
+    let lower = GIVEN.iter().filter(|given| **given != Standing::Admin);
+    let choices = lower
+        .map(|given| Choice::new(given.as_str(), given.label(), *given == Standing::Moderator))
+        .collect();
+    FormCard {
+        id: Some("quitter"),
+        url: "/admin/comptes/quitter".to_owned(),
+        title: Some("Quitter l’administration".to_owned()),
+        text: Some(
+            "Il doit rester au moins une autre personne. Elle seule pourra vous redonner ce niveau."
+                .to_owned(),
+        ),
+        fields: vec![Field::radios("standing", "Nouveau niveau", choices).required()],
+        buttons: vec![Button::secondary("Quitter l’administration").with_look(Look::Danger)],
+        ..FormCard::default()
+    }
 }
 
 /// A form with what was typed in it, if it is the one that came back.

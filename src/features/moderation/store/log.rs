@@ -80,6 +80,8 @@ pub struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum About {
     All,
+    /// What administrators changed.
+    Administration,
     /// What this person did, and what was decided about them.
     Account(AccountId),
     Topic(TopicId),
@@ -117,6 +119,9 @@ pub fn page(
         .into_boxed();
     query = match about {
         About::All => query,
+        About::Administration => query.filter(
+            moderation_log::action.eq_any(Act::OF_ADMINISTRATORS.iter().map(|act| act.word())),
+        ),
         About::Account(id) => query.filter(
             moderation_log::account_id
                 .eq(id)

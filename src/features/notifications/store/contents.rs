@@ -1,5 +1,7 @@
 //! What mails tell.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::db::schema::{
@@ -93,6 +95,18 @@ pub fn author(conn: &mut Conn, post: PostId) -> Result<Option<AccountId>, DbErro
         .select(posts::author_id)
         .first(conn)
         .optional()?)
+}
+
+/// Who wrote each of these messages.
+pub fn authors(conn: &mut Conn, ids: &[PostId]) -> Result<HashMap<PostId, AccountId>, DbError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(PostId, AccountId)> = posts::table
+        .filter(posts::id.eq_any(ids))
+        .select((posts::id, posts::author_id))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Whether a message is the solution of its topic now.

@@ -49,3 +49,26 @@ pub fn note_dropped(conn: &mut Conn, key: &str, now: Timestamp) -> Result<(), Db
         .execute(conn)?;
     Ok(())
 }
+
+/// Takes back [`note_dropped`], for all of these.
+pub fn reopen(conn: &mut Conn, keys: &[String]) -> Result<(), DbError> {
+    let given_up = mails::table
+        .filter(mails::delivery_key.eq_any(keys))
+        .filter(mails::dropped_at.is_not_null());
+    diesel::update(given_up)
+        .set(mails::dropped_at.eq(None::<Timestamp>))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// As [`note_dropped`], for those of these that have not left.
+pub fn give_up(conn: &mut Conn, keys: &[String], now: Timestamp) -> Result<(), DbError> {
+    let open = mails::table
+        .filter(mails::delivery_key.eq_any(keys))
+        .filter(mails::sent_at.is_null())
+        .filter(mails::dropped_at.is_null());
+    diesel::update(open)
+        .set(mails::dropped_at.eq(now))
+        .execute(conn)?;
+    Ok(())
+}

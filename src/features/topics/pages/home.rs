@@ -28,6 +28,9 @@ struct HomePage {
     side: Vec<SideCard>,
 }
 
+/// The first words, unless the host chose others.
+const HEADING: &str = "Une question sur votre espace\u{202f}?";
+const INTRO: &str = "Dites-le avec vos mots. Nous cherchons d’abord si quelqu’un a déjà trouvé\u{202f}; sinon, votre question est prête à partir.";
 const RECENT: usize = 8;
 const WAITING: usize = 4;
 /// A question that waits longer is not shown for itself any more.
@@ -96,6 +99,7 @@ pub async fn home(visit: Visit) -> Result<HttpResponse, AppError> {
             icon: Icon::named(app.icon),
         });
     let usual = visit.layout("", Section::Elsewhere);
+    let look = visit.app.looks.current();
     let home = page(&HomePage {
         layout: Layout {
             description: Some("Posez vos questions sur votre espace Nextcloud, et trouvez les réponses d’autres associations.".to_owned()),
@@ -104,8 +108,8 @@ pub async fn home(visit: Visit) -> Result<HttpResponse, AppError> {
             data: vec![described::site(&visit, &usual.site_name)],
             ..usual
         },
-        heading: "Une question sur votre espace\u{202f}?".to_owned(),
-        intro: "Dites-le avec vos mots. Nous cherchons d’abord si quelqu’un a déjà trouvé\u{202f}; sinon, votre question est prête à partir.".to_owned(),
+        heading: look.heading.clone().unwrap_or_else(|| HEADING.to_owned()),
+        intro: look.intro.clone().unwrap_or_else(|| INTRO.to_owned()),
         search: SearchBox {
             label: "Votre question".to_owned(),
             value: String::new(),

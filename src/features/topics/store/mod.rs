@@ -2,6 +2,7 @@
 
 mod links;
 mod list;
+mod moving;
 mod outline;
 mod reactions;
 mod read;
@@ -12,6 +13,7 @@ mod write;
 
 pub use links::{Leading, Titled, leading_to, set_links, titled};
 pub use list::{Filter, Sort, TopicLine, Unread, line_of, list, waiting};
+pub use moving::move_some;
 pub use outline::{reactions_of, solutions_of, tags, tags_among};
 pub use reactions::{
     add_me_too, add_vote, clear_solution, remove_me_too, remove_vote, set_solution,

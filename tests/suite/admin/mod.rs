@@ -1,5 +1,9 @@
 //! The pages of the people who run the forum: who may open them, and what they show.
 
+mod figures;
+mod machinery;
+mod people;
+
 use std::collections::BTreeSet;
 
 use crate::support::{Person, TestApp};
@@ -80,13 +84,17 @@ fn the_overview_leads_to_everything() {
     let app = TestApp::start();
     let admin = app.admin("ada");
     let page = admin.get("/admin").expect(200);
-    page.shows("tâches en attente").shows("comptes");
+    page.shows("sans réponse").shows("Tâches de fond");
     for label in [
         "Catégories",
         "Textes du forum",
         "À traiter",
         "Comptes",
-        "Journal",
+        "Journal de modération",
+        "Journal de l’administration",
+        "Limites",
+        "Tâches de fond",
+        "Mails",
         "Composants",
     ] {
         page.click(label).expect(200);

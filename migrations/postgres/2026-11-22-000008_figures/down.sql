@@ -1,0 +1,11 @@
+DROP TABLE site_text_versions;
+DROP INDEX accounts_state;
+DROP INDEX accounts_standing;
+DROP INDEX mails_dropped;
+DROP INDEX mails_waiting;
+DROP INDEX jobs_kind;
+DROP INDEX moderation_log_action;
+DROP INDEX accounts_day;
+DROP INDEX topics_day;
+DROP INDEX posts_day;
+DROP TABLE daily_figures;

@@ -1,0 +1,4 @@
+//! What administrators do: permission, one write transaction, its log entry and its jobs.
+
+pub mod machinery;
+pub mod people;
