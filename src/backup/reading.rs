@@ -16,6 +16,9 @@ const LONGEST: u64 = 512 * 1024 * 1024;
 /// What the end of a tar is filled up with, at most.
 const PADDING: u64 = 1024 * 1024;
 
+/// What every packed file begins with (RFC 1952).
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
 /// What is done with what a backup holds. Nothing is certain before [`Reading::rest`] has returned.
 pub(super) trait Sink {
     fn rows(&mut self, table: &Table, rows: Vec<Row>) -> Result<(), BackupError>;
@@ -55,6 +58,11 @@ pub(super) fn read<T, R: BufRead>(
     input: R,
     with: impl FnOnce(Reading<'_, R>) -> Result<T, BackupError>,
 ) -> Result<T, BackupError> {
+    let mut input = input;
+    let start = input.fill_buf().map_err(|e| BackupError::unreadable(&e))?;
+    if !start.starts_with(&GZIP[..start.len().min(GZIP.len())]) || start.is_empty() {
+        return Err(BackupError::Foreign);
+    }
     let shared = Shared(Rc::new(RefCell::new(GzDecoder::new(input))));
     let mut archive = tar::Archive::new(shared.clone());
     let entries = archive.entries().map_err(|_| BackupError::Foreign)?;

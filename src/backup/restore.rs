@@ -31,12 +31,13 @@ pub struct Restored {
 const OF_AN_EMPTY_FORUM: &[(&str, i64)] = &[
     ("categories", 1),
     ("change_log", i64::MAX),
+    ("daily_figures", i64::MAX),
     ("jobs", i64::MAX),
     ("page_changes", i64::MAX),
     ("settings", i64::MAX),
 ];
 
-/// Rows written at once, in bytes of the backup, about.
+/// Rows written at once.
 const AT_ONCE: usize = 500;
 
 /// Puts a backup into the empty database and the empty store of the settings. Both are read again and
@@ -145,11 +146,12 @@ impl Place<'_> {
 
     /// After a failure: without uploads, the place is as it was.
     fn clear_if_nothing_came(&self, error: &BackupError) -> Result<(), BackupError> {
-        // A store that fails cannot be asked.
-        if matches!(error, BackupError::Storage(_)) || !self.storage.is_empty_blocking()? {
-            return Ok(());
+        // A store that fails cannot be asked; the first failure is the one to tell.
+        let asked = !matches!(error, BackupError::Storage(_));
+        if asked && self.storage.is_empty_blocking().unwrap_or(false) {
+            self.marker.clear()?;
         }
-        self.marker.clear()
+        Ok(())
     }
 }
 

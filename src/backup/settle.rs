@@ -37,6 +37,8 @@ const WHY_HELD: &str = "retenu à la restauration : prévu plus de 6 heures avan
 /// back when they are overdue, those that are not invented yet included.
 pub const QUIET_JOBS: &[&str] = &[
     "accounts.clean",
+    "admin.count_days",
+    "admin.count_past_days",
     "drafts.clean",
     "library.render",
     "lifecycle.close",
@@ -44,6 +46,7 @@ pub const QUIET_JOBS: &[&str] = &[
     "lifecycle.give_up",
     "lifecycle.remind",
     "search.prune_changes",
+    "tokens.clean",
     "topics.render",
     "uploads.clean",
     "uploads.remove",

@@ -52,15 +52,18 @@ pub fn run(config: Option<&Path>, arguments: &Arguments) -> Outcome {
 fn warn_of_missing(taken: &Taken) -> ExitCode {
     if taken.removed_meanwhile > 0 {
         eprintln!(
-            "{} fichiers ont été supprimés par leur auteur·ice pendant la sauvegarde : ils n’y sont pas",
-            taken.removed_meanwhile
+            "Supprimés par leur auteur·ice pendant la sauvegarde, et donc pas dedans : {}",
+            counted(taken.removed_meanwhile, "fichier")
         );
     }
     let missing = taken.manifest.missing_count;
     if missing == 0 {
         return ExitCode::SUCCESS;
     }
-    eprintln!("Attention : {missing} fichiers manquent au stockage, et donc à la sauvegarde :");
+    eprintln!(
+        "Attention : absents du stockage, et donc de la sauvegarde : {}",
+        counted(missing, "fichier")
+    );
     for name in &taken.manifest.missing {
         eprintln!("  {name}");
     }
@@ -110,10 +113,16 @@ fn contents(manifest: &Manifest) -> String {
     #[expect(clippy::cast_precision_loss, reason = "a size is read by people")]
     let megabytes = manifest.file_bytes as f64 / 1e6;
     format!(
-        "{} comptes, {} sujets, {} messages, {} fichiers ({megabytes:.1} Mo)",
-        rows("accounts"),
-        rows("topics"),
-        rows("posts"),
-        manifest.files,
+        "{}, {}, {}, {} ({megabytes:.1} Mo)",
+        counted(rows("accounts"), "compte"),
+        counted(rows("topics"), "sujet"),
+        counted(rows("posts"), "message"),
+        counted(manifest.files, "fichier"),
     )
+}
+
+/// « 1 compte », « 2 comptes »: for words that take an s.
+pub fn counted(number: u64, word: &str) -> String {
+    let s = if number < 2 { "" } else { "s" };
+    format!("{number} {word}{s}")
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::backup::counted;
 use crate::backup::Step;
 
 pub struct Progress {
@@ -64,7 +65,9 @@ impl Progress {
 
 fn words(step: Step<'_>) -> String {
     match step {
-        Step::Rows(table, rows) | Step::Table(table, rows) => format!("{table} : {rows} lignes"),
+        Step::Rows(table, rows) | Step::Table(table, rows) => {
+            format!("{table} : {}", counted(rows, "ligne"))
+        }
         Step::Files(done, 0, bytes) => format!("fichiers : {done} ({} Mo)", bytes / 1_000_000),
         Step::Files(done, all, bytes) => {
             format!("fichiers : {done} sur {all} ({} Mo)", bytes / 1_000_000)

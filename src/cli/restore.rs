@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::backup::{input, summary};
+use super::backup::{counted, input, summary};
 use super::progress::Progress;
 use super::{Outcome, open};
 use crate::backup::{self, Restored};
@@ -46,14 +46,14 @@ fn tell(config: &Config, restored: &Restored) {
     );
     if restored.manifest.missing_count > 0 {
         println!(
-            "{} fichiers manquaient déjà à la sauvegarde.",
-            restored.manifest.missing_count
+            "Absents déjà de la sauvegarde : {}.",
+            counted(restored.manifest.missing_count, "fichier")
         );
     }
     if restored.held_jobs > 0 {
         println!(
-            "{} tâches prévues plus de 6 heures avant sont retenues, pour que rien ne parte par surprise : voir /admin.",
-            restored.held_jobs
+            "Retenues pour que rien ne parte par surprise, car prévues il y a plus de 6 heures : {} (voir /admin/taches).",
+            counted(restored.held_jobs as u64, "tâche")
         );
     }
     let key = config.data_dir.join("secret.key");

@@ -15,6 +15,7 @@ mod accounts;
 mod admin;
 mod api;
 mod architecture;
+mod backup;
 mod categories;
 mod comparing;
 mod contrast;

@@ -8,7 +8,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use super::{quoted, tables};
+use super::{Table, quoted, tables};
 use crate::config::DatabaseUrl;
 use crate::db::manager::Manager;
 use crate::db::{Access, Conn, DbError, migrate, settings};
@@ -28,8 +28,10 @@ pub fn snapshot(url: &DatabaseUrl) -> Result<Conn, DbError> {
     }
     let mut conn = open(url, Access::Read)?;
     match &mut conn {
-        // The first read takes the snapshot.
-        Conn::Sqlite(c) => c.batch_execute("BEGIN; SELECT count(*) FROM sqlite_master;")?,
+        // The first read takes the snapshot. Mapped, the whole file would count as memory of ours.
+        Conn::Sqlite(c) => {
+            c.batch_execute("PRAGMA mmap_size = 0; BEGIN; SELECT count(*) FROM sqlite_master;")?
+        }
         Conn::Postgres(c) => c.batch_execute(
             "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; \
              BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1;",
@@ -126,20 +128,41 @@ fn load_file<E: From<FillError>>(
 ) -> Result<(), E> {
     let url = DatabaseUrl::Sqlite(file.to_owned());
     let mut conn = open(&url, Access::Write).map_err(FillError::from)?;
-    // Nobody has this file yet: it is synced once, as a whole.
+    // Nobody has this file yet: it is synced once, as a whole, and thrown away if anything fails.
     run(
         &mut conn,
-        "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -64000;",
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; \
+         PRAGMA cache_size = -64000;",
     )?;
     migrate::run_only(&mut conn, versions).map_err(FillError::from)?;
     run(&mut conn, "BEGIN IMMEDIATE")?;
+    let triggers = triggers(&mut conn)?;
+    for one in &triggers {
+        run(&mut conn, &format!("DROP TRIGGER {}", quoted(&one.name)))?;
+    }
     load(&mut conn)?;
+    for one in &triggers {
+        run(&mut conn, &one.statement)?;
+    }
     refuse_broken_references(&mut conn)?;
     run(&mut conn, "COMMIT; PRAGMA foreign_keys = ON;")?;
-    migrate::run_rest(&mut conn).map_err(FillError::from)?;
-    // All of it in one file.
-    run(&mut conn, "PRAGMA wal_checkpoint(TRUNCATE);")?;
-    Ok(())
+    Ok(migrate::run_rest(&mut conn).map_err(FillError::from)?)
+}
+
+#[derive(QueryableByName)]
+struct Trigger {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    statement: String,
+}
+
+/// What reacts to each row that somebody writes must not react to rows that come back.
+fn triggers(conn: &mut Conn) -> Result<Vec<Trigger>, FillError> {
+    let query = "SELECT name, sql AS statement FROM sqlite_master WHERE type = 'trigger'";
+    diesel::sql_query(query)
+        .load(conn)
+        .map_err(|e| DbError::from(e).into())
 }
 
 #[derive(QueryableByName)]
@@ -225,25 +248,21 @@ fn fill_server<E: From<FillError>>(
     migrate::run_only(conn, versions).map_err(FillError::from)?;
     run(conn, "SET idle_in_transaction_session_timeout = 0; BEGIN")?;
     let references = references(conn)?;
-    for one in &references {
-        run(
-            conn,
-            &format!(
-                "ALTER TABLE {} DROP CONSTRAINT {}",
-                quoted(&one.child),
-                quoted(&one.name)
-            ),
-        )?;
-    }
-    load(conn)?;
+    let tables = tables(conn).map_err(FillError::from)?;
     for one in &references {
         let (table, name) = (quoted(&one.child), quoted(&one.name));
+        run(conn, &format!("ALTER TABLE {table} DROP CONSTRAINT {name}"))?;
+    }
+    // What reacts to each row that somebody writes must not react to rows that come back.
+    each_trigger(conn, &tables, "DISABLE")?;
+    load(conn)?;
+    each_trigger(conn, &tables, "ENABLE")?;
+    for one in &references {
+        let (table, name) = (quoted(&one.child), quoted(&one.name));
+        let definition = &one.definition;
         run(
             conn,
-            &format!(
-                "ALTER TABLE {table} ADD CONSTRAINT {name} {}",
-                one.definition
-            ),
+            &format!("ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"),
         )?;
     }
     run(conn, "COMMIT; ANALYZE")?;
@@ -258,6 +277,13 @@ struct Reference {
     name: String,
     #[diesel(sql_type = Text)]
     definition: String,
+}
+
+fn each_trigger(conn: &mut Conn, tables: &[Table], what: &str) -> Result<(), FillError> {
+    tables.iter().try_for_each(|table| {
+        let table = quoted(&table.name);
+        run(conn, &format!("ALTER TABLE {table} {what} TRIGGER USER"))
+    })
 }
 
 fn references(conn: &mut Conn) -> Result<Vec<Reference>, FillError> {
@@ -303,7 +329,7 @@ fn refuse_rows(conn: &mut Conn, bearable: &[(&str, i64)]) -> Result<(), FillErro
             continue;
         }
         let query = format!(
-            "SELECT count(*) AS n FROM (SELECT 1 FROM {} LIMIT {}) AS some",
+            "SELECT count(*) AS n FROM (SELECT 1 FROM {} LIMIT {}) AS first_rows",
             quoted(&table.name),
             allowed + 1
         );

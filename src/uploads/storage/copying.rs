@@ -81,6 +81,16 @@ impl WriteBehind {
     }
 }
 
+impl Drop for WriteBehind {
+    /// Nothing is written any more once it is gone.
+    fn drop(&mut self) {
+        while let Some(one) = self.pending.pop_front() {
+            // What went wrong before is what is told.
+            let _ = self.storage.runtime.block_on(one);
+        }
+    }
+}
+
 impl Storage {
     /// Reads files ahead of whoever takes them. For threads that may block.
     pub fn read_ahead(&self, wanted: impl Iterator<Item = Copy> + Send + 'static) -> ReadAhead {

@@ -35,7 +35,7 @@ use tempfile::TempDir;
 use tokio::sync::Semaphore;
 
 pub use account::NewAccount;
-pub use database::Database;
+pub use database::{Database, admin_url};
 pub use letter::{Letter, redacted};
 pub use page::Page;
 pub use person::{NewRequest, Person};

@@ -16,12 +16,12 @@ use super::key_of;
 use crate::support::TestApp;
 use crate::topics::ask;
 
-const BUCKET: &str = "fichiers-de-test";
+pub const BUCKET: &str = "fichiers-de-test";
 
-type Objects = Arc<Mutex<BTreeMap<String, Vec<u8>>>>;
+pub type Objects = Arc<Mutex<BTreeMap<String, Vec<u8>>>>;
 
 /// Starts the stub; its address, and what it holds.
-fn stub() -> (String, Objects) {
+pub fn stub() -> (String, Objects) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let objects = Objects::default();

@@ -1,8 +1,8 @@
 //! Files and images that people send.
 
-mod bucket;
+pub mod bucket;
 mod cleaning;
-mod corpus;
+pub mod corpus;
 mod joining;
 mod memory;
 mod own;
