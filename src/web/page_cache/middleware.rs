@@ -60,6 +60,7 @@ pub async fn from_memory<B: MessageBody + 'static>(
             return Ok(give(request, &found));
         }
         let key = key.into_owned();
+        readdress(&mut request, &key);
         return make(&app, request, next, (key, Some(found))).await;
     }
     let key = key.into_owned();
@@ -69,13 +70,7 @@ pub async fn from_memory<B: MessageBody + 'static>(
     {
         return Ok(give(request, &found));
     }
-    if request
-        .uri()
-        .path_and_query()
-        .is_none_or(|asked| asked.as_str() != key)
-    {
-        readdress(&mut request, &key);
-    }
+    readdress(&mut request, &key);
     let made = make(&app, request, next, (key, None)).await;
     drop(flight);
     made
@@ -115,6 +110,10 @@ async fn make<B: MessageBody + 'static>(
 /// The page is made as if it had been asked for without what it does not read: it names its own
 /// address.
 fn readdress(request: &mut ServiceRequest, key: &str) {
+    let asked = request.uri().path_and_query();
+    if asked.is_some_and(|asked| asked.as_str() == key) {
+        return;
+    }
     let mut parts = request.uri().clone().into_parts();
     let Ok(address) = key.parse() else { return };
     parts.path_and_query = Some(address);
