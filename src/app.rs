@@ -7,7 +7,6 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{Error, web};
-use tracing_actix_web::TracingLogger;
 
 use crate::config::{Config, SecretKey};
 use crate::db::Db;
@@ -100,7 +99,7 @@ pub fn create_app(
         .wrap(Compress::default())
         .wrap(from_fn(site::no_identity))
         .wrap(from_fn(site::head_as_get))
-        .wrap(TracingLogger::<site::RoutePatternSpan>::new())
+        .wrap(from_fn(site::observe))
         .wrap(from_fn(site::page_cache::from_memory))
         .route(
             "/static/{fingerprint}/{name}",

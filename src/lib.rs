@@ -3,6 +3,7 @@
 //! `docs/ARCHITECTURE.md` is the map.
 
 pub mod app;
+pub mod backup;
 pub mod cli;
 pub mod config;
 pub mod db;
@@ -11,6 +12,7 @@ pub mod error;
 pub mod features;
 pub mod jobs;
 pub mod mail;
+pub mod metrics;
 pub mod search;
 pub mod text;
 pub mod uploads;

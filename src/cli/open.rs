@@ -9,8 +9,9 @@ use tokio::sync::Semaphore;
 use tracing_subscriber::EnvFilter;
 
 use crate::app::{App, Parts};
+use crate::backup;
 use crate::config::{Config, LogFormat};
-use crate::db::{Db, changes, migrate};
+use crate::db::{Db, DbError, changes, migrate};
 use crate::domain::SystemClock;
 use crate::features::accounts::Sessions;
 use crate::features::categories;
@@ -20,17 +21,24 @@ use crate::search::Engine;
 use crate::uploads::{Storage, Workshop};
 use crate::web::{Limits, PageCache, Receiving};
 
+/// What is logged unless `RUST_LOG` says otherwise. The server library would tell each worker.
+const QUIET: &str = "info,actix_server=warn";
+
 /// Reads the settings and starts the log.
 pub fn config(file: Option<&Path>) -> Result<Config, String> {
     let config = Config::load(file).map_err(|e| e.to_string())?;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(QUIET));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     // A second call (tests) keeps the first log.
     let _ = match config.log_format {
-        LogFormat::Json => log.json().try_init(),
+        LogFormat::Json => log
+            .json()
+            .flatten_event(true)
+            .with_span_list(false)
+            .try_init(),
         LogFormat::Text => log.try_init(),
     };
     Ok(config)
@@ -42,17 +50,43 @@ pub fn data_dir(config: &Config) -> Result<(), String> {
         .recursive(true)
         .mode(0o750)
         .create(&config.data_dir)
-        .map_err(|e| format!("dossier {} : {e}", config.data_dir.display()))
+        .map_err(|e| unusable(config, &e))?;
+    // Found out now, not at the first message: a folder of root's can be read by all.
+    let probe = config
+        .data_dir
+        .join(format!(".essai-{}", std::process::id()));
+    std::fs::write(&probe, b"")
+        .and_then(|()| std::fs::remove_file(&probe))
+        .map_err(|e| unusable(config, &e))
+}
+
+fn unusable(config: &Config, error: &std::io::Error) -> String {
+    format!(
+        "data_dir : dossier « {} » inutilisable ({error}) ; attendu : un dossier où ce compte peut écrire",
+        config.data_dir.display()
+    )
+}
+
+/// The database does not answer: the key, the value, what is accepted, on one line.
+fn unreachable(config: &Config, error: &DbError) -> String {
+    let reason = error.to_string();
+    let reason: Vec<_> = reason.split_whitespace().collect();
+    format!(
+        "database_url : « {} » inutilisable ({}) ; attendu : une base qui répond et que ce compte peut modifier",
+        config.database_url,
+        reason.join(" ")
+    )
 }
 
 /// Opens the database, brings it to the present shape, and makes the application.
 pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
     let text = |e: &dyn std::fmt::Display| e.to_string();
     data_dir(&config)?;
-    for name in migrate::run(&config.database_url).map_err(|e| text(&e))? {
+    backup::refuse_unfinished(&config).map_err(|e| text(&e))?;
+    for name in migrate::run(&config.database_url).map_err(|e| unreachable(&config, &e))? {
         tracing::info!(name, "migration applied");
     }
-    let db = Db::open(&config.database_url).map_err(|e| text(&e))?;
+    let db = Db::open(&config.database_url).map_err(|e| unreachable(&config, &e))?;
     let strangers = db
         .write_blocking(changes::forget_other_clusters)
         .map_err(|e| text(&e))?;

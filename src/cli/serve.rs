@@ -1,20 +1,18 @@
 //! `serve` and `work`.
 
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
-use actix_web::HttpServer;
-
-use super::{Outcome, open};
-use crate::app::{App, create_app, job_registry};
+use super::serving::{self, Listener, Signals, system};
+use super::{Outcome, demo as examples, open};
+use crate::app::{App, job_registry};
 use crate::config::Config;
 use crate::features::{
-    accounts, demo, drafts, library, lifecycle, search as search_room, topics, uploads,
+    accounts, demo, drafts, library, lifecycle, reading, search as search_room, topics, uploads,
 };
 use crate::jobs::{Runner, Working};
+use crate::metrics;
 use crate::search::{Engine, Options};
 use crate::web::page_cache;
 
@@ -29,21 +27,20 @@ pub struct Arguments {
 }
 
 const JOB_THREADS: usize = 2;
-/// What a stop waits for the requests in hand.
-const SHUTDOWN_SECONDS: u64 = 20;
+const LISTEN: &str = "listen";
+const METRICS_LISTEN: &str = "metrics_listen";
 
 pub fn run(file: Option<&Path>, arguments: &Arguments) -> Outcome {
     let mut config = open::config(file)?;
-    if arguments.demo && !config.listens_on_loopback() {
-        return Err(format!(
-            "--demo : les mots de passe d’exemple sont connus de tous ; écoutez sur 127.0.0.1, pas sur {}",
-            config.listen
-        ));
+    let listener = Listener::open(LISTEN, config.listen, config.reuse_port)?;
+    let measures = config
+        .metrics_listen
+        .map(|address| Listener::own(METRICS_LISTEN, address, config.reuse_port))
+        .transpose()?;
+    bind(&mut config, &listener, arguments)?;
+    if measures.is_some() {
+        metrics::install()?;
     }
-    let listener = TcpListener::bind(config.listen)
-        .map_err(|e| format!("impossible d’écouter sur {} : {e}", config.listen))?;
-    let address = listener.local_addr().map_err(|e| e.to_string())?;
-    config.bound_to(address);
     tracing::info!(settings = %config, "starting");
     let engine = engine(&config)?;
     let app = open::app(config, Some(engine))?;
@@ -52,41 +49,90 @@ pub fn run(file: Option<&Path>, arguments: &Arguments) -> Outcome {
             .block_on(demo::fill(&app))
             .map_err(|e| e.to_string())?;
     }
-    let _follower = search_room::follow(&app).map_err(|e| e.to_string())?;
+    let follower = search_room::follow(&app).map_err(|e| e.to_string())?;
     let _pages = page_cache::watch(&app).map_err(|e| e.to_string())?;
-    let _working = if arguments.no_jobs {
+    let working = if arguments.no_jobs {
         None
     } else {
         Some(start_jobs(&app)?)
     };
+    // Not before everything is there: whoever comes in now is answered now.
+    let sockets = listener.listen(LISTEN)?;
+    let measures = measures.map(|one| one.listen(METRICS_LISTEN)).transpose()?;
+    let measures = measures.and_then(|mut sockets| sockets.pop());
     println!("Entraide est prêt : {}", app.config.public_url);
     if arguments.demo {
-        for one in demo::sign_ins() {
-            println!("  {:<15} {}", one.role, one.email);
-        }
-        println!("  mot de passe    {}", demo::PASSWORD);
+        examples::print_sign_ins();
     }
+    let served = app.clone();
+    let stop_jobs = || {
+        if let Some(working) = &working {
+            working.stop();
+        }
+    };
     actix_web::rt::System::new()
-        .block_on(serve(app, listener))
+        .block_on(serving::serve(
+            served, listener, sockets, measures, stop_jobs,
+        ))
         .map_err(|e| e.to_string())?;
+    drop(working);
+    reading::write_down(&app);
+    drop(follower);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Notes where the forum is reached, and refuses what is only for this machine where others reach it.
+fn bind(config: &mut Config, listener: &Listener, arguments: &Arguments) -> Result<(), String> {
+    let addresses = listener.addresses().map_err(|e| e.to_string())?;
+    let stranger = addresses.iter().find(|one| !one.ip().is_loopback());
+    if let Some(stranger) = stranger {
+        if arguments.demo {
+            return Err(format!(
+                "--demo : les mots de passe d’exemple sont connus de tous ; attendu : écouter sur 127.0.0.1, pas sur {stranger}"
+            ));
+        }
+        if !config.limits {
+            return Err(format!(
+                "limits : « off » refusé en écoutant sur {stranger} ; attendu : « on », ou une adresse locale"
+            ));
+        }
+    }
+    if let Some(first) = addresses.first() {
+        config.bound_to(*first);
+    }
+    Ok(())
 }
 
 pub fn work(file: Option<&Path>) -> Outcome {
     let app = open::app(open::config(file)?, None)?;
-    let _working = start_jobs(&app)?;
+    let working = start_jobs(&app)?;
     println!("Entraide fait ses tâches de fond. Ctrl+C pour arrêter.");
     actix_web::rt::System::new()
-        .block_on(async { tokio::signal::ctrl_c().await })
+        .block_on(async {
+            let mut signals = Signals::watch()?;
+            system::start_watchdog();
+            system::ready("fait les tâches de fond");
+            signals.next().await;
+            system::stopping();
+            Ok::<_, std::io::Error>(())
+        })
         .map_err(|e| e.to_string())?;
+    // The jobs in hand are finished, the others given back.
+    drop(working);
     Ok(ExitCode::SUCCESS)
 }
 
 fn engine(config: &Config) -> Result<Arc<Engine>, String> {
     open::data_dir(config)?;
-    Engine::open(&config.data_dir.join("index"), Options::default())
+    let folder = config.data_dir.join("index");
+    Engine::open_shared(&folder, Options::default())
         .map(Arc::new)
-        .map_err(|e| e.to_string())
+        .map_err(|e| {
+            format!(
+                "data_dir : index « {} » inutilisable ({e}) ; attendu : un dossier inscriptible",
+                folder.display()
+            )
+        })
 }
 
 fn start_jobs(app: &App) -> Result<Working, String> {
@@ -104,20 +150,4 @@ fn start_jobs(app: &App) -> Result<Working, String> {
         wake: app.jobs.clone(),
     };
     runner.start(JOB_THREADS).map_err(|e| e.to_string())
-}
-
-async fn serve(app: App, listener: TcpListener) -> std::io::Result<()> {
-    let tidy = app.clone();
-    actix_web::rt::spawn(async move {
-        let mut every_minute = tokio::time::interval(Duration::from_secs(60));
-        loop {
-            every_minute.tick().await;
-            tidy.limits.tidy();
-        }
-    });
-    HttpServer::new(move || create_app(app.clone()))
-        .listen(listener)?
-        .shutdown_timeout(SHUTDOWN_SECONDS)
-        .run()
-        .await
 }

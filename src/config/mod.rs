@@ -48,6 +48,8 @@ use uploads::Uploads;
 pub struct Config {
     /// Where pages are served.
     pub listen: SocketAddr,
+    /// Whether the next process may listen there while this one still does.
+    pub reuse_port: bool,
     /// The address in links and mail.
     pub public_url: PublicUrl,
     /// Folder of the database, index, uploads and outbox.
@@ -74,6 +76,8 @@ pub struct Config {
     pub metrics_listen: Option<SocketAddr>,
     /// What the forum is called.
     pub site_name: String,
+    /// Where weaknesses are reported: an absolute URI; `None` for the contact page.
+    pub security_contact: Option<String>,
     /// The shape of the log.
     pub log_format: LogFormat,
     /// Days without a message after which a solved question closes; 0 is never.
@@ -114,6 +118,7 @@ impl Config {
         )?;
         Ok(Self {
             listen: network.listen,
+            reuse_port: network.reuse_port,
             public_url: network.public_url,
             data_dir: storage.data_dir,
             database_url: storage.database_url,
@@ -127,6 +132,7 @@ impl Config {
             time_zone: site.time_zone,
             metrics_listen: network.metrics_listen,
             site_name: site.name,
+            security_contact: site.security_contact,
             log_format: site.log_format,
             close_solved_after_days: topics.close_solved_after_days,
             page_cache_mb: pages::read(&settings)?,
@@ -147,6 +153,17 @@ impl Config {
                 getrandom::fill(&mut bytes).map_err(io::Error::other)?;
                 Ok(bytes)
             }),
+        }
+    }
+
+    /// The secret key, if there is one: none is made.
+    ///
+    /// # Errors
+    /// When the kept key cannot be read.
+    pub fn existing_secret_key(&self) -> Result<Option<SecretKey>, ConfigError> {
+        match &self.secret_key {
+            SecretKeySource::Given(key) => Ok(Some(key.clone())),
+            SecretKeySource::Kept(path) => SecretKey::load(path),
         }
     }
 

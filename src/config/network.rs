@@ -20,6 +20,7 @@ const PROXIES: &str = "des réseaux séparés par des virgules, par exemple 10.0
 #[derive(Debug, Clone)]
 pub(super) struct Network {
     pub listen: SocketAddr,
+    pub reuse_port: bool,
     pub public_url: PublicUrl,
     pub public_url_given: bool,
     pub trusted_proxies: Vec<IpNet>,
@@ -41,6 +42,15 @@ impl Network {
         )?;
         Ok(Self {
             listen,
+            reuse_port: settings.parse_or(
+                Key::ReusePort,
+                || false,
+                |text| match text {
+                    "on" | "true" => Ok(true),
+                    "off" | "false" => Ok(false),
+                    _ => Err("« on » ou « off »"),
+                },
+            )?,
             public_url_given: public_url.is_some(),
             public_url: public_url.unwrap_or_else(|| PublicUrl::localhost(listen.port())),
             trusted_proxies: settings.parse_or(Key::TrustedProxies, Vec::new, |text| {

@@ -58,7 +58,8 @@ impl SecretKey {
         Self::load(path)?.ok_or_else(|| file_error(path, "effacée pendant le démarrage"))
     }
 
-    fn load(path: &Path) -> Result<Option<Self>, ConfigError> {
+    /// The key kept in `path`, if there is one.
+    pub(super) fn load(path: &Path) -> Result<Option<Self>, ConfigError> {
         match fs::read_to_string(path) {
             Ok(text) => match Self::from_hex(text.trim()) {
                 Some(key) => Ok(Some(key)),

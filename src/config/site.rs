@@ -5,6 +5,8 @@ use chrono_tz::Tz;
 use super::error::ConfigError;
 use super::source::{Key, Settings};
 
+const CONTACT: &str = "une adresse mail ou une page https://, par exemple securite@exemple.org";
+
 /// The shape of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
@@ -18,6 +20,7 @@ pub enum LogFormat {
 #[derive(Debug, Clone)]
 pub(super) struct Site {
     pub name: String,
+    pub security_contact: Option<String>,
     pub time_zone: Tz,
     pub log_format: LogFormat,
 }
@@ -29,6 +32,11 @@ impl Site {
                 Key::SiteName,
                 || "Entraide".to_owned(),
                 |text| parse_name(text).ok_or("un nom de 1 à 80 caractères, sur une ligne"),
+            )?,
+            security_contact: settings.parse_or(
+                Key::SecurityContact,
+                || None,
+                |text| parse_contact(text).map(Some).ok_or(CONTACT),
             )?,
             time_zone: settings.parse_or(
                 Key::TimeZone,
@@ -49,6 +57,22 @@ impl Site {
             )?,
         })
     }
+}
+
+/// An address of mail or of a page, as `security.txt` wants it (RFC 9116 §2.5.3): a whole URI.
+fn parse_contact(text: &str) -> Option<String> {
+    let plain = text.chars().all(|c| c.is_ascii_graphic());
+    if !plain || text.len() > 500 {
+        return None;
+    }
+    if text.starts_with("https://") {
+        return url::Url::parse(text).ok().map(String::from);
+    }
+    let address = text.strip_prefix("mailto:").unwrap_or(text);
+    // What else an address may hold would have to be encoded.
+    let simple = |c: char| c.is_ascii_alphanumeric() || "@._+-".contains(c);
+    let valid = address.chars().all(simple) && address.parse::<lettre::Address>().is_ok();
+    valid.then(|| format!("mailto:{address}"))
 }
 
 fn parse_name(text: &str) -> Option<String> {

@@ -34,6 +34,7 @@ macro_rules! keys {
 
 keys! {
     Listen = "listen",
+    ReusePort = "reuse_port",
     PublicUrl = "public_url",
     DataDir = "data_dir",
     DatabaseUrl = "database_url",
@@ -52,6 +53,7 @@ keys! {
     TimeZone = "time_zone",
     MetricsListen = "metrics_listen",
     SiteName = "site_name",
+    SecurityContact = "security_contact",
     LogFormat = "log_format",
     CloseSolvedAfterDays = "close_solved_after_days",
     PageCacheMb = "page_cache_mb",

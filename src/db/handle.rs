@@ -1,7 +1,7 @@
 //! The handle through which everything reads and writes.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::Connection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -10,6 +10,7 @@ use tokio::task::spawn_blocking;
 use super::manager::Manager;
 use super::{Access, Conn, DbError, PageVersions};
 use crate::config::DatabaseUrl;
+use crate::metrics;
 
 /// Both databases behind one door. Cloning shares the pools.
 #[derive(Clone)]
@@ -27,6 +28,9 @@ struct Pools {
 const POOL_WAIT: Duration = Duration::from_secs(10);
 const READERS: u32 = 12;
 const POSTGRES_WRITERS: u32 = 8;
+/// The pools, as the measures name them.
+const READING: &str = "readers";
+const WRITING: &str = "writers";
 /// How often a transaction that lost a race is run again.
 const RETRIES: u32 = 4;
 
@@ -67,6 +71,18 @@ impl Db {
     #[must_use]
     pub fn url(&self) -> &DatabaseUrl {
         &self.0.url
+    }
+
+    /// Notes how many connections are in use ([`metrics::DB_CONNECTIONS`]).
+    pub fn measure(&self) {
+        for (name, pool) in [(READING, &self.0.readers), (WRITING, &self.0.writers)] {
+            let state = pool.state();
+            let used = state.connections.saturating_sub(state.idle_connections);
+            for (word, count) in [("in_use", used), ("idle", state.idle_connections)] {
+                let labels = [("pool", name), ("state", word)];
+                metrics::set(metrics::DB_CONNECTIONS, &labels, f64::from(count));
+            }
+        }
     }
 
     /// What this node knows of changes to pages.
@@ -117,7 +133,7 @@ impl Db {
         &self,
         reads: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut conn = checkout(&self.0.readers)?;
+        let mut conn = checkout(&self.0.readers, READING)?;
         reads(&mut conn)
     }
 
@@ -126,7 +142,7 @@ impl Db {
         &self,
         writes: impl Fn(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut conn = checkout(&self.0.writers)?;
+        let mut conn = checkout(&self.0.writers, WRITING)?;
         let mut attempt = 0;
         loop {
             match transaction(&mut conn, &self.0.pages, &writes) {
@@ -151,8 +167,14 @@ impl MayBeTransient for DbError {
     }
 }
 
-fn checkout(pool: &r2d2::Pool<Manager>) -> Result<r2d2::PooledConnection<Manager>, DbError> {
-    pool.get().map_err(|e| DbError::Connection(e.to_string()))
+fn checkout(
+    pool: &r2d2::Pool<Manager>,
+    name: &'static str,
+) -> Result<r2d2::PooledConnection<Manager>, DbError> {
+    let asked = Instant::now();
+    let got = pool.get().map_err(|e| DbError::Connection(e.to_string()));
+    metrics::waited_for_database(name, asked.elapsed());
+    got
 }
 
 fn worker_lost<E: From<DbError>>(e: tokio::task::JoinError) -> E {

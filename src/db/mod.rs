@@ -4,8 +4,10 @@
 
 pub mod changes;
 mod conn;
+pub mod copy;
 mod error;
 mod handle;
+pub mod health;
 mod hold;
 mod manager;
 pub mod migrate;

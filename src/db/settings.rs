@@ -55,3 +55,9 @@ pub fn get_or_put(
         .select(settings::value)
         .first(conn)?)
 }
+
+/// Takes keys away.
+pub fn forget(conn: &mut Conn, keys: &[&str]) -> Result<(), DbError> {
+    diesel::delete(settings::table.filter(settings::key.eq_any(keys))).execute(conn)?;
+    Ok(())
+}

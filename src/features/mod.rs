@@ -5,10 +5,12 @@ pub mod admin;
 pub mod categories;
 pub mod demo;
 pub mod drafts;
+pub mod feeds;
 pub mod library;
 pub mod lifecycle;
 pub mod moderation;
 pub mod notifications;
+pub mod operating;
 pub mod polls;
 pub mod reading;
 pub mod search;
@@ -23,6 +25,8 @@ use crate::jobs::Registry;
 
 /// The routes of every room.
 pub fn routes(config: &mut ServiceConfig) {
+    // Before all others: `/t/{slug}/{id}` also fits `/t/{slug}/{id}.atom`.
+    feeds::routes(config);
     accounts::routes(config);
     admin::routes(config);
     categories::routes(config);

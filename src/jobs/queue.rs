@@ -83,6 +83,18 @@ pub fn enqueue_all(conn: &mut Conn, jobs: &[NewJob], now: Timestamp) -> Result<(
     Ok(())
 }
 
+/// Forgets the jobs of these kinds that were to run before a time: what they would tell is long
+/// known, as when a past is made up or brought from elsewhere.
+pub fn forget(conn: &mut Conn, kinds: &[&str], before: Timestamp) -> Result<(), DbError> {
+    diesel::delete(
+        jobs::table
+            .filter(jobs::kind.eq_any(kinds))
+            .filter(jobs::run_at.lt(before)),
+    )
+    .execute(conn)?;
+    Ok(())
+}
+
 /// A job that is this runner's until its lease runs out.
 #[derive(Debug, Queryable)]
 pub(super) struct Leased {
@@ -207,6 +219,31 @@ pub fn counts(conn: &mut Conn) -> Result<(i64, i64), DbError> {
     Ok((waiting, dead))
 }
 
+/// Makes the queue of a restored forum fit to be worked on: nobody holds a lease any more, and what
+/// was due before `before` becomes a dead letter that says `why`, unless it is of a kind that reaches
+/// nobody. Returns how many were held back so.
+pub fn hold_overdue(
+    conn: &mut Conn,
+    before: Timestamp,
+    quiet: &[&str],
+    why: &str,
+    now: Timestamp,
+) -> Result<usize, DbError> {
+    diesel::update(jobs::table.filter(jobs::lease.is_not_null()))
+        .set((
+            jobs::leased_until.eq(None::<Timestamp>),
+            jobs::lease.eq(None::<String>),
+        ))
+        .execute(conn)?;
+    let overdue = jobs::table
+        .filter(jobs::dead_at.is_null())
+        .filter(jobs::run_at.lt(before))
+        .filter(jobs::kind.ne_all(quiet));
+    Ok(diesel::update(overdue)
+        .set((jobs::dead_at.eq(now), jobs::last_error.eq(why)))
+        .execute(conn)?)
+}
+
 /// Whether a round of leasing would find anything.
 pub(super) fn any_due(conn: &mut Conn, now: Timestamp) -> Result<bool, DbError> {
     let due = jobs::table
@@ -217,4 +254,57 @@ pub(super) fn any_due(conn: &mut Conn, now: Timestamp) -> Result<bool, DbError> 
         .first::<JobId>(conn)
         .optional()?;
     Ok(due.is_some())
+}
+
+/// How many jobs there are of each state, and since when the first of those due has been waiting.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct States {
+    /// Due, and not begun.
+    pub ready: i64,
+    /// Planned for later, or to be tried again.
+    pub later: i64,
+    pub running: i64,
+    /// Given up.
+    pub dead: i64,
+    pub oldest_ready: Option<Timestamp>,
+}
+
+/// Counts the jobs by state, for the operator.
+///
+/// # Errors
+/// The database's.
+pub fn states(conn: &mut Conn, now: Timestamp) -> Result<States, DbError> {
+    let alive = jobs::dead_at.is_null();
+    let leased = jobs::leased_until
+        .is_not_null()
+        .and(jobs::leased_until.ge(now));
+    let free = jobs::leased_until.is_null().or(jobs::leased_until.lt(now));
+    let due = jobs::table
+        .filter(alive)
+        .filter(free)
+        .filter(jobs::run_at.le(now))
+        .select((diesel::dsl::count_star(), diesel::dsl::min(jobs::run_at)))
+        .first::<(i64, Option<Timestamp>)>(conn)?;
+    let later = jobs::table
+        .filter(alive)
+        .filter(free)
+        .filter(jobs::run_at.gt(now))
+        .count()
+        .get_result(conn)?;
+    let running = jobs::table
+        .filter(alive)
+        .filter(leased)
+        .count()
+        .get_result(conn)?;
+    let dead = jobs::table
+        .filter(jobs::dead_at.is_not_null())
+        .count()
+        .get_result(conn)?;
+    Ok(States {
+        ready: due.0,
+        later,
+        running,
+        dead,
+        oldest_ready: due.1,
+    })
 }

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::queue::{self, Leased};
 use super::retry::JobError;
 use crate::db::{Db, DbError};
 use crate::domain::Clock;
+use crate::metrics;
 
 type Handler<C> = fn(&C, &serde_json::Value) -> Result<(), JobError>;
 
@@ -31,6 +32,11 @@ impl<C> Registry<C> {
     pub fn on(mut self, kind: &'static str, handler: Handler<C>) -> Self {
         self.handlers.insert(kind, handler);
         self
+    }
+
+    /// The kinds that it knows.
+    pub fn kinds(&self) -> impl Iterator<Item = &'static str> {
+        self.handlers.keys().copied()
     }
 }
 
@@ -79,6 +85,14 @@ pub struct Working {
     stop: Arc<AtomicBool>,
     wake: Arc<Wake>,
     threads: Vec<JoinHandle<()>>,
+}
+
+impl Working {
+    /// Begins no further job. What is in hand goes on until the value is dropped.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::SeqCst);
+        self.wake.ring();
+    }
 }
 
 impl Drop for Working {
@@ -162,7 +176,9 @@ impl<C: Send + Sync + 'static> Runner<C> {
             {
                 continue;
             }
+            let begun = Instant::now();
             let outcome = self.run(job);
+            metrics::job_run(self.known(&job.kind), outcome.is_ok(), begun.elapsed());
             if let Err(error) = &outcome {
                 tracing::warn!(job.id = job.id.0, job.kind, job.attempts, %error, "job failed");
             }
@@ -171,6 +187,12 @@ impl<C: Send + Sync + 'static> Runner<C> {
                 .write_blocking(|conn| queue::settle(conn, job, &lease, &outcome, now))?;
         }
         Ok(jobs.len())
+    }
+
+    /// The kind, as a closed list of words: rows may come from another version.
+    fn known(&self, kind: &str) -> &'static str {
+        let found = self.registry.handlers.get_key_value(kind);
+        found.map_or("(unknown)", |(kind, _)| kind)
     }
 
     fn run(&self, job: &Leased) -> Result<(), JobError> {

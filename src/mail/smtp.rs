@@ -56,6 +56,20 @@ impl Smtp {
     }
 }
 
+impl Smtp {
+    /// Greets the server and signs in, without sending anything.
+    ///
+    /// # Errors
+    /// The server does not answer, or refuses.
+    pub fn greet(&self) -> Result<(), SendError> {
+        match self.transport.test_connection() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(SendError::Temporary("the server hangs up".to_owned())),
+            Err(error) => Err(failure(&error)),
+        }
+    }
+}
+
 impl fmt::Debug for Smtp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The transport would print its credentials.

@@ -1,7 +1,7 @@
 //! The life of the index: opening, applying changes, answering.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -52,18 +52,20 @@ impl Default for Options {
     }
 }
 
-/// A search index on disk, owned by this process.
+/// A search index on disk. One process owns it and writes; others may read it meanwhile
+/// ([`super::sharing`]).
 ///
 /// Searches run on any number of threads at once, also while changes are applied or the index is
 /// rebuilt. Applying is serial.
 pub struct Engine {
-    live: RwLock<Arc<Live>>,
+    pub(super) live: RwLock<Arc<Live>>,
     /// Writer of the live index; `None` until the first change and after an error.
-    writer: Mutex<Option<IndexWriter>>,
+    pub(super) writer: Mutex<Option<IndexWriter>>,
     pub(super) rebuilding: AtomicBool,
     pub(super) options: Options,
-    /// Last, so that the lock outlives what it guards.
-    pub(super) folder: IndexFolder,
+    pub(super) root: PathBuf,
+    /// The lock of the folder while this process owns it. Last, so that it outlives what it guards.
+    pub(super) folder: Mutex<Option<Arc<IndexFolder>>>,
 }
 
 /// An opened index.
@@ -87,35 +89,30 @@ impl Engine {
     /// [`EngineError::Locked`] if the folder has an owner; [`EngineError::Folder`] or
     /// [`EngineError::Index`] if not even an empty index can be written there.
     pub fn open(folder: &Path, options: Options) -> Result<Self, EngineError> {
-        let folder = IndexFolder::lock(folder)?.ok_or(EngineError::Locked)?;
-        let opened = folder
-            .current()
-            .and_then(|name| match Live::open(&folder, &name) {
-                Ok(live) => Some(live),
-                Err(error) => {
-                    warn!(%error, folder = name, "the search index is damaged and will be rebuilt");
-                    None
-                }
-            });
-        let live = if let Some(live) = opened {
-            live
-        } else {
-            let live = Live::create(&folder)?;
-            folder.set_current(&live.name)?;
-            live
-        };
-        folder.clean(&live.name)?;
+        let owned = IndexFolder::lock(folder)?.ok_or(EngineError::Locked)?;
+        let live = Live::of_owner(&owned)?;
+        Ok(Self::over(folder, options, live, Some(owned)))
+    }
+
+    pub(super) fn over(
+        root: &Path,
+        options: Options,
+        live: Live,
+        folder: Option<IndexFolder>,
+    ) -> Self {
         info!(
             documents = live.reader.searcher().num_docs(),
+            owner = folder.is_some(),
             "search index opened"
         );
-        Ok(Self {
+        Self {
             live: RwLock::new(Arc::new(live)),
             writer: Mutex::new(None),
             rebuilding: AtomicBool::new(false),
             options,
-            folder,
-        })
+            root: root.to_owned(),
+            folder: Mutex::new(folder.map(Arc::new)),
+        }
     }
 
     /// The cursor given with the last batch applied; `None` if the index has to be rebuilt.
@@ -137,8 +134,10 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::Index`]; the index and the cursor are then those of before.
+    /// [`EngineError::Locked`] where another process owns the index.
     pub fn apply(&self, changes: &[Change], cursor: &str) -> Result<(), EngineError> {
         let mut slot = lock(&self.writer);
+        let _owned = self.owned()?;
         let live = self.live();
         // Taken out of its slot so that an error drops it, and with it what it had not committed.
         let mut writer = match slot.take() {
@@ -194,46 +193,79 @@ impl Engine {
         )?)
     }
 
-    fn live(&self) -> Arc<Live> {
+    pub(super) fn live(&self) -> Arc<Live> {
         Arc::clone(&self.live.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Puts `fresh` in the place of the live index, on disk first.
     pub(super) fn swap(&self, fresh: Live, fresh_writer: IndexWriter) -> Result<(), EngineError> {
         let mut slot = lock(&self.writer);
-        self.folder.set_current(&fresh.name)?;
-        let old = {
-            let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
-            std::mem::replace(&mut *live, Arc::new(fresh))
-        };
+        let folder = self.owned()?;
+        folder.set_current(&fresh.name)?;
+        let old = self.show(fresh);
         let old_writer = slot.replace(fresh_writer);
         drop(slot);
         // A merge still running would write into the folder while it is removed.
         if let Some(Err(error)) = old_writer.map(IndexWriter::wait_merging_threads) {
             warn!(%error, "a merge of the replaced search index failed");
         }
-        self.folder.remove(&old.name);
+        folder.remove(&old.name);
         Ok(())
+    }
+
+    /// Answers from another index from now on, and gives back the one before.
+    pub(super) fn show(&self, fresh: Live) -> Arc<Live> {
+        let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *live, Arc::new(fresh))
     }
 }
 
 impl Live {
-    /// Opens an existing index and checks all of it.
-    fn open(folder: &IndexFolder, name: &str) -> Result<Self, TantivyError> {
-        let index = Index::open_in_dir(folder.path(name))?;
+    /// The current index, whole and checked, or an empty one in its place; what an interrupted
+    /// rebuild left is removed.
+    pub(super) fn of_owner(folder: &IndexFolder) -> Result<Self, EngineError> {
+        let opened = folder.current().and_then(|name| {
+            match Self::checked(&folder.path(&name), &name) {
+                Ok(live) => Some(live),
+                Err(error) => {
+                    warn!(%error, folder = name, "the search index is damaged and will be rebuilt");
+                    None
+                }
+            }
+        });
+        let live = if let Some(live) = opened {
+            live
+        } else {
+            let live = Self::create(folder)?;
+            folder.set_current(&live.name)?;
+            live
+        };
+        folder.clean(&live.name)?;
+        Ok(live)
+    }
+
+    /// Opens an existing index as it stands.
+    pub(super) fn open(path: &Path, name: &str) -> Result<Self, TantivyError> {
+        let index = Index::open_in_dir(path)?;
         let (schema, fields) = schema::schema();
         if index.schema() != schema {
             return Err(TantivyError::SchemaError(
                 "not the schema of this version".to_owned(),
             ));
         }
-        let damaged = index.validate_checksum()?;
+        Self::new(name.to_owned(), index, fields)
+    }
+
+    /// Opens an existing index and checks all of it.
+    fn checked(path: &Path, name: &str) -> Result<Self, TantivyError> {
+        let live = Self::open(path, name)?;
+        let damaged = live.index.validate_checksum()?;
         if !damaged.is_empty() {
             return Err(TantivyError::SystemError(format!(
                 "damaged files: {damaged:?}"
             )));
         }
-        Self::new(name.to_owned(), index, fields)
+        Ok(live)
     }
 
     /// Creates an empty index in a new sub-folder.
@@ -244,7 +276,7 @@ impl Live {
         Ok(Self::new(name, index, fields)?)
     }
 
-    fn new(name: String, index: Index, fields: Fields) -> Result<Self, TantivyError> {
+    pub(super) fn new(name: String, index: Index, fields: Fields) -> Result<Self, TantivyError> {
         schema::register_tokenizers(&index);
         let reader = index
             .reader_builder()

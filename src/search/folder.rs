@@ -57,33 +57,7 @@ impl IndexFolder {
 
     /// Name of the sub-folder that holds the index; `None` if there is none of this version.
     pub fn current(&self) -> Option<String> {
-        let text = match fs::read_to_string(self.root.join(POINTER)) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
-            Err(error) => {
-                warn!(%error, "the search index cannot be read and will be rebuilt");
-                return None;
-            }
-        };
-        match serde_json::from_str::<Pointer>(&text) {
-            Ok(pointer) if !is_index_name(&pointer.current) => {
-                warn!("the search index names no index folder and will be rebuilt");
-                None
-            }
-            Ok(pointer) if pointer.version == INDEX_VERSION => Some(pointer.current),
-            Ok(pointer) => {
-                let (found, wanted) = (pointer.version, INDEX_VERSION);
-                warn!(
-                    found,
-                    wanted, "the search index is of another version and will be rebuilt"
-                );
-                None
-            }
-            Err(error) => {
-                warn!(%error, "the search index is torn and will be rebuilt");
-                None
-            }
-        }
+        current(&self.root)
     }
 
     /// Makes `name` the current index, atomically and durably.
@@ -143,6 +117,46 @@ impl IndexFolder {
         }
         Ok(names)
     }
+}
+
+/// As [`IndexFolder::current`], for whoever does not own the folder.
+pub(super) fn current(root: &Path) -> Option<String> {
+    let text = match fs::read_to_string(root.join(POINTER)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+        Err(error) => {
+            warn!(%error, "the search index cannot be read and will be rebuilt");
+            return None;
+        }
+    };
+    match serde_json::from_str::<Pointer>(&text) {
+        Ok(pointer) if !is_index_name(&pointer.current) => {
+            warn!("the search index names no index folder and will be rebuilt");
+            None
+        }
+        Ok(pointer) if pointer.version == INDEX_VERSION => Some(pointer.current),
+        Ok(pointer) => {
+            let (found, wanted) = (pointer.version, INDEX_VERSION);
+            warn!(
+                found,
+                wanted, "the search index is of another version and will be rebuilt"
+            );
+            None
+        }
+        Err(error) => {
+            warn!(%error, "the search index is torn and will be rebuilt");
+            None
+        }
+    }
+}
+
+/// Whether somebody owns the folder. Whoever wants to own it in this very instant has to try again.
+pub(super) fn is_owned(root: &Path) -> bool {
+    let lock = match File::open(root.join(LOCK)) {
+        Ok(lock) => lock,
+        Err(_) => return false,
+    };
+    lock.try_lock_shared().is_err()
 }
 
 fn number(name: &str) -> Option<u64> {

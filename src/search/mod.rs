@@ -9,7 +9,7 @@
 //! | `document` | what goes in and comes out |
 //! | `analysis`, `inclusive` | French text into words and stems |
 //! | `schema` | the fields of the index |
-//! | `engine`, `rebuild`, `folder` | the life of the index on disk |
+//! | `engine`, `rebuild`, `folder`, `sharing` | the life of the index on disk, and who writes it |
 //! | `query`, `dictionary`, `ranking` | the text of a reader into a weighted query |
 //! | `results`, `excerpt` | documents into grouped, highlighted hits |
 
@@ -25,6 +25,7 @@ mod ranking;
 mod rebuild;
 mod results;
 mod schema;
+mod sharing;
 
 #[cfg(test)]
 mod tests;
@@ -33,3 +34,4 @@ pub use document::{Answer, Change, Document, Hit, Kind, MAX_PAGE, MAX_PER_PAGE, 
 pub use engine::{Engine, EngineError, Options};
 pub use rebuild::Rebuild;
 pub use results::MAX_DOCUMENTS;
+pub use sharing::OnDisk;

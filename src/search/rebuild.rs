@@ -1,5 +1,6 @@
 //! Building a whole index beside the one that serves.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use tantivy::IndexWriter;
@@ -7,6 +8,7 @@ use tracing::info;
 
 use super::document::Document;
 use super::engine::{Engine, EngineError, Live, commit, lock, writer_of};
+use super::folder::IndexFolder;
 
 /// An index under construction. Dropped before [`finish`](Self::finish), it leaves no trace.
 pub struct Rebuild<'a> {
@@ -15,19 +17,23 @@ pub struct Rebuild<'a> {
     fresh: Option<Live>,
     writer: Option<IndexWriter>,
     documents: u64,
+    /// Last: a rebuild under way keeps the folder.
+    folder: Arc<IndexFolder>,
 }
 
 impl<'a> Rebuild<'a> {
     pub(super) fn start(engine: &'a Engine) -> Result<Self, EngineError> {
-        let fresh = Live::create(&engine.folder)?;
+        let folder = engine.owned()?;
+        let fresh = Live::create(&folder)?;
         let writer = writer_of(&fresh.index, &engine.options).inspect_err(|_| {
-            engine.folder.remove(&fresh.name);
+            folder.remove(&fresh.name);
         })?;
         Ok(Self {
             engine,
             fresh: Some(fresh),
             writer: Some(writer),
             documents: 0,
+            folder,
         })
     }
 
@@ -69,7 +75,7 @@ impl<'a> Rebuild<'a> {
                     self.engine.swap(fresh, writer)
                 });
             if let Err(error) = finished {
-                self.engine.folder.remove(&name);
+                self.folder.remove(&name);
                 return Err(error);
             }
             info!(documents = self.documents, "search index rebuilt");
@@ -82,7 +88,7 @@ impl Drop for Rebuild<'_> {
     fn drop(&mut self) {
         drop(self.writer.take());
         if let Some(fresh) = self.fresh.take() {
-            self.engine.folder.remove(&fresh.name);
+            self.folder.remove(&fresh.name);
         }
         self.engine.rebuilding.store(false, Ordering::Release);
     }

@@ -7,6 +7,7 @@
 
 mod clean;
 mod diff;
+mod elsewhere;
 mod excerpt;
 mod files;
 mod fold;
@@ -30,6 +31,7 @@ mod tests;
 
 pub use clean::{clean_line, clean_text};
 pub use diff::{Block, Piece, Span, diff, unchanged};
+pub use elsewhere::elsewhere;
 pub use excerpt::excerpt;
 pub use files::{
     Attachment, Attachments, ImageSize, MAX_FILES, file_address, file_keys, size_in_words,

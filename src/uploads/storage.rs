@@ -3,6 +3,8 @@
 //! Each upload has a key of 32 hexadecimal digits. Its objects stand at `ab/{key}/original` and
 //! `ab/{key}/{width}`, `ab` being the first two digits: 256 parts of about one size, listed one by one.
 
+mod copying;
+
 use std::ops::Range;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
@@ -24,6 +26,8 @@ use object_store::{
 use tokio::runtime::Handle;
 
 use crate::config::{S3Access, UploadsUrl};
+
+pub use copying::{Copy, ReadAhead, WriteBehind};
 
 /// A try of one request, at most.
 const REQUEST: Duration = Duration::from_secs(20);
@@ -47,6 +51,8 @@ pub enum StorageError {
     Store(#[from] object_store::Error),
     #[error("the store did not answer in time")]
     Timeout,
+    #[error("the store gave back something else than it was given: {0}")]
+    Changed(String),
     #[error("the store's thread is gone: {0}")]
     Thread(String),
 }

@@ -47,7 +47,7 @@ static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
     let css = stylesheet();
     let own = fingerprint(&[&css]);
     assets.insert(String::from("app.css"), asset("app.css", css, own));
-    let elsewhere = ["css/", "js/", "texts/"];
+    let elsewhere = ["css/", "fonts/", "js/", "sources/", "texts/"];
     for path in Embedded::iter().filter(|path| !elsewhere.iter().any(|dir| path.starts_with(dir))) {
         if let Some(file) = Embedded::get(&path) {
             let own = fingerprint(&[&file.data]);

@@ -9,6 +9,7 @@ use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, ResponseError, de
 use askama::Template;
 
 use super::layout::Layout;
+use super::observe::RequestId;
 use super::problem::problem;
 use super::routes;
 use super::ui::{ButtonLink, Look, SearchBox};
@@ -129,7 +130,9 @@ impl AppError {
 async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
     let status = error.status();
     if status.is_server_error() {
-        tracing::error!(%error, "request failed");
+        let route = request.match_pattern();
+        let route = route.as_deref().unwrap_or(crate::metrics::NO_ROUTE);
+        tracing::error!(%error, route, "request failed");
     }
     let visit = Visit::from_request(request, &mut Payload::None).await.ok();
     if asked_by_script(request.path()) {
@@ -167,6 +170,8 @@ async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
         what_was_kept,
         links,
         search,
+        // What is our fault may be told to us, and is then found in the log.
+        number: RequestId::of(request).filter(|_| status.is_server_error()),
     };
     let html = page.render().unwrap_or_else(|e| {
         tracing::error!(error = %e, "the error page failed");
@@ -294,4 +299,5 @@ struct ErrorPage {
     what_was_kept: Option<String>,
     links: Vec<ButtonLink>,
     search: Option<SearchBox>,
+    number: Option<RequestId>,
 }

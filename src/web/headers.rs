@@ -1,4 +1,4 @@
-//! Headers of every answer, and the line each request leaves in the log.
+//! Headers of every answer.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -9,7 +9,6 @@ use actix_web::http::header::{
 };
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
-use tracing_actix_web::{DefaultRootSpanBuilder, RootSpanBuilder};
 
 use crate::app::App;
 
@@ -88,33 +87,4 @@ pub async fn no_identity(
         headers.remove(CONTENT_ENCODING);
     }
     Ok(response)
-}
-
-/// The span of a request names the pattern of its route, never the address itself: addresses hold
-/// the keys of mailed links, and what people search for.
-pub struct RoutePatternSpan;
-
-impl RootSpanBuilder for RoutePatternSpan {
-    fn on_request_start(request: &ServiceRequest) -> tracing::Span {
-        let route = request
-            .match_pattern()
-            .unwrap_or_else(|| "(none)".to_owned());
-        tracing::info_span!(
-            "request",
-            method = %request.method(),
-            route,
-            status = tracing::field::Empty,
-            "otel.status_code" = tracing::field::Empty,
-            "http.status_code" = tracing::field::Empty,
-            "exception.message" = tracing::field::Empty,
-            "exception.details" = tracing::field::Empty,
-        )
-    }
-
-    fn on_request_end<B: MessageBody>(
-        span: tracing::Span,
-        outcome: &Result<ServiceResponse<B>, Error>,
-    ) {
-        DefaultRootSpanBuilder::on_request_end(span, outcome);
-    }
 }

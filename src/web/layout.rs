@@ -1,7 +1,7 @@
 //! What surrounds every page: header, navigation, footer.
 
 use super::{
-    assets,
+    JsonLd, assets,
     ui::{Avatar, Notice},
 };
 
@@ -72,6 +72,19 @@ pub struct Person {
     pub unread: i64,
 }
 
+/// An image that stands for a page where somebody shares it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Path on this site.
+    pub address: String,
+    /// What it shows, in words.
+    pub alt: String,
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+}
+
 /// What a page tells the layout: every page struct has one in its field `layout`.
 #[derive(Debug, Clone, Default)]
 pub struct Layout {
@@ -85,6 +98,14 @@ pub struct Layout {
     pub description: Option<String>,
     /// The one address of this page, absolute.
     pub canonical: Option<String>,
+    /// The address of this site, without a final slash.
+    pub origin: String,
+    /// What is shown of the page where somebody shares it; pages without a canonical address show none.
+    pub picture: Option<Picture>,
+    /// Whether it is a text that somebody wrote, rather than a list.
+    pub article: bool,
+    /// What machines read about the page.
+    pub data: Vec<JsonLd>,
     /// Address of the Atom feed of this page.
     pub feed: Option<String>,
     /// Whether search engines should leave the page out.
@@ -108,6 +129,22 @@ impl Layout {
         Section::NAVIGATION
             .into_iter()
             .map(move |(section, href, label)| (section == current, href, label))
+    }
+
+    /// Whether the page is there for those who share and index it.
+    #[must_use]
+    pub fn shared(&self) -> Option<&str> {
+        self.canonical.as_deref().filter(|_| !self.noindex)
+    }
+
+    /// The title without the name of the forum, which the home page bears.
+    #[must_use]
+    pub fn own_title(&self) -> &str {
+        if self.title.is_empty() {
+            &self.site_name
+        } else {
+            &self.title
+        }
     }
 
     /// Returns the address of a file of the site.

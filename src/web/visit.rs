@@ -5,13 +5,16 @@ use std::net::IpAddr;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
+use serde_json::json;
 
+use super::JsonLd;
 use super::client;
 use super::dates::{self, When};
 use super::layout::{self, Layout, Section};
 use super::limits::Limit;
+use super::poster::Poster;
 use super::session::{SessionCookies, hash_token};
-use super::ui::{Avatar, Notice, Tone};
+use super::ui::{Avatar, Link, Notice, Tone};
 use crate::app::App;
 use crate::domain::{Person, Timestamp, Viewer};
 use crate::error::AppError;
@@ -55,7 +58,9 @@ impl Visit {
     #[must_use]
     pub fn layout(&self, title: impl Into<String>, section: Section) -> Layout {
         Layout {
+            picture: Some(Poster::of_site(&self.app.config.site_name).picture()),
             site_name: self.app.config.site_name.clone(),
+            origin: self.app.config.public_url.as_str().to_owned(),
             title: title.into(),
             section,
             person: self.viewer.person().map(header_person),
@@ -79,6 +84,24 @@ impl Visit {
     #[must_use]
     pub fn link(&self, path: &str) -> String {
         self.app.config.public_url.link(path)
+    }
+
+    /// The way to a page, for machines.
+    #[must_use]
+    pub fn way(&self, links: &[Link]) -> JsonLd {
+        let items: Vec<_> = links
+            .iter()
+            .zip(1..)
+            .map(|(link, position)| {
+                json!({
+                    "@type": "ListItem",
+                    "position": position,
+                    "name": link.text,
+                    "item": self.link(&link.href),
+                })
+            })
+            .collect();
+        JsonLd::new(json!({"@type": "BreadcrumbList", "itemListElement": items}))
     }
 
     #[must_use]

@@ -24,50 +24,80 @@ if (unknown.length) {
   process.exit(2);
 }
 
-async function walk(stage, forum) {
-  for (const [name, journey] of Object.entries(journeys)) {
-    if (only && !only.includes(name)) continue;
-    for (const mode of journey.once ? MODES.slice(0, 1) : MODES) {
-      const began = performance.now();
-      console.log(`\n# ${name}, ${mode.name}`);
-      try {
-        await journey.walk(stage, mode, forum);
-      } catch (error) {
-        stage.report.check(`${name}, ${mode.name}: walked to its end`, false, error.stack);
-      } finally {
-        for (const context of stage.browser.contexts()) await context.close();
-      }
-      stage.report.note(`${((performance.now() - began) / 1000).toFixed(1)} s`);
-    }
+const SQLITE = database === 'sqlite';
+// Each lane has a forum and a browser of its own: while one waits, another works. The database whose
+// address is given serves one.
+const LANES = SQLITE && !only ? 2 : 1;
+
+const report = new Report();
+const lanes = [];
+
+async function open() {
+  const server = await Server.start(binary, SQLITE ? undefined : database);
+  const lane = { server };
+  lanes.push(lane);
+  lane.forum = await seed(server);
+  lane.stage = new Stage(server, report, new Documents(server.url));
+  await lane.stage.open();
+}
+
+async function walk({ stage, forum }, name, mode) {
+  const began = performance.now();
+  // Told as a whole at its end: lanes do not talk into one another.
+  const part = report.part(`${name}, ${mode.name}`);
+  stage.report = part;
+  try {
+    await journeys[name].walk(stage, mode, forum);
+  } catch (error) {
+    part.check(`${name}, ${mode.name}: walked to its end`, false, error.stack);
+  } finally {
+    for (const context of stage.browser.contexts()) await context.close();
+  }
+  part.note(`${((performance.now() - began) / 1000).toFixed(1)} s`);
+  part.tell();
+}
+
+// The longest first, so that no lane ends long after the others; all ways of one journey in one lane,
+// as they may build on one another.
+async function work(lane, waiting) {
+  for (let name = waiting.shift(); name; name = waiting.shift()) {
+    for (const mode of journeys[name].once ? MODES.slice(0, 1) : MODES) await walk(lane, name, mode);
   }
 }
 
-const report = new Report();
-let server;
-let stage;
-// Stopped from outside, the forum does not stay behind.
+async function judge() {
+  const documents = lanes.map(({ stage }) => stage.documents);
+  for (const one of documents) await one.judge(report);
+  await Documents.check(documents, report);
+}
+
+// Stopped from outside, no forum stays behind.
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, async () => {
-    await server?.stop();
+    await Promise.all(lanes.map(({ server }) => server.stop()));
     process.exit(130);
   });
 }
 try {
   rmSync(SHOTS, { recursive: true, force: true });
-  server = await Server.start(binary, database === 'sqlite' ? undefined : database);
-  const forum = await seed(server);
-  const documents = new Documents(server.url);
-  stage = new Stage(server, report, documents);
-  await stage.open();
-  await walk(stage, forum);
+  for (let n = 0; n < LANES; n += 1) await open();
+  const long = Object.keys(journeys).filter((name) => journeys[name].long);
+  const waiting = [...long, ...Object.keys(journeys).filter((name) => !journeys[name].long)]
+    .filter((name) => !only || only.includes(name));
+  await Promise.all(lanes.map((lane) => work(lane, waiting)));
   console.log('\n# all documents');
-  if (!only) await documents.judge(report);
-  else report.skip('all documents', 'only some journeys were walked');
-  report.check('the server runs to the end', server.child.exitCode === null, server.log().slice(-2000));
+  if (only) report.skip('all documents', 'only some journeys were walked');
+  else await judge();
+  for (const { server } of lanes) {
+    report.check('the server runs to the end', server.child.exitCode === null, server.log().slice(-2000));
+  }
 } catch (error) {
-  report.check('the suite runs', false, `${error.stack}\n${server?.log().slice(-2000) ?? ''}`);
+  const logs = lanes.map(({ server }) => server.log().slice(-2000)).join('\n');
+  report.check('the suite runs', false, `${error.stack}\n${logs}`);
 } finally {
-  await stage?.close();
-  await server?.stop();
+  for (const { stage, server } of lanes) {
+    await stage?.close();
+    await server.stop();
+  }
 }
 process.exitCode = report.end();

@@ -184,13 +184,18 @@ fn each_part_knows_only_what_it_stands_on() {
         ("domain", &[]),
         ("config", &[]),
         ("text", &["domain"]),
-        ("db", &["domain", "config"]),
+        ("metrics", &[]),
+        ("db", &["domain", "config", "metrics"]),
         ("error", &["domain", "db"]),
         ("mail", &["domain", "config"]),
-        ("jobs", &["domain", "db"]),
+        ("jobs", &["domain", "db", "metrics"]),
         ("search", &["domain", "text"]),
         ("uploads", &["config"]),
-        ("web", &["domain", "text", "config", "db", "error", "app"]),
+        ("backup", &["config", "db", "domain", "jobs", "uploads"]),
+        (
+            "web",
+            &["domain", "text", "config", "db", "error", "app", "metrics"],
+        ),
     ];
     let sources = sources();
     for (part, known) in may_know {

@@ -158,6 +158,7 @@ fn wrong_mail_and_site_settings_are_explained() {
     let smtp = "smtp://HÔTE, smtps://HÔTE ou smtp+starttls://HÔTE, avec au besoin \
                 UTILISATEUR:MOT-DE-PASSE@ et :PORT";
     let from = "une adresse, par exemple « Entraide <entraide@example.org> »";
+    let contact = "une adresse mail ou une page https://, par exemple securite@exemple.org";
     let name = "un nom de 1 à 80 caractères, sur une ligne";
     refused(&[
         (
@@ -188,6 +189,19 @@ fn wrong_mail_and_site_settings_are_explained() {
             "un fuseau horaire, par exemple Europe/Paris",
         ),
         ("SITE_NAME", "a\nb", "« a\\nb »", name),
+        (
+            "SECURITY_CONTACT",
+            "http://exemple.org",
+            "« http://exemple.org »",
+            contact,
+        ),
+        ("SECURITY_CONTACT", "a?b@ex.org", "« a?b@ex.org »", contact),
+        (
+            "SECURITY_CONTACT",
+            "a@ex.org\nExpires: x",
+            "« a@ex.org\\nExpires: x »",
+            contact,
+        ),
         ("LOG_FORMAT", "xml", "« xml »", "« text » ou « json »"),
     ]);
 }

@@ -3,13 +3,13 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
+use super::described;
 use super::model::level_label;
 use super::store::{self, Row, Shown};
 use crate::db::paging::{Cursor, Slice};
 use crate::db::{DbError, Scope};
 use crate::domain::{APPS, App as NextcloudApp};
 use crate::error::AppError;
-use crate::text;
 use crate::web::dates::When;
 use crate::web::layout::{Layout, Section};
 use crate::web::ui::{
@@ -19,8 +19,6 @@ use crate::web::ui::{
 use crate::web::{Kept, Query, Visit, moved, page, routes};
 
 const PER_PAGE: usize = 30;
-/// Characters of a description for search engines.
-const DESCRIPTION_CHARS: usize = 155;
 
 /// The tutorials, last changed first.
 #[derive(Template)]
@@ -95,6 +93,7 @@ fn list_page(
     let layout = Layout {
         description: Some("Des pas à pas pour Nextcloud, écrits par les associations.".to_owned()),
         canonical: Some(visit.link(&href(None))),
+        feed: Some(feed_href(app)),
         noindex: after.is_some(),
         ..visit.layout("Tutoriels", Section::Tutorials)
     };
@@ -138,6 +137,13 @@ fn list_href(app: Option<&NextcloudApp>, after: Option<Cursor>) -> String {
         "/tutoriels".to_owned()
     } else {
         format!("/tutoriels?{}", routes::query(&fields))
+    }
+}
+
+fn feed_href(app: Option<&NextcloudApp>) -> String {
+    match app {
+        None => "/tutoriels.atom".to_owned(),
+        Some(app) => format!("/tutoriels.atom?{}", routes::query(&[("app", app.id)])),
     }
 }
 
@@ -196,10 +202,18 @@ fn show_page(visit: &Visit, tutorial: Shown, tags: Vec<(String, String)>) -> Sho
         let words = routes::query(&[("q", &name), ("type", "tutorial")]);
         Link::new(name, format!("/recherche?{words}"))
     }));
+    let data = if visit.viewer.signed_in() {
+        Vec::new()
+    } else {
+        described::data(visit, &tutorial, &crumbs)
+    };
     ShowPage {
         layout: Layout {
-            description: Some(text::excerpt(&tutorial.title, DESCRIPTION_CHARS)),
+            description: Some(described::description(&tutorial)),
             canonical: Some(visit.link(&routes::tutorial(&tutorial.slug))),
+            feed: Some("/tutoriels.atom".to_owned()),
+            article: true,
+            data,
             ..visit.layout(tutorial.title.clone(), Section::Tutorials)
         },
         breadcrumbs: Breadcrumbs { links: crumbs },

@@ -47,7 +47,9 @@ pub fn deliver(
         return Ok(drop_delivery(app, delivery)?);
     };
     let now = app.clock.now();
-    match app.mailer.send(&mail, now.utc().into()) {
+    let sent = app.mailer.send(&mail, now.utc().into());
+    crate::metrics::mail_attempt(sent.is_ok());
+    match sent {
         Ok(()) => Ok(app
             .db
             .write_blocking(|conn| store::note_sent(conn, &delivery.key, now))?),

@@ -132,6 +132,21 @@ pub fn seen(app: &App, viewer: &Viewer, topic: TopicId, number: i64, now: Timest
     }
 }
 
+/// Writes what is known and not written yet: at the end of a process. For threads that may block.
+pub fn write_down(app: &App) {
+    loop {
+        let batch = app.reads.batch();
+        if batch.is_empty() {
+            return;
+        }
+        let result = app.db.write_blocking(|conn| store::advance(conn, &batch));
+        if let Err(error) = result {
+            tracing::warn!(%error, marks = batch.len(), "reading marks lost");
+        }
+        app.reads.settle(&batch);
+    }
+}
+
 async fn write_behind(app: App) {
     loop {
         tokio::time::sleep(PAUSE).await;

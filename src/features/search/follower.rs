@@ -139,6 +139,11 @@ impl Worker {
 
     /// One step; whether there may be more to do at once.
     fn round(&self, lost: bool) -> Result<bool, IndexError> {
+        // The process before this one still writes the index: its work is read until it ends.
+        if !self.engine.is_owner() && !self.engine.take_over()? {
+            self.engine.refresh()?;
+            return Ok(false);
+        }
         let position = self.position().filter(|_| !lost);
         let Some(position) = position else {
             self.rebuild(None)?;

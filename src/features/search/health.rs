@@ -55,8 +55,12 @@ pub async fn ready(app: web::Data<App>) -> HttpResponse {
         .json(readiness)
 }
 
-/// An index without a place in the log lacks everything.
-fn lag(conn: &mut Conn, cursor: Option<&str>) -> Result<i64, DbError> {
+/// How many changes an index at this cursor does not know, counted up to a bound. An index without
+/// a place in the log lacks everything.
+///
+/// # Errors
+/// The database's.
+pub fn lag(conn: &mut Conn, cursor: Option<&str>) -> Result<i64, DbError> {
     match cursor.and_then(|cursor| cursor.parse::<IndexCursor>().ok()) {
         Some(cursor) => changes::lag(conn, cursor.position, MOST_LAG),
         None => store::total(conn),

@@ -26,6 +26,7 @@ use crate::app::App;
 use crate::jobs::Registry;
 
 pub use follower::{Follower, follow};
+pub use health::lag;
 pub use indexing::{IndexError, Progress, rebuild};
 pub use position::forum_id;
 pub use similar::{Similar, similar};

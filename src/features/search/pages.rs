@@ -11,7 +11,7 @@ use crate::error::AppError;
 use crate::features::library::level_label;
 use crate::search::{Kind, MAX_PAGE, Request};
 use crate::text;
-use crate::web::layout::Layout;
+use crate::web::layout::{Layout, Section};
 use crate::web::numbers::{count, counted};
 use crate::web::ui::{
     ButtonLink, CategoryPill, Choice, EmptyState, Field, Filters, Icon, Link, Look, Pagination,
@@ -202,7 +202,14 @@ fn ask(words: &str) -> ButtonLink {
 fn start(visit: &Visit) -> SearchPage {
     let apps = APPS.iter().filter(|app| app.on_home);
     SearchPage {
-        layout: visit.private_layout("Rechercher"),
+        layout: Layout {
+            description: Some(
+                "Cherchez avec vos mots dans les questions, les réponses et les tutoriels."
+                    .to_owned(),
+            ),
+            canonical: Some(visit.link("/recherche")),
+            ..visit.layout("Rechercher", Section::Elsewhere)
+        },
         search: search_box(""),
         did_you_mean: None,
         kinds: None,

@@ -60,10 +60,16 @@ async fn text_page(visit: &Visit, page: Page) -> Result<HttpResponse, AppError> 
         None => page.default_html()?,
         Some(stored) => stored.current_html(visit.app.config.public_url.as_str())?,
     };
+    let usual = visit.layout(page.title(), Section::Elsewhere);
     let shown = show(&TextPage {
         layout: Layout {
             canonical: Some(visit.link(&page.path())),
-            ..visit.layout(page.title(), Section::Elsewhere)
+            description: Some(format!(
+                "{}, pour le forum {}.",
+                page.title(),
+                usual.site_name
+            )),
+            ..usual
         },
         updated,
         body: Html::trusted(html),

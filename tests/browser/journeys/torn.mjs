@@ -4,6 +4,9 @@ import { questionTyped, said, titled } from './words.mjs';
 
 const SAVED = /Brouillon enregistré à \d+ h \d\d/;
 
+// It mostly waits.
+export const long = true;
+
 export async function walk(stage, mode, forum) {
   await withoutScript(stage, mode, forum);
   if (!mode.js) return;

@@ -60,6 +60,9 @@ fn every_form_waits_for_sign_in() {
     alice.answers(solved, "Essayez ceci.");
     let stale = app.topic(&alice, category, "Une vieille question");
 
+    let closed = app.category("Entre nous", Audience::Moderators);
+    let inside = app.topic(&alice, closed, "Une question entre nous");
+
     let forms = [
         parked(
             "/poser".to_owned(),
@@ -70,6 +73,12 @@ fn every_form_waits_for_sign_in() {
             format!("/t/{topic}/repondre"),
             "Une réponse",
             &[("body", "Ma réponse")],
+        ),
+        // Which the visitor that the browser has become may not read.
+        parked(
+            format!("/t/{inside}/repondre"),
+            "Une réponse",
+            &[("body", "Ma réponse entre nous")],
         ),
         parked(
             format!("/p/{post}/modifier"),

@@ -49,7 +49,7 @@ pub struct TestApp {
     mailer: Arc<Memory>,
     runner: Runner<App>,
     address: SocketAddr,
-    follower: Option<Box<dyn Any>>,
+    follower: Option<Box<dyn Any + Send + Sync>>,
     watching: Option<page_cache::Watching>,
     server: ServerHandle,
     thread: Option<JoinHandle<std::io::Result<()>>>,
@@ -106,7 +106,7 @@ impl TestApp {
             config,
         });
         categories::ensure_one(&app).unwrap();
-        let follower: Box<dyn Any> = Box::new(search::follow(&app).unwrap());
+        let follower: Box<dyn Any + Send + Sync> = Box::new(search::follow(&app).unwrap());
         // Every page from memory is made again and compared: each scenario looks for stale ones.
         app.pages.check_each();
         let watching = page_cache::watch(&app).unwrap();

@@ -28,6 +28,28 @@ fn what_was_typed_comes_back_with_what_is_wrong() {
 }
 
 #[test]
+fn an_answer_to_what_was_hidden_meanwhile_comes_back_whole() {
+    let app = TestApp::start();
+    let (alice, moderator) = (app.member("alice"), app.moderator("mod"));
+    let topic = Topic::of(&ask(&alice, "Une question", "Du texte."));
+    let bob = app.member("bob");
+    let written = bob.get(&topic.path).form(&topic.action("repondre"));
+    let id = post_id(&moderator.get(&topic.path), 1);
+    moderator
+        .get(&topic.path)
+        .form(&format!("/moderation/messages/{id}/masquer"))
+        .submit()
+        .expect(303);
+    let page = written.fill("body", "Un texte précieux").submit();
+    let page = page.expect(404);
+    page.shows("n’est plus là").hides("Une question");
+    assert_eq!(page.form("/poser").value("body"), "Un texte précieux");
+    // As of a topic that never was.
+    let none = bob.post("/t/999999/repondre", &[("body", "Un texte précieux")]);
+    none.expect(404).shows("Un texte précieux");
+}
+
+#[test]
 fn a_text_that_is_too_long_comes_back_whole() {
     let app = TestApp::start();
     let alice = app.member("alice");

@@ -221,6 +221,11 @@ fn profile_page(
     let name = &account.username;
     let mut layout = visit.layout(name.clone(), Section::Elsewhere);
     layout.canonical = Some(visit.link(&routes::member(name)));
+    layout.feed = Some(format!("{}.atom", routes::member(name)));
+    layout.description = Some(format!(
+        "Les questions, sujets et réponses de {name} sur {}.",
+        layout.site_name
+    ));
     layout.noindex = before.is_some() || view == View::Answers;
     let own = visit.viewer.is(account.id);
     ProfilePage {

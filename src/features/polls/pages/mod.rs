@@ -1,7 +1,9 @@
 //! The pages of the room, and its card under messages.
 
 mod card;
+mod end;
 mod form;
+mod typed;
 mod vote;
 
 use actix_web::web::{ServiceConfig, post, resource};
@@ -13,9 +15,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/p/{id}/sondage").get(form::form).post(form::save))
         .service(
             resource("/p/{id}/sondage/supprimer")
-                .get(form::confirm_delete)
-                .post(form::delete),
+                .get(end::confirm_delete)
+                .post(end::delete),
         )
-        .route("/p/{id}/sondage/fermer", post().to(form::close))
+        .route("/p/{id}/sondage/fermer", post().to(end::close))
         .route("/p/{id}/voter", post().to(vote::vote));
 }

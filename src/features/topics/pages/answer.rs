@@ -8,6 +8,7 @@ use super::fields::Typed;
 use super::linked::titled;
 use super::personal::{self, Looked, Sending};
 use super::preview::PreviewPage;
+use super::rescue;
 use super::show::{self, Read};
 use crate::domain::{Body, TopicId};
 use crate::error::AppError;
@@ -26,7 +27,6 @@ pub async fn publish(
     form: FormWithFiles,
 ) -> Result<HttpResponse, AppError> {
     let id: TopicId = path.parse().map_err(|_| AppError::NotFound)?;
-    let read = show::load(&visit, id, 1).await?;
     let Joined {
         form,
         refused,
@@ -34,9 +34,14 @@ pub async fn publish(
     } = uploads::join(visit, form).await?;
     let typed = Typed::of(&form);
     if !visit.viewer.signed_in() {
-        let back = format!("{}#repondre", routes::topic(&read.full.topic.slug, id));
+        // Whether or not a visitor may read it: the writer could, before the session ended.
+        let back = format!("/t/{id}#repondre");
         return park(&visit, &answer_place(id), form, &back).await;
     }
+    let read = match show::load(&visit, id, 1).await {
+        Ok(read) => read,
+        Err(error) => return rescue::answer(&visit, &typed, error),
+    };
     if let Some((status, errors)) = refused {
         return show::show(&visit, &read, &typed, &errors, status);
     }

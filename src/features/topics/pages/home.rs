@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 use chrono::Duration;
 
-use super::{cards, lists};
+use super::{cards, described, lists};
 use crate::db::Scope;
 use crate::domain::{APPS, TopicId, TopicKind};
 use crate::error::AppError;
@@ -95,11 +95,14 @@ pub async fn home(visit: Visit) -> Result<HttpResponse, AppError> {
             href: format!("/questions?app={}", app.id),
             icon: Icon::named(app.icon),
         });
+    let usual = visit.layout("", Section::Elsewhere);
     let home = page(&HomePage {
         layout: Layout {
             description: Some("Posez vos questions sur votre espace Nextcloud, et trouvez les réponses d’autres associations.".to_owned()),
             canonical: Some(visit.link("/")),
-            ..visit.layout("", Section::Elsewhere)
+            feed: Some("/questions.atom".to_owned()),
+            data: vec![described::site(&visit, &usual.site_name)],
+            ..usual
         },
         heading: "Une question sur votre espace\u{202f}?".to_owned(),
         intro: "Dites-le avec vos mots. Nous cherchons d’abord si quelqu’un a déjà trouvé\u{202f}; sinon, votre question est prête à partir.".to_owned(),

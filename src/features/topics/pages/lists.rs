@@ -286,12 +286,17 @@ async fn show(
     }
     let (viewer, now) = (visit.viewer.clone(), visit.now);
     let with_categories = heading.with_categories;
-    let wanted = filter.clone();
+    let mut wanted = filter.clone();
+    let tag = text::slug(query.raw("etiquette"));
+    let with_tag = query.has("etiquette") && wanted.tag.is_none();
     let reads = visit.app.reads.clone();
     let (lines, news, categories, level, answering) = visit
         .app
         .db
         .read(move |conn| {
+            if with_tag {
+                wanted.tag = store::tag_by_key(conn, &tag)?.map(|(id, _)| id);
+            }
             let lines = store::list(conn, &viewer, &wanted, after, PER_PAGE)?;
             let categories = if with_categories {
                 categories::list_readable(conn, &viewer)?
@@ -342,6 +347,7 @@ impl View<'_> {
             "etat",
             "categorie",
             "app",
+            "etiquette",
             "tri",
             "apres",
         ];
@@ -360,6 +366,41 @@ impl View<'_> {
         match routes::query(&pairs) {
             choices if choices.is_empty() => self.heading.path.clone(),
             choices => format!("{}?{choices}", self.heading.path),
+        }
+    }
+
+    /// The choices that make another list, in one order and without those that mean nothing: the
+    /// order of a list and the place in it make the same one.
+    fn choices(&self) -> String {
+        let category = self.query.parse::<CategoryId>("categorie");
+        let category = category.filter(|_| !self.heading.path.starts_with("/c/"));
+        let category = category.map(|id| id.to_string()).unwrap_or_default();
+        let kind = TopicKind::from_word(self.query.raw("genre"));
+        let kind = kind.filter(|_| self.heading.path == "/sujets");
+        let pairs: Vec<(&str, &str)> = [
+            ("genre", kind.map_or("", TopicKind::word)),
+            ("etat", self.filter.state.map_or("", TopicState::word)),
+            ("categorie", category.as_str()),
+            ("app", self.filter.app.as_deref().unwrap_or_default()),
+            ("etiquette", self.query.raw("etiquette")),
+        ]
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
+        match routes::query(&pairs) {
+            none if none.is_empty() => none,
+            query => format!("?{query}"),
+        }
+    }
+
+    /// What search engines show under the title.
+    fn description(&self) -> String {
+        match &self.heading.intro {
+            Some(intro) => text::excerpt(intro, 160),
+            None => format!(
+                "{}\u{a0}: ce que les associations demandent sur leur espace Nextcloud, et les réponses.",
+                self.heading.title
+            ),
         }
     }
 
@@ -405,7 +446,7 @@ impl View<'_> {
             let chosen = self.filter.category == Some(category.id);
             Choice::new(category.id.to_string(), &category.name, chosen)
         }));
-        let kept = ["genre", "etat", "app", "tri"]
+        let kept = ["genre", "etat", "app", "etiquette", "tri"]
             .into_iter()
             .map(|name| (name, self.query.raw(name).to_owned()))
             .filter(|(_, value)| !value.is_empty());
@@ -457,6 +498,7 @@ impl View<'_> {
         app: Option<&App>,
     ) -> ListPage {
         let heading = self.heading;
+        let choices = self.choices();
         let rows = cards::rows(self.visit, &lines.items, news, self.answering);
         let next = lines
             .next
@@ -480,7 +522,10 @@ impl View<'_> {
         };
         ListPage {
             layout: Layout {
-                canonical: Some(self.visit.link(&heading.path)),
+                canonical: Some(self.visit.link(&format!("{}{choices}", heading.path))),
+                feed: (self.filter.unread.is_none())
+                    .then(|| format!("{}.atom{choices}", heading.path)),
+                description: Some(self.description()),
                 noindex: is_rest || self.filter.unread.is_some(),
                 ..self.visit.layout(&title, heading.section)
             },

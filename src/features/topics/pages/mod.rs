@@ -7,6 +7,7 @@ mod cards;
 mod common;
 mod conflict;
 mod delete;
+mod described;
 mod edit;
 mod edit_form;
 mod fields;

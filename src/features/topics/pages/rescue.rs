@@ -12,6 +12,8 @@ use crate::web::{FormPage, Visit, page_with};
 
 const UNCORRECTED: &str = "Votre correction n’est pas enregistrée. Reprenez votre texte ailleurs, ou faites-en une nouvelle question.";
 
+const UNANSWERED: &str = "Votre réponse n’est pas publiée. Reprenez votre texte ailleurs, ou faites-en une nouvelle question.";
+
 /// What was being written, with an offer to make a question of it that goes on from the topic; `None`
 /// when nothing was.
 #[must_use]
@@ -33,6 +35,29 @@ pub fn card(topic: Option<TopicId>, typed: &Typed, why: &str) -> Option<FormCard
         buttons: vec![Button::secondary("En faire une question").sending("corriger", "1")],
         ..FormCard::default()
     })
+}
+
+/// The page of an answer whose topic was hidden from its writer meanwhile, or is gone.
+///
+/// # Errors
+/// `error` itself, where nothing had been typed.
+pub fn answer(visit: &Visit, typed: &Typed, error: AppError) -> Result<HttpResponse, AppError> {
+    if !matches!(error, AppError::NotFound) {
+        return Err(error);
+    }
+    let Some(card) = card(None, typed, UNANSWERED) else {
+        return Err(error);
+    };
+    page_with(
+        error.status(),
+        &FormPage {
+            layout: visit.private_layout("Ce sujet n’est plus là"),
+            breadcrumbs: None,
+            intro: Some("Il a été retiré, ou vous ne pouvez plus le lire.".to_owned()),
+            forms: vec![card],
+            links: vec![Link::new("Voir les questions", "/questions")],
+        },
+    )
 }
 
 /// The page of a correction whose message was closed to its writer meanwhile, or is gone.

@@ -9,11 +9,12 @@ use askama::Template;
 use super::answer_form;
 use super::cards::{self, Shown};
 use super::common;
+use super::described;
 use super::fields::Typed;
 use super::jumps::{self, Around};
 use super::linked::{self, TopicTitles};
 use crate::db::Scope;
-use crate::domain::{App, PostId, TopicId, TopicKind, Visibility};
+use crate::domain::{App, Audience, PostId, TopicId, TopicKind, Visibility};
 use crate::error::{AppError, FieldError, SILENCED};
 use crate::features::accounts;
 use crate::features::drafts::{self, Draft};
@@ -26,6 +27,7 @@ use crate::mail::templates::HiddenBy;
 use crate::text;
 use crate::web::layout::{Layout, Section};
 use crate::web::numbers::counted;
+use crate::web::poster::Poster;
 use crate::web::routes::{self, POSTS_PER_PAGE};
 use crate::web::ui::{
     Breadcrumbs, Common, FormCard, Jumps, Link, MessageCard, Notice, Pagination, SideCard,
@@ -314,15 +316,30 @@ fn layout(visit: &Visit, read: &Read, question: Option<&PostLine>) -> Layout {
         1 => text::typography(&topic.title),
         page => format!("{} – page\u{a0}{page}", text::typography(&topic.title)),
     };
+    let usual = visit.layout(title, section);
+    // What only some may read has no feed and no image of its own.
+    let public =
+        topic.visibility == Visibility::Visible && read.full.place.read == Audience::Everyone;
     Layout {
-        description: question.map(|line| text::excerpt(&text::plain(&line.post.body), 160)),
+        description: question
+            .or(read.lines.first())
+            .map(|line| text::excerpt(&text::plain(&line.post.body), 160)),
         canonical: Some(visit.link(&path)),
+        feed: public.then(|| format!("{}.atom", routes::topic(&topic.slug, topic.id))),
+        picture: Some(if public {
+            let named = (topic.id, topic.title.as_str());
+            Poster::of_topic(&usual.site_name, named, (topic.kind, topic.state)).picture()
+        } else {
+            Poster::of_site(&usual.site_name).picture()
+        }),
+        article: true,
+        data: described::data(visit, read),
         noindex: topic.visibility != Visibility::Visible,
-        ..visit.layout(title, section)
+        ..usual
     }
 }
 
-fn breadcrumbs(read: &Read) -> Breadcrumbs {
+pub(super) fn breadcrumbs(read: &Read) -> Breadcrumbs {
     let (label, href) = match read.full.topic.kind {
         TopicKind::Question => ("Questions", "/questions"),
         TopicKind::Idea => ("Idées", "/idees"),

@@ -26,7 +26,7 @@ pub use revisions::{
 pub use rows::{NewPost, NewTopic, Post, Topic};
 pub use states::{
     AGE, close_for_age, end_reminders, forget_reminder, outdate_all, recount, set_locked,
-    set_outdated, set_reminded,
+    set_outdated, set_pinned, set_reminded,
 };
 pub use write::{
     PostText, TopicHeading, add_mentions, bump, insert_post, insert_topic, lock_author, lock_topic,
