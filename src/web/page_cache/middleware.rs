@@ -13,12 +13,14 @@ use actix_web::{Error, HttpMessage, HttpResponse, web};
 use bytes::Bytes;
 
 use super::store::Entry;
-use super::{Kept, count, key};
+use super::{Kept, key};
 use crate::app::App;
 use crate::db::Stamp;
 use crate::error::AppError;
+use crate::metrics;
 use crate::web::assets;
 use crate::web::headers::HSTS;
+use crate::web::observe::{self, RequestId};
 
 /// Goes with a request whose page is not in memory, or is to be checked.
 struct Missed {
@@ -85,11 +87,11 @@ async fn pass<B: MessageBody + 'static>(
 }
 
 fn give<B>(request: ServiceRequest, found: &Entry) -> ServiceResponse<EitherBody<B, Bytes>> {
-    let response = found.ready.answer(request.headers());
-    count(match response.status() {
-        StatusCode::NOT_MODIFIED => "unchanged",
-        _ => "memory",
-    });
+    let mut response = found.ready.answer(request.headers());
+    metrics::page_cache(true);
+    if let Some(id) = RequestId::header(&request) {
+        response.headers_mut().insert(observe::HEADER, id);
+    }
     request.into_response(response).map_into_right_body()
 }
 
@@ -158,7 +160,7 @@ pub async fn keep<B: MessageBody + 'static>(
             .unwrap_or_else(|| found.ready.answer(request.headers())),
         None => {
             let headers = response.headers().clone();
-            count("made");
+            metrics::page_cache(false);
             let made = (headers, body);
             let entry = app
                 .pages

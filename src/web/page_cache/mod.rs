@@ -85,11 +85,6 @@ fn new_year(now: Timestamp, zone: Tz) -> Option<Timestamp> {
     Some(Timestamp::new(begins.naive_utc()))
 }
 
-/// The one place where answers are counted.
-fn count(answer: &'static str) {
-    metrics::counter!("entraide_visitor_pages_total", "answer" => answer).increment(1);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
