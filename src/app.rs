@@ -17,6 +17,7 @@ use crate::mail::Mailer;
 use crate::search::Engine;
 use crate::uploads::{Storage, Workshop};
 use crate::web::{self as site, Limits, LoadSession, PageCache, Receiving};
+use crate::web::api::LoadToken;
 
 /// What the application works with. Cloning shares it.
 #[derive(Clone)]
@@ -32,6 +33,8 @@ pub struct Parts {
     /// `None` on the command line, where no search is made.
     pub search: Option<Arc<Engine>>,
     pub sessions: Arc<dyn LoadSession>,
+    /// Finds whose the key of a program is.
+    pub tokens: Arc<dyn LoadToken>,
     pub limits: Limits,
     /// How far people have read, until it is written.
     pub reads: Arc<Marks>,

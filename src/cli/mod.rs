@@ -15,6 +15,7 @@ mod reindex;
 mod restore;
 mod serve;
 mod serving;
+mod token;
 mod user;
 
 use std::path::PathBuf;
@@ -44,6 +45,9 @@ enum Command {
     Demo,
     /// Ajoute ou liste les catégories
     Category(category::Arguments),
+    /// Gère les jetons, avec lesquels des programmes lisent et écrivent
+    #[command(subcommand)]
+    Token(token::Command),
     /// Gère les comptes
     #[command(subcommand)]
     User(user::Command),
@@ -84,6 +88,7 @@ pub fn run() -> ExitCode {
         Command::Work => serve::work(config),
         Command::Demo => demo::run(config),
         Command::Category(category) => category::run(config, &category),
+        Command::Token(command) => token::run(config, &command),
         Command::User(command) => user::run(config, command),
         Command::Import(source) => import::run(config, &source),
         Command::Reindex => reindex::run(config),

@@ -15,6 +15,7 @@ use crate::db::{Db, DbError, changes, migrate};
 use crate::domain::SystemClock;
 use crate::features::accounts::Sessions;
 use crate::features::categories;
+use crate::features::tokens::Tokens;
 use crate::jobs::Wake;
 use crate::mail;
 use crate::search::Engine;
@@ -105,6 +106,7 @@ pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
         mailer,
         search,
         sessions: Arc::new(Sessions),
+        tokens: Arc::new(Tokens),
         limits,
         reads: Arc::default(),
         jobs: Arc::new(Wake::default()),

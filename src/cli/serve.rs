@@ -9,7 +9,7 @@ use super::{Outcome, demo as examples, open};
 use crate::app::{App, job_registry};
 use crate::config::Config;
 use crate::features::{
-    accounts, demo, drafts, library, lifecycle, reading, search as search_room, topics, uploads,
+    accounts, demo, drafts, library, lifecycle, reading, search as search_room, tokens, topics, uploads,
 };
 use crate::jobs::{Runner, Working};
 use crate::metrics;
@@ -142,6 +142,7 @@ fn start_jobs(app: &App) -> Result<Working, String> {
     topics::schedule(app).map_err(|e| e.to_string())?;
     lifecycle::schedule(app).map_err(|e| e.to_string())?;
     uploads::schedule(app).map_err(|e| e.to_string())?;
+    tokens::schedule(app).map_err(|e| e.to_string())?;
     let runner = Runner {
         context: app.clone(),
         registry: job_registry(),

@@ -134,7 +134,7 @@ impl Db {
         reads: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut conn = checkout(&self.0.readers, READING)?;
-        reads(&mut conn)
+        reads(&mut conn.conn)
     }
 
     /// [`Db::write`] for threads that may block: jobs and the command line.
@@ -145,7 +145,7 @@ impl Db {
         let mut conn = checkout(&self.0.writers, WRITING)?;
         let mut attempt = 0;
         loop {
-            match transaction(&mut conn, &self.0.pages, &writes) {
+            match transaction(&mut conn.conn, &self.0.pages, &writes) {
                 Err(e) if e.is_transient() && attempt < RETRIES => {
                     attempt += 1;
                     tracing::debug!(attempt, "transaction lost a race, again");

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of the features: what it needs of them (loading a session) it states as a trait.
 
+pub mod api;
 pub mod assets;
 mod client;
 pub mod dates;

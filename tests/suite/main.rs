@@ -13,6 +13,7 @@
 
 mod accounts;
 mod admin;
+mod api;
 mod architecture;
 mod categories;
 mod comparing;
@@ -20,6 +21,7 @@ mod contrast;
 mod demo;
 mod drafts;
 mod feeds;
+mod filling;
 mod follows;
 mod lifecycle;
 mod moderation;

@@ -3,6 +3,7 @@
 //! Other rooms may find messages, and (moderation) change who sees them.
 
 mod actions;
+mod api;
 mod jobs;
 mod model;
 mod pages;
@@ -20,8 +21,10 @@ pub use actions::{
     me_too, outdate_all, refresh_state, set_locked, set_outdated, set_pinned, set_post_visibility,
     set_reminded, set_wiki, solve, vote, was_edited,
 };
+pub use api::{Doc, routes as api_routes};
 pub use jobs::{render_anew, schedule};
 pub use pages::{Before, Sending, TopicTitles, before_publishing};
+use pages::{Checked, Typed, check};
 pub use rendering::prepare;
 pub use store::{PostHead, Topic, TopicFull, find_head as find_post, find_topic as find};
 

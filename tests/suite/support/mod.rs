@@ -23,6 +23,7 @@ use entraide::config::{Config, Sources};
 use entraide::db::{Conn, Db, DbError};
 use entraide::domain::{Clock, ManualClock, Standing, Timestamp};
 use entraide::features::accounts::Sessions;
+use entraide::features::tokens::Tokens;
 use entraide::features::{categories, search};
 use entraide::jobs::{Runner, Wake};
 use entraide::mail::{Memory, SendError};
@@ -94,6 +95,7 @@ impl TestApp {
             mailer: mailer.clone(),
             search: Some(Arc::new(engine.unwrap())),
             sessions: Arc::new(Sessions),
+            tokens: Arc::new(Tokens),
             limits: Limits::new(config.limits),
             reads: Arc::default(),
             jobs: Arc::new(Wake::default()),
