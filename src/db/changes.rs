@@ -13,7 +13,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 
-use super::schema::change_log;
+use super::schema::{change_log, page_changes};
 use super::{Conn, DbError, per_backend, settings};
 use crate::domain::{PostId, Timestamp, TopicId, TutorialId};
 
@@ -267,15 +267,25 @@ pub fn reaches_back_to(conn: &mut Conn, position: Position) -> Result<bool, DbEr
 }
 
 /// Forgets rows of transactions that this PostgreSQL cluster has not reached: they came with a
-/// restored copy of the tables, and would be read long after, or never. Called at start.
+/// restored copy of the tables, and would be read long after, or never. So do notes of changed pages.
+/// Called at start.
 pub fn forget_other_clusters(conn: &mut Conn) -> Result<usize, DbError> {
     match conn {
         Conn::Sqlite(_) => Ok(0),
-        Conn::Postgres(_) => Ok(diesel::delete(change_log::table)
-            .filter(sql::<Bool>(
-                "transaction_id >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
-            ))
-            .execute(conn)?),
+        Conn::Postgres(_) => {
+            let foreign = || {
+                sql::<Bool>(
+                    "transaction_id >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
+                )
+            };
+            let of_pages = diesel::delete(page_changes::table)
+                .filter(foreign())
+                .execute(conn)?;
+            let of_search = diesel::delete(change_log::table)
+                .filter(foreign())
+                .execute(conn)?;
+            Ok(of_pages + of_search)
+        }
     }
 }
 

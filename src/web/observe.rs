@@ -16,7 +16,7 @@ use tracing::Instrument;
 use crate::app::App;
 use crate::metrics::{self, InFlight, NO_ROUTE};
 
-const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 /// An answer that takes longer is told in the log.
 const SLOW: Duration = Duration::from_secs(1);
 /// Who sends more than this may simply have a slow line.
@@ -38,6 +38,12 @@ impl RequestId {
     #[must_use]
     pub fn of(request: &HttpRequest) -> Option<Self> {
         request.extensions().get::<Self>().cloned()
+    }
+
+    /// The number of a request that is answered from memory, before anything else knows of it.
+    pub(super) fn header(request: &ServiceRequest) -> Option<HeaderValue> {
+        let id = Self::given(request).unwrap_or_else(Self::made);
+        HeaderValue::from_str(&id.0).ok()
     }
 
     /// The one that a proxy of ours has given, so that its log and ours speak of the same; from
@@ -64,7 +70,7 @@ impl RequestId {
     }
 }
 
-/// Middleware, the outermost: numbers the request, counts it, and tells the log when it was slow.
+/// Middleware around all that is not answered from memory: numbers the request, counts it, and tells the log when it was slow.
 ///
 /// The log gets the method and the pattern of the route, never the address itself: addresses hold
 /// the keys of mailed links, and what people search for.

@@ -16,8 +16,6 @@ pub enum Coding {
 }
 
 impl Coding {
-    pub const ALL: [Self; 3] = [Self::Identity, Self::Gzip, Self::Brotli];
-
     /// As in `Content-Encoding`.
     pub const fn token(self) -> &'static str {
         match self {

@@ -11,28 +11,20 @@ use crate::web::session::SESSION_COOKIE;
 /// What lists and topics read of their address. A page with anything else is made anew: it could
 /// depend on it (`citer`), or say it (`fait`).
 const KNOWN: &[&str] = &[
-    "after",
     "app",
     "apres",
     "categorie",
-    "category",
-    "cursor",
     "etat",
     "genre",
-    "kind",
-    "limit",
     "onglet",
     "page",
-    "sort",
-    "state",
-    "tag",
     "tri",
 ];
 /// What newsletters and networks add to addresses, and no page reads.
 const FOLLOWERS: &[&str] = &["utm_", "mtm_", "pk_", "fbclid", "gclid", "mc_cid", "mc_eid"];
 /// No page of ours has a longer address.
 const LONGEST: usize = 500;
-/// Never kept, and asked for often.
+/// Never kept, and asked for often; calls are counted, and told of every parameter that they misspell.
 const NEVER: &[&str] = &["/api/", "/healthz", "/readyz", "/fichiers/", "/recherche"];
 
 /// The key of a request, when its answer may be kept: the address itself, or how it is written
@@ -136,6 +128,7 @@ mod tests {
             "/questions?etat=a&etat=b",
             "/?x",
             "/recherche?q=a",
+            "/api/v1/topics?page=1",
         ] {
             assert_eq!(asked(address), None, "{address}");
         }

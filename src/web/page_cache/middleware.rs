@@ -13,13 +13,14 @@ use actix_web::{Error, HttpMessage, HttpResponse, web};
 use bytes::Bytes;
 
 use super::store::Entry;
-use super::{Kept, count, key};
+use super::{Kept, key};
 use crate::app::App;
 use crate::db::Stamp;
 use crate::error::AppError;
 use crate::metrics::VisitorPage;
 use crate::web::assets;
 use crate::web::headers::HSTS;
+use crate::web::observe::{self, RequestId};
 
 /// Goes with a request whose page is not in memory, or is to be checked.
 struct Missed {
@@ -61,6 +62,7 @@ pub async fn from_memory<B: MessageBody + 'static>(
             return Ok(give(request, &found));
         }
         let key = key.into_owned();
+        readdress(&mut request, &key);
         return make(&app, request, next, (key, Some(found))).await;
     }
     let key = key.into_owned();
@@ -70,13 +72,7 @@ pub async fn from_memory<B: MessageBody + 'static>(
     {
         return Ok(give(request, &found));
     }
-    if request
-        .uri()
-        .path_and_query()
-        .is_none_or(|asked| asked.as_str() != key)
-    {
-        readdress(&mut request, &key);
-    }
+    readdress(&mut request, &key);
     let made = make(&app, request, next, (key, None)).await;
     drop(flight);
     made
@@ -91,11 +87,14 @@ async fn pass<B: MessageBody + 'static>(
 }
 
 fn give<B>(request: ServiceRequest, found: &Entry) -> ServiceResponse<EitherBody<B, Bytes>> {
-    let response = found.ready.answer(request.headers());
+    let mut response = found.ready.answer(request.headers());
     count(match response.status() {
         StatusCode::NOT_MODIFIED => VisitorPage::Unchanged,
         _ => VisitorPage::Memory,
     });
+    if let Some(id) = RequestId::header(&request) {
+        response.headers_mut().insert(observe::HEADER, id);
+    }
     request.into_response(response).map_into_right_body()
 }
 
@@ -116,6 +115,10 @@ async fn make<B: MessageBody + 'static>(
 /// The page is made as if it had been asked for without what it does not read: it names its own
 /// address.
 fn readdress(request: &mut ServiceRequest, key: &str) {
+    let asked = request.uri().path_and_query();
+    if asked.is_some_and(|asked| asked.as_str() == key) {
+        return;
+    }
     let mut parts = request.uri().clone().into_parts();
     let Ok(address) = key.parse() else { return };
     parts.path_and_query = Some(address);

@@ -8,6 +8,7 @@ mod bounds;
 mod nodes;
 mod showing;
 mod tables;
+mod versions;
 
 use entraide::domain::{CategoryId, PostId, TopicId};
 use entraide::features::categories;
