@@ -16,7 +16,8 @@ use crate::jobs::{Registry, Wake};
 use crate::mail::Mailer;
 use crate::search::Engine;
 use crate::uploads::{Storage, Workshop};
-use crate::web::{self as site, Limits, LoadSession, Receiving};
+use crate::web::{self as site, Limits, LoadSession, PageCache, Receiving};
+use crate::web::api::LoadToken;
 
 /// What the application works with. Cloning shares it.
 #[derive(Clone)]
@@ -32,12 +33,16 @@ pub struct Parts {
     /// `None` on the command line, where no search is made.
     pub search: Option<Arc<Engine>>,
     pub sessions: Arc<dyn LoadSession>,
+    /// Finds whose the key of a program is.
+    pub tokens: Arc<dyn LoadToken>,
     pub limits: Limits,
     /// How far people have read, until it is written.
     pub reads: Arc<Marks>,
     pub jobs: Arc<Wake>,
     /// To be rung after a write of the change log: the search index follows at once.
     pub changes: Arc<Wake>,
+    /// Pages of visitors, ready to be sent.
+    pub pages: PageCache,
     /// How many passwords are hashed at once: each takes 19 MiB and some 20 ms of a core.
     pub hashing: Arc<tokio::sync::Semaphore>,
     /// Where the files that people send are kept.
@@ -93,10 +98,12 @@ pub fn create_app(
         .wrap(from_fn(site::refuse_foreign_writes))
         .wrap(from_fn(site::render_errors))
         .wrap(from_fn(site::security_headers))
+        .wrap(from_fn(site::page_cache::keep))
         .wrap(Compress::default())
         .wrap(from_fn(site::no_identity))
         .wrap(from_fn(site::head_as_get))
         .wrap(from_fn(site::observe))
+        .wrap(from_fn(site::page_cache::from_memory))
         .route(
             "/static/{fingerprint}/{name}",
             web::get().to(site::static_file),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::db::DbError;
 use crate::db::MayBeTransient;
-use crate::domain::InvalidText;
+use crate::domain::{InvalidText, Scope};
 
 /// A field of a form and what is wrong with it, in words for the person who filled it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,12 @@ pub enum AppError {
     /// 401: the person must sign in first.
     #[error("sign-in required")]
     SignInRequired,
+    /// 401: a program came with a key that is unknown, expired or withdrawn.
+    #[error("invalid token")]
+    InvalidToken,
+    /// 403: the key of a program is not good for this.
+    #[error("insufficient scope: {} needed", .0.as_str())]
+    InsufficientScope(Scope),
     /// 403. The sentence says who may.
     #[error("forbidden: {0}")]
     Forbidden(String),
@@ -31,6 +37,9 @@ pub enum AppError {
     /// 405
     #[error("method not allowed")]
     MethodNotAllowed,
+    /// 406: no answer of ours is in a format that was asked for.
+    #[error("not acceptable")]
+    NotAcceptable,
     /// 409: somebody else was faster. The sentence says what to do.
     #[error("conflict: {0}")]
     Conflict(String),

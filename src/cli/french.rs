@@ -4,7 +4,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
-const TEMPLATE: &str = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args}{after-help}";
+const TEMPLATE: &str = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args}{after-help}";
 
 /// The command with its headings, its defaults and its help in French, subcommands too.
 #[must_use]
@@ -61,7 +61,7 @@ fn explained(arg: Arg) -> Arg {
         said = format!("{said} [{}]", values.join(", "));
     }
     if !defaults.is_empty() {
-        said = format!("{said} [sans réglage : {}]", defaults.join(" "));
+        said = format!("{said} [sans réglage : {}]", defaults.join(" "));
     }
     arg.help(StyledStr::from(said))
         .hide_default_value(true)
@@ -77,41 +77,41 @@ pub fn said(error: &clap::Error) -> String {
     let what = match error.kind() {
         ErrorKind::UnknownArgument => {
             let like = suggestion(&text(ContextKind::SuggestedArg));
-            format!("« {argument} » : argument inconnu{like}")
+            format!("« {argument} » : argument inconnu{like}")
         }
         ErrorKind::InvalidSubcommand => {
             let command = text(ContextKind::InvalidSubcommand);
             let like = suggestion(&text(ContextKind::SuggestedSubcommand));
-            format!("« {command} » : commande inconnue{like}")
+            format!("« {command} » : commande inconnue{like}")
         }
         ErrorKind::MissingRequiredArgument => format!("il manque {argument}"),
         ErrorKind::InvalidValue if value.is_empty() => {
-            format!("« {argument} » : il manque une valeur")
+            format!("« {argument} » : il manque une valeur")
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let accepted = text(ContextKind::ValidValue);
             let accepted = match accepted.as_str() {
                 "" => String::new(),
-                accepted => format!(" ; attendu : {accepted}"),
+                accepted => format!(" ; attendu : {accepted}"),
             };
-            format!("{argument} : valeur « {value} » refusée{accepted}")
+            format!("{argument} : valeur « {value} » refusée{accepted}")
         }
         ErrorKind::ArgumentConflict => {
             let other = text(ContextKind::PriorArg);
-            format!("« {argument} » ne va pas avec « {other} »")
+            format!("« {argument} » ne va pas avec « {other} »")
         }
-        ErrorKind::TooManyValues => format!("« {value} » est de trop"),
+        ErrorKind::TooManyValues => format!("« {value} » est de trop"),
         _ => "arguments refusés".to_owned(),
     };
     let usage = text(ContextKind::Usage);
     let usage = usage.replace("Usage:", "Utilisation :");
-    format!("entraide : {what}\n\n{usage}\n\nPour en savoir plus : --help")
+    format!("entraide : {what}\n\n{usage}\n\nPour en savoir plus : --help")
 }
 
 fn suggestion(like: &str) -> String {
     match like {
         "" => String::new(),
-        like => format!(" ; vouliez-vous dire « {like} »\u{202f}?"),
+        like => format!(" ; vouliez-vous dire « {like} »\u{202f}?"),
     }
 }
 
@@ -135,6 +135,6 @@ pub fn help(rendered: &str) -> String {
     ["Commandes", "Arguments", "Options"]
         .iter()
         .fold(rendered.to_owned(), |text, heading| {
-            text.replace(&format!("\n{heading}:\n"), &format!("\n{heading} :\n"))
+            text.replace(&format!("\n{heading}:\n"), &format!("\n{heading} :\n"))
         })
 }

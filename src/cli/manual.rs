@@ -77,12 +77,12 @@ fn without_heading(
 const END: &str = ".SH FICHIERS
 .TP
 /etc/entraide/entraide.toml
-Réglages du service. Chaque clé existe aussi en variable : \\(oqlisten\\(cq est ENTRAIDE_LISTEN.
+Réglages du service. Chaque clé existe aussi en variable : \\(oqlisten\\(cq est ENTRAIDE_LISTEN.
 .TP
 /var/lib/entraide
-Données du service : base, index, fichiers, clé secrète.
+Données du service : base, index, fichiers, clé secrète.
 .SH \"CODES DE SORTIE\"
-0 : tout va bien. 1 : erreur, ou panne trouvée par doctor. 2 : arguments faux. 3 : import avec des lignes refusées.
+0 : tout va bien. 1 : erreur, ou panne trouvée par doctor. 2 : arguments faux. 3 : import avec des lignes refusées.
 .SH \"VOIR AUSSI\"
 /usr/share/doc/entraide/exploitation
 ";

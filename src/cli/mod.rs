@@ -4,6 +4,7 @@
 
 mod backup;
 mod category;
+mod demo;
 mod doctor;
 mod french;
 mod import;
@@ -14,6 +15,7 @@ mod reindex;
 mod restore;
 mod serve;
 mod serving;
+mod token;
 mod user;
 
 use std::path::PathBuf;
@@ -39,8 +41,13 @@ enum Command {
     Serve(serve::Arguments),
     /// Fait seulement les tâches de fond
     Work,
+    /// Remplit un forum vide d’exemples à essayer (sur cette machine seulement)
+    Demo,
     /// Ajoute ou liste les catégories
     Category(category::Arguments),
+    /// Gère les jetons, avec lesquels des programmes lisent et écrivent
+    #[command(subcommand)]
+    Token(token::Command),
     /// Gère les comptes
     #[command(subcommand)]
     User(user::Command),
@@ -79,7 +86,9 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Serve(serve) => serve::run(config, &serve),
         Command::Work => serve::work(config),
+        Command::Demo => demo::run(config),
         Command::Category(category) => category::run(config, &category),
+        Command::Token(command) => token::run(config, &command),
         Command::User(command) => user::run(config, command),
         Command::Import(source) => import::run(config, &source),
         Command::Reindex => reindex::run(config),

@@ -15,11 +15,12 @@ use crate::db::{Db, DbError, changes, migrate};
 use crate::domain::SystemClock;
 use crate::features::accounts::Sessions;
 use crate::features::categories;
+use crate::features::tokens::Tokens;
 use crate::jobs::Wake;
 use crate::mail;
 use crate::search::Engine;
 use crate::uploads::{Storage, Workshop};
-use crate::web::{Limits, Receiving};
+use crate::web::{Limits, PageCache, Receiving};
 
 /// What is logged unless `RUST_LOG` says otherwise. The server library would tell each worker.
 const QUIET: &str = "info,actix_server=warn";
@@ -62,7 +63,7 @@ pub fn data_dir(config: &Config) -> Result<(), String> {
 
 fn unusable(config: &Config, error: &std::io::Error) -> String {
     format!(
-        "data_dir : dossier « {} » inutilisable ({error}) ; attendu : un dossier où ce compte peut écrire",
+        "data_dir : dossier « {} » inutilisable ({error}) ; attendu : un dossier où ce compte peut écrire",
         config.data_dir.display()
     )
 }
@@ -72,7 +73,7 @@ fn unreachable(config: &Config, error: &DbError) -> String {
     let reason = error.to_string();
     let reason: Vec<_> = reason.split_whitespace().collect();
     format!(
-        "database_url : « {} » inutilisable ({}) ; attendu : une base qui répond et que ce compte peut modifier",
+        "database_url : « {} » inutilisable ({}) ; attendu : une base qui répond et que ce compte peut modifier",
         config.database_url,
         reason.join(" ")
     )
@@ -105,6 +106,7 @@ pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
         mailer,
         search,
         sessions: Arc::new(Sessions),
+        tokens: Arc::new(Tokens),
         limits,
         reads: Arc::default(),
         jobs: Arc::new(Wake::default()),
@@ -113,6 +115,7 @@ pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
         storage,
         workshop: Workshop::default(),
         receiving: Receiving::default(),
+        pages: PageCache::new(config.page_cache_mb),
         config,
     });
     categories::ensure_one(&app).map_err(|e| text(&e))?;

@@ -5,15 +5,16 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use super::serving::{self, Listener, Signals, system};
-use super::{Outcome, open};
+use super::{Outcome, demo as examples, open};
 use crate::app::{App, job_registry};
 use crate::config::Config;
 use crate::features::{
-    accounts, demo, drafts, library, lifecycle, reading, search as search_room, topics, uploads,
+    accounts, demo, drafts, library, lifecycle, reading, search as search_room, tokens, topics, uploads,
 };
 use crate::jobs::{Runner, Working};
 use crate::metrics;
 use crate::search::{Engine, Options};
+use crate::web::page_cache;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -49,6 +50,7 @@ pub fn run(file: Option<&Path>, arguments: &Arguments) -> Outcome {
             .map_err(|e| e.to_string())?;
     }
     let follower = search_room::follow(&app).map_err(|e| e.to_string())?;
+    let _pages = page_cache::watch(&app).map_err(|e| e.to_string())?;
     let working = if arguments.no_jobs {
         None
     } else {
@@ -60,7 +62,7 @@ pub fn run(file: Option<&Path>, arguments: &Arguments) -> Outcome {
     let measures = measures.and_then(|mut sockets| sockets.pop());
     println!("Entraide est prêt : {}", app.config.public_url);
     if arguments.demo {
-        show_demo();
+        examples::print_sign_ins();
     }
     let served = app.clone();
     let stop_jobs = || {
@@ -86,12 +88,12 @@ fn bind(config: &mut Config, listener: &Listener, arguments: &Arguments) -> Resu
     if let Some(stranger) = stranger {
         if arguments.demo {
             return Err(format!(
-                "--demo : les mots de passe d’exemple sont connus de tous ; attendu : écouter sur 127.0.0.1, pas sur {stranger}"
+                "--demo : les mots de passe d’exemple sont connus de tous ; attendu : écouter sur 127.0.0.1, pas sur {stranger}"
             ));
         }
         if !config.limits {
             return Err(format!(
-                "limits : « off » refusé en écoutant sur {stranger} ; attendu : « on », ou une adresse locale"
+                "limits : « off » refusé en écoutant sur {stranger} ; attendu : « on », ou une adresse locale"
             ));
         }
     }
@@ -99,13 +101,6 @@ fn bind(config: &mut Config, listener: &Listener, arguments: &Arguments) -> Resu
         config.bound_to(*first);
     }
     Ok(())
-}
-
-fn show_demo() {
-    for one in demo::sign_ins() {
-        println!("  {:<15} {}", one.role, one.email);
-    }
-    println!("  mot de passe    {}", demo::PASSWORD);
 }
 
 pub fn work(file: Option<&Path>) -> Outcome {
@@ -134,7 +129,7 @@ fn engine(config: &Config) -> Result<Arc<Engine>, String> {
         .map(Arc::new)
         .map_err(|e| {
             format!(
-                "data_dir : index « {} » inutilisable ({e}) ; attendu : un dossier inscriptible",
+                "data_dir : index « {} » inutilisable ({e}) ; attendu : un dossier inscriptible",
                 folder.display()
             )
         })
@@ -147,6 +142,7 @@ fn start_jobs(app: &App) -> Result<Working, String> {
     topics::schedule(app).map_err(|e| e.to_string())?;
     lifecycle::schedule(app).map_err(|e| e.to_string())?;
     uploads::schedule(app).map_err(|e| e.to_string())?;
+    tokens::schedule(app).map_err(|e| e.to_string())?;
     let runner = Runner {
         context: app.clone(),
         registry: job_registry(),

@@ -6,6 +6,7 @@
 mod error;
 mod mail;
 mod network;
+mod pages;
 mod secret_key;
 mod site;
 mod source;
@@ -81,6 +82,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Days without a message after which a solved question closes; 0 is never.
     pub close_solved_after_days: u32,
+    /// Megabytes of visitors' pages kept in memory; 0 keeps none.
+    pub page_cache_mb: u32,
     public_url_given: bool,
     secret_key: SecretKeySource,
 }
@@ -132,6 +135,7 @@ impl Config {
             security_contact: site.security_contact,
             log_format: site.log_format,
             close_solved_after_days: topics.close_solved_after_days,
+            page_cache_mb: pages::read(&settings)?,
             public_url_given: network.public_url_given,
             secret_key,
         })

@@ -56,6 +56,7 @@ keys! {
     SecurityContact = "security_contact",
     LogFormat = "log_format",
     CloseSolvedAfterDays = "close_solved_after_days",
+    PageCacheMb = "page_cache_mb",
 }
 
 impl Key {

@@ -115,7 +115,7 @@ pub fn record_all(conn: &mut Conn, changes: &[Change], now: Timestamp) -> Result
 /// transaction of a neighbour would hold our index up. The statement's snapshot is taken first and
 /// the list of open transactions after it: one that is neither listed nor above the ceiling ended
 /// before. Sessions of our own role are all that write here, and those we may see.
-fn horizon(conn: &mut Conn) -> Result<i64, DbError> {
+pub(super) fn horizon(conn: &mut Conn) -> Result<i64, DbError> {
     let Conn::Postgres(c) = conn else {
         return Ok(i64::MAX);
     };

@@ -8,7 +8,7 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use tokio::task::spawn_blocking;
 
 use super::manager::Manager;
-use super::{Access, Conn, DbError};
+use super::{Access, Conn, DbError, PageVersions};
 use crate::config::DatabaseUrl;
 use crate::metrics;
 
@@ -21,6 +21,7 @@ struct Pools {
     readers: r2d2::Pool<Manager>,
     /// SQLite: one connection, so that writers queue here and never meet "database is locked".
     writers: r2d2::Pool<Manager>,
+    pages: PageVersions,
 }
 
 /// A read that is waited for longer than this is answered by an error page.
@@ -58,6 +59,7 @@ impl Db {
             url: url.clone(),
             writers: pool(Access::Write, writers)?,
             readers: pool(Access::Read, READERS)?,
+            pages: PageVersions::default(),
         })))
     }
 
@@ -83,6 +85,12 @@ impl Db {
         }
     }
 
+    /// What this node knows of changes to pages.
+    #[must_use]
+    pub fn pages(&self) -> &PageVersions {
+        &self.0.pages
+    }
+
     /// Runs the reads of one page.
     ///
     /// On SQLite they run on the calling thread: a short indexed read is cheaper than the hop to
@@ -106,6 +114,8 @@ impl Db {
     ///
     /// The closure can run more than once (a lost race on PostgreSQL), so it must only touch the
     /// database. Nothing heavy belongs in it: on SQLite it holds the only writer.
+    ///
+    /// When this returns, the pages that this node keeps in memory show the write.
     pub async fn write<T, E, F>(&self, writes: F) -> Result<T, E>
     where
         F: Fn(&mut Conn) -> Result<T, E> + Send + 'static,
@@ -124,7 +134,7 @@ impl Db {
         reads: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut conn = checkout(&self.0.readers, READING)?;
-        reads(&mut conn)
+        reads(&mut conn.conn)
     }
 
     /// [`Db::write`] for threads that may block: jobs and the command line.
@@ -135,7 +145,7 @@ impl Db {
         let mut conn = checkout(&self.0.writers, WRITING)?;
         let mut attempt = 0;
         loop {
-            match transaction(&mut conn, &writes) {
+            match transaction(&mut conn.conn, &self.0.pages, &writes) {
                 Err(e) if e.is_transient() && attempt < RETRIES => {
                     attempt += 1;
                     tracing::debug!(attempt, "transaction lost a race, again");
@@ -175,12 +185,15 @@ type Manages = <Conn as Connection>::TransactionManager;
 
 fn transaction<T, E: From<DbError>>(
     conn: &mut Conn,
+    pages: &PageVersions,
     body: impl Fn(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {
     begin(conn).map_err(DbError::from)?;
-    match body(conn) {
-        Ok(value) => {
+    let done = body(conn).and_then(|value| Ok((value, pages.written(conn)?)));
+    match done {
+        Ok((value, changes)) => {
             Manages::commit_transaction(conn).map_err(DbError::from)?;
+            pages.count(changes);
             Ok(value)
         }
         Err(error) => {

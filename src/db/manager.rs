@@ -3,6 +3,8 @@
 //! `MultiConnection`'s own `establish` tries each backend in turn, and so opens a SQLite *file*
 //! called `postgres://…` when PostgreSQL is down. Here the URL alone decides.
 
+use std::time::{Duration, Instant};
+
 use diesel::connection::{SimpleConnection, TransactionManager, TransactionManagerStatus};
 use diesel::{Connection, PgConnection, SqliteConnection};
 
@@ -63,21 +65,42 @@ impl Manager {
     }
 }
 
+/// A connection of a pool.
+pub(super) struct Pooled {
+    pub conn: Conn,
+    /// When it was last known to live.
+    lived: Instant,
+}
+
+/// A connection that lived so short a time ago is taken to live: asking it each time costs every
+/// page one more way to the server and back. After a restart of the server, errors end with this.
+const TRUSTED: Duration = Duration::from_secs(1);
+
 impl r2d2::ManageConnection for Manager {
-    type Connection = Conn;
+    type Connection = Pooled;
     type Error = DbError;
 
-    fn connect(&self) -> Result<Conn, DbError> {
-        self.open()
+    fn connect(&self) -> Result<Pooled, DbError> {
+        Ok(Pooled {
+            conn: self.open()?,
+            lived: Instant::now(),
+        })
     }
 
-    fn is_valid(&self, conn: &mut Conn) -> Result<(), DbError> {
-        Ok(conn.batch_execute("SELECT 1")?)
+    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), DbError> {
+        if pooled.lived.elapsed() < TRUSTED {
+            return Ok(());
+        }
+        pooled.conn.batch_execute("SELECT 1")?;
+        pooled.lived = Instant::now();
+        Ok(())
     }
 
     /// A connection that comes back inside a transaction was abandoned by a panic.
-    fn has_broken(&self, conn: &mut Conn) -> bool {
-        let status = <Conn as Connection>::TransactionManager::transaction_manager_status_mut(conn);
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        let status = <Conn as Connection>::TransactionManager::transaction_manager_status_mut(
+            &mut pooled.conn,
+        );
         match status {
             TransactionManagerStatus::Valid(status) => status.transaction_depth().is_some(),
             TransactionManagerStatus::InError => true,

@@ -420,6 +420,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    page_changes (seq) {
+        seq -> BigInt,
+        transaction_id -> BigInt,
+        scope -> Text,
+        entity_id -> BigInt,
+    }
+}
+
+diesel::table! {
     mails (id) {
         id -> BigInt,
         delivery_key -> Text,
@@ -532,6 +541,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    api_tokens (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        start -> Text,
+        account_id -> BigInt,
+        identity_id -> BigInt,
+        name -> Text,
+        scopes -> Text,
+        created_at -> Timestamp,
+        expires_at -> Nullable<Timestamp>,
+        last_used_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(usernames -> accounts (account_id));
 diesel::joinable!(identities -> accounts (account_id));
 diesel::joinable!(identities -> tenants (tenant_id));
@@ -604,6 +629,8 @@ diesel::joinable!(poll_votes -> poll_options (option_id));
 diesel::joinable!(poll_votes -> polls (poll_id));
 diesel::joinable!(poll_votes -> accounts (account_id));
 diesel::joinable!(poll_votes -> identities (identity_id));
+diesel::joinable!(api_tokens -> accounts (account_id));
+diesel::joinable!(api_tokens -> identities (identity_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     tenants,
@@ -641,6 +668,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     tutorial_tags,
     jobs,
     change_log,
+    page_changes,
     mails,
     moderation_log,
     settings,
@@ -652,4 +680,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     polls,
     poll_options,
     poll_votes,
+    api_tokens,
 );

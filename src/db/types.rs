@@ -57,6 +57,7 @@ stored_ids!(
     TutorialIdProxy(TutorialId),
     JobIdProxy(JobId),
     MailIdProxy(MailId),
+    TokenIdProxy(TokenId),
 );
 
 macro_rules! stored_words {

@@ -50,4 +50,6 @@ ids!(
     TutorialId,
     JobId,
     MailId,
+    /// A key with which a program acts for an account.
+    TokenId,
 );

@@ -6,6 +6,7 @@ mod access;
 mod apps;
 mod clock;
 mod ids;
+mod scopes;
 mod text_types;
 mod viewer;
 mod words;
@@ -15,8 +16,9 @@ pub use apps::{APPS, App, VERSIONS};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use ids::{
     AccountId, CategoryId, DraftId, FlagId, IdentityId, JobId, MailId, PollId, PollOptionId,
-    PostId, SessionId, TagId, TenantId, TopicId, TutorialId, UploadId,
+    PostId, SessionId, TagId, TenantId, TokenId, TopicId, TutorialId, UploadId,
 };
+pub use scopes::{Scope, Scopes};
 pub use text_types::{
     BODY_MAX, Body, EmailAddress, InvalidText, Password, TITLE_MAX, TagName, Title, Username,
 };

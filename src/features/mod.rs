@@ -10,18 +10,22 @@ pub mod library;
 pub mod lifecycle;
 pub mod moderation;
 pub mod notifications;
+pub mod openapi;
 pub mod operating;
 pub mod polls;
 pub mod reading;
 pub mod search;
 pub mod texts;
+pub mod tokens;
 pub mod topics;
 pub mod uploads;
 
-use actix_web::web::ServiceConfig;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, ServiceConfig};
 
 use crate::app::App;
 use crate::jobs::Registry;
+use crate::web::{api, not_found};
 
 /// The routes of every room.
 pub fn routes(config: &mut ServiceConfig) {
@@ -40,8 +44,25 @@ pub fn routes(config: &mut ServiceConfig) {
     reading::routes(config);
     search::routes(config);
     texts::routes(config);
+    tokens::routes(config);
     topics::routes(config);
     uploads::routes(config);
+    openapi::routes(config);
+    config.service(
+        web::scope(api::ROOT)
+            .wrap(from_fn(api::around))
+            .configure(api_routes)
+            .default_service(web::to(not_found)),
+    );
+}
+
+/// The calls of every room, under [`api::ROOT`].
+fn api_routes(config: &mut ServiceConfig) {
+    accounts::api_routes(config);
+    categories::api_routes(config);
+    openapi::api_routes(config);
+    search::api_routes(config);
+    topics::api_routes(config);
 }
 
 /// The jobs of every room.
@@ -53,6 +74,7 @@ pub fn jobs(registry: Registry<App>) -> Registry<App> {
     let registry = lifecycle::jobs(registry);
     let registry = notifications::jobs(registry);
     let registry = search::jobs(registry);
+    let registry = tokens::jobs(registry);
     let registry = topics::jobs(registry);
     uploads::jobs(registry)
 }

@@ -10,7 +10,7 @@ mod repeat;
 mod retry;
 mod runner;
 
-pub use queue::{NewJob, States, counts, enqueue, enqueue_all, hold_overdue, states};
+pub use queue::{NewJob, States, counts, enqueue, enqueue_all, forget, hold_overdue, states};
 pub use repeat::{daily, hourly, tomorrow};
 pub use retry::JobError;
 pub use runner::{Registry, Runner, Wake, Working};

@@ -83,6 +83,18 @@ pub fn enqueue_all(conn: &mut Conn, jobs: &[NewJob], now: Timestamp) -> Result<(
     Ok(())
 }
 
+/// Forgets the jobs of these kinds that were to run before a time: what they would tell is long
+/// known, as when a past is made up or brought from elsewhere.
+pub fn forget(conn: &mut Conn, kinds: &[&str], before: Timestamp) -> Result<(), DbError> {
+    diesel::delete(
+        jobs::table
+            .filter(jobs::kind.eq_any(kinds))
+            .filter(jobs::run_at.lt(before)),
+    )
+    .execute(conn)?;
+    Ok(())
+}
+
 /// A job that is this runner's until its lease runs out.
 #[derive(Debug, Queryable)]
 pub(super) struct Leased {

@@ -131,6 +131,28 @@ templates!(
     |mail| format!("{} : votre mot de passe a changé", mail.site.name)
 );
 
+/// Tells someone that a program can now act with their account.
+#[derive(Debug, Clone, Copy)]
+pub struct TokenMade<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    /// Its name.
+    pub token: &'a str,
+    /// Whether it is good for writing.
+    pub writes: bool,
+    /// When, as people read it.
+    pub made_at: &'a str,
+    /// Where it can be withdrawn.
+    pub url: &'a str,
+}
+
+templates!(
+    TokenMade,
+    "mail/token_made.html",
+    "mail/token_made.txt",
+    |mail| format!("{} : un jeton a été créé", mail.site.name)
+);
+
 /// Why someone hears of a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReplyReason<'a> {

@@ -1,10 +1,19 @@
 //! Stylesheet, script and images: embedded in the binary, served under names that change with
 //! their content, so that browsers may keep them for ever.
 
-use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
+use actix_web::dev::RequestHead;
+use actix_web::http::Method;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue};
+use bytes::Bytes;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
+
+use super::headers::secure;
+use super::page_cache::Ready;
 
 /// Hex digits of SHA-256 kept in an address: 48 bits, ample to tell versions apart.
 const FINGERPRINT_LENGTH: usize = 12;
@@ -66,6 +75,32 @@ pub fn find(fingerprint: &str, name: &str) -> Option<Asset> {
         .get(name)
         .filter(|asset| asset.fingerprint == fingerprint)
         .cloned()
+}
+
+/// Said with each file: its address changes with its content.
+pub const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// Of brotli: files are compressed once for the life of the program.
+const QUALITY: i32 = 9;
+
+static READY: LazyLock<HashMap<String, Ready>> = LazyLock::new(|| {
+    let ready = |(name, asset): (&String, &Asset)| {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(FOR_EVER));
+        secure(&mut headers);
+        let bytes = Bytes::copy_from_slice(&asset.bytes);
+        (url(name), Ready::new(headers, bytes, QUALITY))
+    };
+    ASSETS.iter().map(ready).collect()
+});
+
+/// The file that a request asks for, ready to be sent.
+#[must_use]
+pub(super) fn ready(asked: &RequestHead) -> Option<&'static Ready> {
+    let path = asked.uri.path();
+    let reads = matches!(asked.method, Method::GET | Method::HEAD);
+    (reads && path.starts_with("/static/")).then(|| READY.get(path))?
 }
 
 /// Lists the names of all files that can be asked for.

@@ -3,11 +3,12 @@
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{LOCATION, RETRY_AFTER};
+use actix_web::http::header::{HeaderMap, LOCATION, RETRY_AFTER};
 use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, ResponseError, dev::Payload};
 use askama::Template;
 
+use super::api;
 use super::layout::Layout;
 use super::observe::RequestId;
 use super::problem::problem;
@@ -24,9 +25,11 @@ impl AppError {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::SignInRequired => StatusCode::SEE_OTHER,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::InvalidToken => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) | Self::InsufficientScope(_) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Gone => StatusCode::GONE,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -76,8 +79,18 @@ pub async fn render_errors(
         None if status == StatusCode::METHOD_NOT_ALLOWED => AppError::MethodNotAllowed,
         None => return Ok(response.map_into_boxed_body()),
     };
-    let page = answer(response.request(), &error).await;
+    let mut page = answer(response.request(), &error).await;
+    keep_headers(response.headers(), page.headers_mut());
     Ok(response.into_response(page))
+}
+
+/// What inner middleware and the router said beside the error: `Allow`, limits.
+fn keep_headers(from: &HeaderMap, to: &mut HeaderMap) {
+    for (name, value) in from {
+        if !name.as_str().starts_with("content-") && !to.contains_key(name) {
+            to.insert(name.clone(), value.clone());
+        }
+    }
 }
 
 /// Errors that actix raises itself: a path or a body it could not read.
@@ -97,6 +110,9 @@ fn copy(error: &AppError) -> AppError {
     match error {
         AppError::BadRequest(why) => AppError::BadRequest(why.clone()),
         AppError::SignInRequired => AppError::SignInRequired,
+        AppError::InvalidToken => AppError::InvalidToken,
+        AppError::InsufficientScope(scope) => AppError::InsufficientScope(*scope),
+        AppError::NotAcceptable => AppError::NotAcceptable,
         AppError::Forbidden(why) => AppError::Forbidden(why.clone()),
         AppError::NotFound => AppError::NotFound,
         AppError::MethodNotAllowed => AppError::MethodNotAllowed,
@@ -134,10 +150,13 @@ async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
         let route = route.as_deref().unwrap_or(crate::metrics::NO_ROUTE);
         tracing::error!(%error, route, "request failed");
     }
-    let visit = Visit::from_request(request, &mut Payload::None).await.ok();
+    if request.path().starts_with("/api/") {
+        return api::failed(error);
+    }
     if asked_by_script(request.path()) {
         return for_scripts(error);
     }
+    let visit = Visit::from_request(request, &mut Payload::None).await.ok();
     if matches!(error, AppError::SignInRequired) {
         return to_sign_in(request, visit.as_ref());
     }
@@ -184,16 +203,14 @@ async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
     response.content_type("text/html; charset=utf-8").body(html)
 }
 
-/// Addresses that no person opens: programs ask there, and our own scripts.
+/// Addresses that no person opens: our own scripts ask there.
 fn asked_by_script(path: &str) -> bool {
-    path.starts_with("/api/")
-        || matches!(
-            path,
-            "/apercu" | "/brouillons" | "/brouillons/supprimer" | "/fichiers" | "/membres"
-        )
+    matches!(
+        path,
+        "/apercu" | "/brouillons" | "/brouillons/supprimer" | "/fichiers" | "/membres"
+    )
 }
 
-/// For programs.
 fn for_scripts(error: &AppError) -> HttpResponse {
     let (title, detail) = told(error);
     let status = match error {
@@ -237,7 +254,12 @@ fn words(error: &AppError) -> (&'static str, String, Option<String>) {
     match error {
         AppError::BadRequest(why) => ("Cette demande n’a pas de sens pour nous", why.clone(), back()),
         AppError::Forbidden(why) => ("Cette page ne vous est pas ouverte", why.clone(), back()),
-        AppError::NotFound | AppError::SignInRequired => (
+        AppError::InsufficientScope(_) => (
+            "Cette page ne vous est pas ouverte",
+            "Ce jeton ne sert pas à cela.".to_owned(),
+            back(),
+        ),
+        AppError::NotFound | AppError::SignInRequired | AppError::InvalidToken => (
             "Cette page n’existe pas",
             "L’adresse est peut-être incomplète, ou la page n’est ouverte qu’à certaines personnes. Cherchez avec vos mots, ou posez votre question.".to_owned(),
             None,
@@ -254,7 +276,7 @@ fn words(error: &AppError) -> (&'static str, String, Option<String>) {
             None,
         ),
         AppError::TooLarge(why) => ("C’est trop long pour nous", why.clone(), back()),
-        AppError::Unsupported(_) => (
+        AppError::Unsupported(_) | AppError::NotAcceptable => (
             "Nous ne savons pas lire cet envoi",
             "Le forum attend l’envoi d’un formulaire ordinaire.".to_owned(),
             None,

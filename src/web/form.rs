@@ -82,6 +82,20 @@ impl Form {
     }
 }
 
+impl Query {
+    /// The parameters, in order.
+    #[must_use]
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
+    /// Whether a parameter is there, if only empty.
+    #[must_use]
+    pub fn sent(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+}
+
 impl FromRequest for Form {
     type Error = AppError;
     type Future = LocalBoxFuture<'static, Result<Self, AppError>>;

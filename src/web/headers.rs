@@ -4,7 +4,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue,
     REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use actix_web::middleware::Next;
@@ -25,6 +25,22 @@ pub async fn security_headers(
         .is_some_and(|app| app.config.public_url.is_https());
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
+    secure(headers);
+    if https {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
+    }
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.append(VARY, HeaderValue::from_static("Cookie"));
+    }
+    Ok(response)
+}
+
+/// One year, in seconds.
+pub(super) const HSTS: &str = "max-age=31536000";
+
+/// What every answer says.
+pub(super) fn secure(headers: &mut HeaderMap) {
     // A stored file brings a stricter one.
     if !headers.contains_key(CONTENT_SECURITY_POLICY) {
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
@@ -43,14 +59,6 @@ pub async fn security_headers(
         HeaderName::from_static("permissions-policy"),
         "interest-cohort=()",
     );
-    if https {
-        set(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
-    }
-    if !headers.contains_key(CACHE_CONTROL) {
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-        headers.append(VARY, HeaderValue::from_static("Cookie"));
-    }
-    Ok(response)
 }
 
 /// Middleware: HEAD is answered as GET; the server leaves the body out (RFC 9110 §9.3.2).

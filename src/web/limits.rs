@@ -7,6 +7,7 @@ use std::time::Duration;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
+use super::api::ApiLimits;
 use super::client::network;
 use crate::domain::AccountId;
 use crate::error::AppError;
@@ -32,10 +33,12 @@ pub enum Limit {
     Preview,
     /// Completing a name, at each letter.
     Complete,
+    /// Showing a key that is none.
+    Token,
 }
 
 impl Limit {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::SignIn,
         Self::Mail,
         Self::Write,
@@ -45,6 +48,7 @@ impl Limit {
         Self::Draft,
         Self::Preview,
         Self::Complete,
+        Self::Token,
     ];
 
     /// At once, then per hour. An association behind one address is some tens of people.
@@ -59,6 +63,7 @@ impl Limit {
             Self::Draft => (300, 60 * 1_200),
             Self::Preview => (120, 60 * 600),
             Self::Complete => (120, 60 * 600),
+            Self::Token => (20, 60 * 10),
         }
     }
 
@@ -75,6 +80,7 @@ impl Limit {
             }
             Self::Draft => "Trop de brouillons enregistrés en peu de temps depuis votre réseau.",
             Self::Preview => "Trop d’aperçus en peu de temps depuis votre réseau.",
+            Self::Token => "Trop de jetons inconnus essayés depuis votre réseau.",
             Self::Complete => "Trop de noms cherchés en peu de temps depuis votre réseau.",
         }
     }
@@ -90,6 +96,7 @@ pub struct Limits {
     on: bool,
     images: DefaultKeyedRateLimiter<AccountId>,
     limiters: [(Limit, DefaultKeyedRateLimiter<IpAddr>); Limit::ALL.len()],
+    api: ApiLimits,
 }
 
 impl Limits {
@@ -106,7 +113,14 @@ impl Limits {
             on,
             images: RateLimiter::keyed(Quota::per_minute(images)),
             limiters,
+            api: ApiLimits::default(),
         }
+    }
+
+    /// Those of calls.
+    #[must_use]
+    pub fn api(&self) -> &ApiLimits {
+        &self.api
     }
 
     /// Whether limits apply (`ENTRAIDE_LIMITS`).
@@ -164,6 +178,7 @@ impl Limits {
             limiter.retain_recent();
         }
         self.images.retain_recent();
+        self.api.tidy();
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of the features: what it needs of them (loading a session) it states as a trait.
 
+pub mod api;
 pub mod assets;
 mod client;
 pub mod dates;
@@ -15,6 +16,7 @@ mod limits;
 mod multipart;
 pub mod numbers;
 mod observe;
+pub mod page_cache;
 mod pages;
 pub mod poster;
 mod problem;
@@ -36,6 +38,7 @@ pub use json_ld::JsonLd;
 pub use limits::{Limit, Limits};
 pub use multipart::{FormWithFiles, NotReceived, SentFile};
 pub use observe::{RequestId, observe};
+pub use page_cache::{Kept, PageCache};
 pub use pages::{FormPage, TablePage, TextPage};
 pub use problem::{Problem, problem};
 pub use random::{form_id, token};

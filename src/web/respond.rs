@@ -59,6 +59,6 @@ pub async fn static_file(path: web::Path<(String, String)>) -> Result<HttpRespon
     let asset = assets::find(&fingerprint, &name).ok_or(AppError::NotFound)?;
     Ok(HttpResponse::Ok()
         .content_type(asset.content_type)
-        .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .insert_header((CACHE_CONTROL, assets::FOR_EVER))
         .body(asset.bytes.into_owned()))
 }

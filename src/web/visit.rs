@@ -8,6 +8,7 @@ use futures_util::future::LocalBoxFuture;
 use serde_json::json;
 
 use super::JsonLd;
+use super::api;
 use super::client;
 use super::dates::{self, When};
 use super::layout::{self, Layout, Section};
@@ -238,6 +239,10 @@ const DONE: &[(&str, &str)] = &[
     ("categorie", "La catégorie est enregistrée."),
     ("connexion", "Vous êtes connecté·e."),
     ("deconnexion", "Vous êtes déconnecté·e. À bientôt\u{202f}!"),
+    (
+        "jeton-revoque",
+        "Le jeton est révoqué. Les programmes qui s’en servaient n’ont plus accès à votre compte.",
+    ),
     ("session", "La session est fermée."),
     ("sessions", "Toutes vos autres sessions sont fermées."),
     (
@@ -313,9 +318,15 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
     let cookies = SessionCookies {
         secure: app.config.public_url.is_https(),
     };
-    let viewer = match cookies.read_session(request) {
-        None => Viewer::Visitor,
-        Some(token) => session(&app, hash_token(&token), now).await?,
+    let address = client::address(request, &app.config.trusted_proxies);
+    let viewer = if api::covers(request.path()) {
+        // Programs show a key; their cookies, if any, are nobody's business.
+        api::authenticate(request, &app, address, now).await?
+    } else {
+        match cookies.read_session(request) {
+            None => Viewer::Visitor,
+            Some(token) => session(&app, hash_token(&token), now).await?,
+        }
     };
     let from = came_from(request, app.config.public_url.as_str());
     // After a form one comes back to the page it stood on: its own address takes no visits.
@@ -328,7 +339,7 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
         from.clone().unwrap_or_else(|| "/".to_owned())
     };
     Ok(Visit {
-        address: client::address(request, &app.config.trusted_proxies),
+        address,
         parked: cookies.read_parked(request),
         from,
         device: device(request),

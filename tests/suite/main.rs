@@ -13,17 +13,21 @@
 
 mod accounts;
 mod admin;
+mod api;
 mod architecture;
 mod categories;
 mod comparing;
 mod contrast;
+mod demo;
 mod drafts;
 mod feeds;
+mod filling;
 mod follows;
 mod lifecycle;
 mod moderation;
 mod notifications;
 mod operating;
+mod page_cache;
 mod polls;
 mod reading;
 mod schema;

@@ -86,7 +86,7 @@ pub fn uploads(config: &Config) -> Vec<Check> {
         if fs::metadata("/proc/self").is_ok_and(|me| me.uid() != meta.uid()) {
             return vec![Check::look(
                 UPLOADS,
-                format!("{place} appartient à un autre compte : rien n’y est essayé"),
+                format!("{place} appartient à un autre compte : rien n’y est essayé"),
                 "lancer doctor avec le compte du forum (sudo -u entraide …)",
             )];
         }
@@ -95,7 +95,7 @@ pub fn uploads(config: &Config) -> Vec<Check> {
         Ok(()) => Check::good(UPLOADS, format!("{place} garde, rend et supprime")),
         Err(why) => Check::broken(
             UPLOADS,
-            format!("{place} : {why}"),
+            format!("{place} : {why}"),
             "vérifier uploads_url, les droits, et avec S3 les clés et l’adresse",
         ),
     }]

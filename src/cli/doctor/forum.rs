@@ -28,7 +28,7 @@ fn open(config: &Config) -> Result<Examined, Check> {
         let why: Vec<_> = error.split_whitespace().collect();
         let why = why.join(" ");
         let todo = "vérifier database_url, et que la base est lancée et joignable d’ici";
-        Check::broken(DATABASE, format!("{shown} : {why}"), todo)
+        Check::broken(DATABASE, format!("{shown} : {why}"), todo)
     };
     match Examined::open(&config.database_url) {
         Ok(Some(examined)) => Ok(examined),
@@ -72,8 +72,8 @@ fn of_file(file: &File) -> Check {
     if file.journal != "wal" {
         return Check::look(
             DATABASE,
-            format!("{said}, journal « {} » au lieu de « wal »", file.journal),
-            "mettre la base sur un disque local : SQLite en réseau perd des données",
+            format!("{said}, journal « {} » au lieu de « wal »", file.journal),
+            "mettre la base sur un disque local : SQLite en réseau perd des données",
         );
     }
     if file.wal_bytes > LARGE_WAL {
@@ -106,14 +106,14 @@ fn of_server(server: &Server) -> Vec<Check> {
         found.push(Check::look(
             DATABASE,
             format!("{said}, ce compte ne peut pas créer de tables"),
-            "en faire le propriétaire de la base : la prochaine version en aura besoin",
+            "en faire le propriétaire de la base : la prochaine version en aura besoin",
         ));
     }
     // Each node takes up to twenty.
     if server.connections + 20 > server.max_connections {
         found.push(Check::look(
             DATABASE,
-            format!("{said} : presque toutes prises"),
+            format!("{said} : presque toutes prises"),
             "augmenter max_connections, ou réduire les autres programmes",
         ));
     }
@@ -133,8 +133,8 @@ fn of_migrations(examined: &mut Examined) -> Check {
         ),
         Ok((missing, _)) => Check::look(
             DATABASE,
-            format!("migrations à faire : {}", missing.join(", ")),
-            "relancer le forum : elles se font au démarrage",
+            format!("migrations à faire : {}", missing.join(", ")),
+            "relancer le forum : elles se font au démarrage",
         ),
         Err(error) => Check::look(
             DATABASE,
@@ -155,7 +155,7 @@ pub fn integrity(config: &Config) -> Vec<Check> {
         Ok(wrong) if wrong.is_empty() => Check::good(INTEGRITY, "rien d’abîmé"),
         Ok(wrong) => Check::broken(
             INTEGRITY,
-            wrong.join(" ; "),
+            wrong.join(" ; "),
             "arrêter le forum, garder une copie du fichier, restaurer la dernière sauvegarde",
         ),
         Err(error) => Check::broken(
@@ -174,7 +174,7 @@ pub fn index(config: &Config) -> Vec<Check> {
             return vec![Check::look(
                 INDEX,
                 "pas d’index de cette version",
-                "lancer entraide serve : il se fait seul",
+                "lancer entraide serve : il se fait seul",
             )];
         }
         Err(error) => {
@@ -199,7 +199,7 @@ pub fn index(config: &Config) -> Vec<Check> {
             Ok(lag) if lag > MUCH_LAG && on_disk.owned => Check::look(
                 INDEX,
                 format!("{said}, {lag} changements de retard"),
-                "regarder le journal ; avec PostgreSQL, chercher une transaction restée ouverte",
+                "regarder le journal ; avec PostgreSQL, chercher une transaction restée ouverte",
             ),
             Ok(lag) => Check::good(INDEX, format!("{said}, retard {lag}")),
             Err(error) => Check::look(
@@ -250,7 +250,7 @@ pub fn jobs(config: &Config) -> Vec<Check> {
     }
     if found.is_empty() {
         let said = format!(
-            "{} à faire, {} plus tard ; mails : {} en attente, {} refusés",
+            "{} à faire, {} plus tard ; mails : {} en attente, {} refusés",
             jobs.ready, jobs.later, mails.waiting, mails.dropped
         );
         found.push(Check::good(JOBS, said));

@@ -31,14 +31,14 @@ pub fn disk(config: &Config) -> Vec<Check> {
     }
     let space = fs4::available_space(place).and_then(|free| Ok((free, fs4::total_space(place)?)));
     vec![match space {
-        Err(error) => Check::broken(DISK, format!("{shown} : {error}"), "vérifier data_dir"),
+        Err(error) => Check::broken(DISK, format!("{shown} : {error}"), "vérifier data_dir"),
         Ok((free, total)) => {
-            let said = format!("{shown} : {} libres sur {}", size(free), size(total));
+            let said = format!("{shown} : {} libres sur {}", size(free), size(total));
             if free < ALMOST_FULL {
                 Check::broken(
                     DISK,
                     said,
-                    "faire de la place : sans elle, rien ne se publie",
+                    "faire de la place : sans elle, rien ne se publie",
                 )
             } else if free < SOON_FULL || free < total / 20 {
                 Check::look(DISK, said, "prévoir de la place")

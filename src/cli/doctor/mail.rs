@@ -12,7 +12,7 @@ pub fn look(config: &Config) -> Vec<Check> {
             return vec![Check::look(
                 NAME,
                 format!(
-                    "aucun serveur : les mails s’écrivent dans {}",
+                    "aucun serveur : les mails s’écrivent dans {}",
                     folder.display()
                 ),
                 "donner smtp_url, sauf pour un essai",
@@ -25,7 +25,7 @@ pub fn look(config: &Config) -> Vec<Check> {
         Ok(()) => Check::good(NAME, format!("{url} répond, rien n’a été envoyé")),
         Err(error) => Check::broken(
             NAME,
-            format!("{url} : {error}"),
+            format!("{url} : {error}"),
             "vérifier smtp_url (adresse, port, chiffrement, mot de passe) et le pare-feu",
         ),
     }]

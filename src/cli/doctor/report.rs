@@ -7,11 +7,8 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum State {
-    #[serde(rename = "bien")]
     Good,
-    #[serde(rename = "à voir")]
     Look,
-    #[serde(rename = "en panne")]
     Broken,
 }
 
@@ -28,13 +25,10 @@ impl State {
 /// One thing that was looked at.
 #[derive(Debug, Clone, Serialize)]
 pub struct Check {
-    #[serde(rename = "quoi")]
     name: &'static str,
-    #[serde(rename = "état")]
     state: State,
-    #[serde(rename = "constat")]
     found: String,
-    #[serde(rename = "à faire", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     todo: Option<String>,
 }
 
@@ -82,8 +76,8 @@ impl Report {
     pub fn json(&self) -> String {
         let whole = serde_json::json!({
             "version": env!("CARGO_PKG_VERSION"),
-            "en panne": self.is_broken(),
-            "vérifications": self.0,
+            "broken": self.is_broken(),
+            "checks": self.0,
         });
         whole.to_string()
     }

@@ -17,7 +17,7 @@ pub fn look(config: &Config) -> Vec<Check> {
         found.push(Check::look(
             NAME,
             format!("écoute sur {} mais se dit à {}", config.listen, config.public_url),
-            "donner dans public_url l’adresse que les personnes tapent : les liens des mails en dépendent",
+            "donner dans public_url l’adresse que les personnes tapent : les liens des mails en dépendent",
         ));
     }
     if !at_home && !config.public_url.is_https() {
@@ -30,7 +30,7 @@ pub fn look(config: &Config) -> Vec<Check> {
     if !at_home && config.trusted_proxies.is_empty() {
         found.push(Check::look(
             NAME,
-            "aucun mandataire de confiance : derrière un mandataire, toutes les personnes comptent pour une seule",
+            "aucun mandataire de confiance : derrière un mandataire, toutes les personnes comptent pour une seule",
             "donner son adresse dans trusted_proxies (127.0.0.1 sur la même machine)",
         ));
     }

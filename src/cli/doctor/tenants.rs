@@ -79,13 +79,13 @@ fn told((name, outcome): &(String, Outcome)) -> Option<Check> {
         Ok(days) if *days >= SOON => None,
         Ok(days) => Some(Check::look(
             NAME,
-            format!("{name} : certificat valable encore {days} jours"),
+            format!("{name} : certificat valable encore {days} jours"),
             "prévenir qui tient cet espace",
         )),
         Err(why) => Some(Check::look(
             NAME,
-            format!("{name} : {why}"),
-            "prévenir qui tient cet espace : la connexion par lui ne marche pas",
+            format!("{name} : {why}"),
+            "prévenir qui tient cet espace : la connexion par lui ne marche pas",
         )),
     }
 }
@@ -100,7 +100,7 @@ async fn certificate(address: &str) -> Outcome {
     let found = tokio::net::lookup_host((host.trim_matches(['[', ']']), port)).await;
     let addresses: Vec<SocketAddr> = found.map_err(|_| "nom inconnu".to_owned())?.collect();
     if addresses.iter().any(|one| !is_public(one.ip())) {
-        return Err("adresse privée : pas interrogée".to_owned());
+        return Err("adresse privée : pas interrogée".to_owned());
     }
     // Idempotent: whoever was first has chosen the same.
     let _ = rustls::crypto::ring::default_provider().install_default();

@@ -23,7 +23,7 @@ impl Listener {
     /// One line for the operator: the key, the value, what is accepted.
     pub fn open(key: &str, address: SocketAddr, reuse: bool) -> Result<Self, String> {
         let handed = handed_over().map_err(|e| {
-            format!("LISTEN_FDS : {e} ; attendu : un ou plusieurs ports TCP (ListenStream=)")
+            format!("LISTEN_FDS : {e} ; attendu : un ou plusieurs ports TCP (ListenStream=)")
         })?;
         if !handed.is_empty() {
             return Ok(Self {
@@ -81,7 +81,7 @@ impl Listener {
             .map(|socket| {
                 one(socket).map_err(|e| match address(socket) {
                     Some(address) => refused(key, address, &e),
-                    None => format!("{key} : {e}"),
+                    None => format!("{key} : {e}"),
                 })
             })
             .collect()
@@ -154,5 +154,5 @@ fn refused(key: &str, address: SocketAddr, error: &io::Error) -> String {
         ),
         _ => (error.to_string(), "une adresse et un port libres"),
     };
-    format!("{key} : « {address} » impossible à écouter ({why}) ; attendu : {accepted}")
+    format!("{key} : « {address} » impossible à écouter ({why}) ; attendu : {accepted}")
 }

@@ -1,6 +1,7 @@
 //! Accounts: people, their names, how they sign in, their sessions.
 
 pub mod actions;
+mod api;
 mod jobs;
 mod links;
 mod mail;
@@ -19,8 +20,10 @@ use crate::app::App;
 use crate::db::{Conn, DbError};
 use crate::domain::{AccountId, AccountState, EmailAddress, Person, Standing, Timestamp};
 use crate::error::AppError;
+use crate::features::tokens;
 use crate::jobs::Registry;
 
+pub use api::{Doc, routes as api_routes};
 pub use model::Account;
 pub use session::Sessions;
 /// How names are completed, for a test of the plans that databases make.
@@ -142,7 +145,7 @@ pub fn set_standing(
     found(store::set_standing(conn, account, standing, now)?)
 }
 
-/// Sets a password, ends all sessions and tells the person by mail, for an account that signs in
+/// Sets a password, ends all sessions and tokens, and tells the person by mail, for an account that signs in
 /// with one.
 ///
 /// # Errors
@@ -157,6 +160,7 @@ pub fn reset_password(
     store::set_password(conn, local.id, hash, now)?;
     store::links::delete_resets_of(conn, account)?;
     end_sessions(conn, account)?;
+    tokens::revoke_all(conn, account, now)?;
     self::jobs::password_changed_mail(conn, account, now)?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Categories: where topics belong, who may read and write there.
 
 mod actions;
+mod api;
 mod model;
 mod pages;
 mod store;
@@ -11,6 +12,7 @@ use crate::domain::{CategoryId, Viewer};
 use crate::jobs::Registry;
 
 pub use actions::{add, ensure_one};
+pub use api::{Doc, routes as api_routes};
 pub use model::{Category, Details, Typed};
 pub use pages::routes;
 pub use store::all;

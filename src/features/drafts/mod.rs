@@ -24,8 +24,9 @@ use crate::jobs::Registry;
 use crate::web::ui::{Action, Button, KeptText};
 use crate::web::{Form, Limit, Visit, dates, hash_token, routes, see_other, token};
 
+pub use actions::{Save, save};
 pub use jobs::schedule;
-pub use model::{Aim, Place};
+pub use model::{Aim, Kept, Place, Writer};
 pub use store::{count, find, remove};
 
 /// How long a text typed before sign-in waits, in seconds.

@@ -13,6 +13,7 @@ use super::render;
 use super::store::{self, Ready, Written};
 use crate::app::App;
 use crate::db::DbError;
+use crate::domain::Timestamp;
 use crate::error::AppError;
 
 /// Tutorials stored in one transaction, at most; fewer when they are long.
@@ -45,10 +46,23 @@ pub fn import(
     input: impl BufRead + Send,
     report: &(impl Fn(usize, &str) + Sync),
 ) -> Result<Imported, AppError> {
+    import_at(app, input, report, app.clock.now())
+}
+
+/// As [`import`], for tutorials that were written or changed at another time.
+///
+/// # Errors
+/// As [`import`].
+pub fn import_at(
+    app: &App,
+    input: impl BufRead + Send,
+    report: &(impl Fn(usize, &str) + Sync),
+    at: Timestamp,
+) -> Result<Imported, AppError> {
     let (send, receive) = sync_channel(1);
     std::thread::scope(|scope| {
         let reading = scope.spawn(move || read(app, input, report, &send));
-        let written = write_all(app, &receive);
+        let written = write_all(app, &receive, at);
         // Without a receiver a reader that waits to send gives up.
         drop(receive);
         let read = reading
@@ -176,15 +190,16 @@ fn rendered(
     ready
 }
 
-fn write_all(app: &App, receive: &Receiver<Vec<Ready>>) -> Result<Written, AppError> {
+fn write_all(
+    app: &App,
+    receive: &Receiver<Vec<Ready>>,
+    at: Timestamp,
+) -> Result<Written, AppError> {
     let mut written = Written::default();
     while let Ok(batch) = receive.recv() {
-        let now = app.clock.now();
         let mut attempt = 0;
         let one = loop {
-            let outcome = app
-                .db
-                .write_blocking(|conn| store::write(conn, &batch, now));
+            let outcome = app.db.write_blocking(|conn| store::write(conn, &batch, at));
             match outcome {
                 Err(error) if error.is_unique_violation() && attempt < RETRIES => attempt += 1,
                 outcome => break outcome?,

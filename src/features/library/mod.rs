@@ -16,7 +16,7 @@ use actix_web::web::{self, ServiceConfig};
 use crate::app::App;
 use crate::jobs::Registry;
 
-pub use import::{Imported, import};
+pub use import::{Imported, import, import_at};
 pub use model::level_label;
 pub use render::schedule;
 

@@ -6,8 +6,8 @@ use askama::Template;
 use super::described;
 use super::model::level_label;
 use super::store::{self, Row, Shown};
-use crate::db::DbError;
 use crate::db::paging::{Cursor, Slice};
+use crate::db::{DbError, Scope};
 use crate::domain::{APPS, App as NextcloudApp};
 use crate::error::AppError;
 use crate::web::dates::When;
@@ -16,7 +16,7 @@ use crate::web::ui::{
     Breadcrumbs, ButtonLink, Choice, EmptyState, Field, Filters, Html, Icon, Link, Look, NextPage,
     SideCard, StateBadge, TagList, TopicList, TopicRow,
 };
-use crate::web::{Query, Visit, moved, page, routes};
+use crate::web::{Kept, Query, Visit, moved, page, routes};
 
 const PER_PAGE: usize = 30;
 
@@ -55,7 +55,8 @@ pub async fn list(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
         .db
         .read(move |conn| store::listed(conn, app.map(|app| app.id), after, PER_PAGE))
         .await?;
-    page(&list_page(&visit, app, after, slice))
+    let list = page(&list_page(&visit, app, after, slice))?;
+    Ok(Kept::of([Scope::Library]).mark(&visit, list))
 }
 
 /// `GET /tutoriels/{slug}`
@@ -73,7 +74,10 @@ pub async fn show(visit: Visit, slug: web::Path<String>) -> Result<HttpResponse,
         })
         .await?;
     match found {
-        Ok((tutorial, tags)) => page(&show_page(&visit, tutorial, tags)),
+        Ok((tutorial, tags)) => {
+            let shown = page(&show_page(&visit, tutorial, tags))?;
+            Ok(Kept::of([Scope::Library]).mark(&visit, shown))
+        }
         Err(Some(slug)) => Ok(moved(&routes::tutorial(&slug))),
         Err(None) => Err(AppError::NotFound),
     }

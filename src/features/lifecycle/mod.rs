@@ -22,7 +22,7 @@ use crate::domain::{Timestamp, TopicId, Viewer};
 use crate::error::AppError;
 use crate::jobs::Registry;
 
-pub use actions::{corrected, written};
+pub use actions::{ask_details, corrected, reserve, set_outdated, written};
 pub use on_topic::{Helping, OnTopic};
 pub use store::links::{Origin, Related};
 pub use store::requests::{among as requests_among, is_request};

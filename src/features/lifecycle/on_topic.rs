@@ -75,6 +75,12 @@ impl OnTopic {
         })
     }
 
+    /// When the page changes by itself: the end of « Je m’en occupe ».
+    #[must_use]
+    pub fn changes_at(&self) -> Option<Timestamp> {
+        self.reservation.as_ref().map(|held| held.until)
+    }
+
     fn id(&self) -> TopicId {
         self.question.id
     }

@@ -20,6 +20,7 @@ use crate::mail::templates::HiddenBy;
 use model::Act;
 use store::log::NewEntry;
 
+pub use actions::{Report, flag, lock};
 pub use model::{Subject, moderator};
 pub use pages::routes;
 

@@ -10,6 +10,8 @@ mod store;
 
 use actix_web::web::ServiceConfig;
 
+pub use actions::{find, save, vote};
+pub use model::NewPoll;
 pub use pages::{OfPage, Under, of_posts};
 
 pub fn routes(config: &mut ServiceConfig) {

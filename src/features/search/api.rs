@@ -1,55 +1,95 @@
-//! `GET /api/v1/search`
+//! `GET /search`
 
-use actix_web::{FromRequest as _, HttpRequest, HttpResponse, dev::Payload};
+use actix_web::HttpResponse;
+use actix_web::web::{ServiceConfig, get, resource};
 use serde::Serialize;
+use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use super::find::{self, Found, Results, Thing};
 use super::{store, words};
-use crate::error::{AppError, FieldErrors};
-use crate::search::{MAX_PER_PAGE, Request};
-use crate::web::{Limit, Query, Visit, problem, told};
+use crate::error::AppError;
+use crate::search::{Kind, MAX_PAGE, MAX_PER_PAGE, Request};
+use crate::web::api::{Caller, Params, fresh};
+use crate::web::{Limit, Query, Visit};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(resource("/search").route(get().to(search)));
+}
+
+/// The calls of this room.
+#[derive(OpenApi)]
+#[openapi(paths(search))]
+pub struct Doc;
 
 const PER_PAGE: usize = 20;
 
-#[derive(Serialize)]
-struct Reply {
+/// What is searched for.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query for the document")]
+pub struct SearchQuery {
+    /// Les mots à chercher, comme sur le site.
+    #[param(
+        min_length = 1,
+        pattern = "^.*[A-Za-zÀ-ÿ0-9].*$",
+        example = "partager agenda"
+    )]
+    q: String,
+    /// `topic`, `tutorial`, `video` ou `announcement` ; tout, sans réglage.
+    #[param(pattern = "^(topic|tutorial|video|announcement)?$")]
+    r#type: Option<String>,
+    #[param(minimum = 1, maximum = 50)]
+    page: Option<i64>,
+    /// Résultats par page, 20 sans réglage.
+    #[param(minimum = 1, maximum = 50)]
+    per_page: Option<i64>,
+}
+
+/// Ce qui a été trouvé, le plus utile d’abord : un résultat par sujet ou tutoriel.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SearchResults)]
+pub struct Reply {
+    #[schema(value_type = i64)]
     total: usize,
+    /// Temps de la recherche, en millisecondes.
     took_ms: f64,
+    /// Les mots cherchés à la place de ceux qui semblaient mal écrits.
     corrected: Option<String>,
     results: Vec<Item>,
 }
 
-#[derive(Serialize)]
-struct Item {
+/// Un résultat.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SearchResult)]
+pub struct Item {
+    /// `topic`, `tutorial`, `video` ou `announcement`.
+    #[schema(example = "topic")]
     r#type: &'static str,
-    /// Of the topic or tutorial.
+    /// Du sujet ou du tutoriel.
     id: i64,
+    /// Pour un sujet : le message qui répond le mieux.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     post_number: Option<i64>,
+    /// Pour un tutoriel repris d’ailleurs : son numéro là-bas.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     external_id: Option<String>,
     title: String,
     url: String,
-    /// Escaped; the only element is `<mark>`.
+    /// Sûr à afficher : le seul élément est `<mark>`.
     excerpt_html: String,
     score: f32,
 }
 
-/// The answer, or what is wrong as a problem document (RFC 9457).
-pub async fn search(request: HttpRequest) -> HttpResponse {
-    match answer(&request).await {
-        Ok(reply) => HttpResponse::Ok().json(reply),
-        Err(error) => failed(&error),
-    }
-}
-
-async fn answer(request: &HttpRequest) -> Result<Reply, AppError> {
-    let visit = Visit::from_request(request, &mut Payload::None).await?;
-    let query = Query::from_request(request, &mut Payload::None).await?;
-    let asked = read(&query)?;
-    visit.limit(Limit::Compute)?;
-    let viewer = visit.viewer.clone();
-    let categories = visit
+/// Chercher
+#[utoipa::path(get, path = "/search", tag = "Recherche", operation_id = "search",
+    params(SearchQuery), responses((status = 200, body = Reply)))]
+pub async fn search(caller: Caller, query: Query) -> Result<HttpResponse, AppError> {
+    let asked = read(Params::of(query))?;
+    caller.limit(Limit::Compute)?;
+    let viewer = caller.viewer.clone();
+    let categories = caller
         .app
         .db
         .read(move |conn| store::categories(conn, &viewer))
@@ -58,53 +98,43 @@ async fn answer(request: &HttpRequest) -> Result<Reply, AppError> {
         visible_categories: Some(categories.iter().map(|one| one.id.0).collect()),
         ..asked
     };
-    let results = find::find(&visit.app, &visit.viewer, asked).await?;
-    Ok(reply(&visit, results))
+    let results = find::find(&caller.app, &caller.viewer, asked).await?;
+    Ok(fresh(&reply(&caller, results)))
 }
 
-fn read(query: &Query) -> Result<Request, AppError> {
-    let mut errors = FieldErrors::default();
-    let text = words::query(query.raw("q"));
+fn read(mut params: Params) -> Result<Request, AppError> {
+    let text = words::query(params.raw("q"));
     if text.is_empty() {
-        errors.add("q", "Il manque les mots à chercher.");
+        params.refuse("q", "Il manque les mots à chercher.");
     }
-    let kind = query.line("type");
-    let kinds = match (kind.as_str(), words::kind(&kind)) {
-        ("", _) => Vec::new(),
-        (_, Some(kind)) => vec![kind],
-        (_, None) => {
-            errors.add(
-                "type",
-                "Choisissez «\u{a0}topic\u{a0}», «\u{a0}tutorial\u{a0}», «\u{a0}video\u{a0}» ou «\u{a0}announcement\u{a0}».",
-            );
-            Vec::new()
+    let kind: Option<Kind> = match params.line("type") {
+        None => None,
+        Some(word) => {
+            let kind = words::kind(&word);
+            if kind.is_none() {
+                let known = Kind::ALL.map(words::word).join(", ");
+                params.refuse("type", &format!("Valeurs possibles\u{a0}: {known}."));
+            }
+            kind
         }
     };
-    let page = number(query, "page", 1, &mut errors);
-    let per_page = number(query, "per_page", PER_PAGE, &mut errors);
-    if !errors.is_empty() {
-        return Err(errors.into_error());
-    }
+    let mut number = |name, most: usize, default: usize| {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let found = params.number(name, most);
+        found
+            .and_then(|n| usize::try_from(n).ok())
+            .unwrap_or(default)
+    };
+    let page = number("page", MAX_PAGE, 1);
+    let per_page = number("per_page", MAX_PER_PAGE, PER_PAGE);
+    params.end()?;
     Ok(Request {
         text,
-        kinds,
+        kinds: kind.into_iter().collect(),
         page,
-        per_page: per_page.min(MAX_PER_PAGE),
+        per_page,
         ..Request::default()
     })
-}
-
-fn number(query: &Query, name: &'static str, default: usize, errors: &mut FieldErrors) -> usize {
-    if !query.has(name) {
-        return default;
-    }
-    match query.parse::<usize>(name) {
-        Some(n) if n > 0 => n,
-        _ => {
-            errors.add(name, "Écrivez un nombre entier à partir de 1.");
-            default
-        }
-    }
 }
 
 fn reply(visit: &Visit, results: Results) -> Reply {
@@ -136,23 +166,4 @@ fn item(visit: &Visit, found: Found) -> Item {
         excerpt_html: found.excerpt.to_string(),
         score: found.score,
     }
-}
-
-/// The fields that are wrong are in `errors`.
-fn failed(error: &AppError) -> HttpResponse {
-    let status = error.status();
-    if status.is_server_error() {
-        tracing::error!(%error, "search failed");
-    }
-    let title = match error {
-        AppError::Invalid(_) => "Cette recherche est incomplète ou mal écrite.",
-        AppError::BadRequest(why) => why,
-        AppError::TooMany { message, .. } => message,
-        _ if status.as_u16() == 503 => "La recherche est occupée. Réessayez dans un moment.",
-        _ if status.is_server_error() => "La recherche a échoué. C’est notre faute, pas la vôtre.",
-        _ => "Cette demande ne peut pas aboutir.",
-    };
-    problem(status, title, &told(error).1)
-        .about(error)
-        .response()
 }

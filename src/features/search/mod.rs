@@ -25,6 +25,7 @@ use actix_web::web::{self, ServiceConfig};
 use crate::app::App;
 use crate::jobs::Registry;
 
+pub use api::{Doc, routes as api_routes};
 pub use follower::{Follower, follow};
 pub use health::lag;
 pub use indexing::{IndexError, Progress, rebuild};
@@ -34,7 +35,6 @@ pub use similar::{Similar, similar};
 pub fn routes(config: &mut ServiceConfig) {
     config
         .route("/recherche", web::get().to(pages::search))
-        .route("/api/v1/search", web::get().to(api::search))
         .route("/healthz", web::get().to(health::alive))
         .route("/readyz", web::get().to(health::ready));
 }

@@ -7,6 +7,7 @@ use askama::Template;
 
 use super::model::{PLACEHOLDER, Page, Rendered, Stored, render};
 use super::{actions, store};
+use crate::db::Scope;
 use crate::domain::Timestamp;
 use crate::error::{AppError, FieldError};
 use crate::features::admin::{self, marked};
@@ -15,7 +16,7 @@ use crate::web::ui::{
     Breadcrumbs, Button, Cell, ErrorSummary, Field, FormCard, Html, Link, Look, Notice, Table, Tone,
 };
 use crate::web::{
-    Form, Limit, TablePage, TextPage, Visit, dates, page as show, page_with, see_other,
+    Form, Kept, Limit, TablePage, TextPage, Visit, dates, page as show, page_with, see_other,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -60,7 +61,7 @@ async fn text_page(visit: &Visit, page: Page) -> Result<HttpResponse, AppError> 
         Some(stored) => stored.current_html(visit.app.config.public_url.as_str())?,
     };
     let usual = visit.layout(page.title(), Section::Elsewhere);
-    show(&TextPage {
+    let shown = show(&TextPage {
         layout: Layout {
             canonical: Some(visit.link(&page.path())),
             description: Some(format!(
@@ -72,7 +73,8 @@ async fn text_page(visit: &Visit, page: Page) -> Result<HttpResponse, AppError> 
         },
         updated,
         body: Html::trusted(html),
-    })
+    })?;
+    Ok(Kept::of([Scope::Site]).mark(visit, shown))
 }
 
 async fn load(visit: &Visit, page: Page) -> Result<Option<Stored>, AppError> {

@@ -3,6 +3,7 @@
 //! Other rooms may find messages, and (moderation) change who sees them.
 
 mod actions;
+mod api;
 mod jobs;
 mod model;
 mod pages;
@@ -15,13 +16,15 @@ use crate::app::App;
 use crate::jobs::Registry;
 
 pub use actions::{
-    CLOSED_FOR_AGE, NewAnswer, NewTopic, Prepared, Published, Submission, answer, ask, bump,
-    close_for_age, end_reminders, forget_reminder, hold, is_published, may_answer, may_edit,
-    me_too, outdate_all, refresh_state, set_locked, set_outdated, set_post_visibility,
-    set_reminded, solve, vote, was_edited,
+    CLOSED_FOR_AGE, Edit, NewAnswer, NewTopic, Prepared, Published, Submission, answer, ask, bump,
+    close_for_age, edit, end_reminders, forget_reminder, hold, is_published, may_answer, may_edit,
+    me_too, outdate_all, refresh_state, set_locked, set_outdated, set_pinned, set_post_visibility,
+    set_reminded, set_wiki, solve, vote, was_edited,
 };
+pub use api::{Doc, routes as api_routes};
 pub use jobs::{render_anew, schedule};
 pub use pages::{Before, Sending, TopicTitles, before_publishing};
+use pages::{Checked, Typed, check};
 pub use rendering::prepare;
 pub use store::{PostHead, Topic, TopicFull, find_head as find_post, find_topic as find};
 

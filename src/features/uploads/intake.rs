@@ -44,17 +44,40 @@ pub async fn take(
     let bytes = file.content.map_err(not_received)?;
     let newcomer = person.standing == Standing::Newcomer;
     app.limits.check_image(person.account, newcomer)?;
-    let made = app
-        .workshop
-        .make(&file.name, bytes)
-        .await
-        .map_err(not_made)?;
+    make_and_keep(app, person, (&file.name, bytes), alt, (allowance, now)).await
+}
+
+/// Takes in a file that comes with the forum and not from a browser: checked and made ready like any
+/// other, only how often is not asked. Returns what shows it in a message of that person.
+///
+/// # Errors
+/// As [`take`].
+pub async fn add(
+    app: &App,
+    person: &Person,
+    (name, bytes): (&str, Vec<u8>),
+    alt: &str,
+    now: Timestamp,
+) -> Result<String, AppError> {
+    let allowance = Allowance::of(person, app.config.upload_quotas, false);
+    let kept = make_and_keep(app, person, (name, bytes), alt, (allowance, now)).await?;
+    Ok(kept.upload.markdown())
+}
+
+async fn make_and_keep(
+    app: &App,
+    person: &Person,
+    (name, bytes): (&str, Vec<u8>),
+    alt: &str,
+    (allowance, now): (Allowance, Timestamp),
+) -> Result<Kept, AppError> {
+    let made = app.workshop.make(name, bytes).await.map_err(not_made)?;
     let note = match &made {
         Accepted::Picture(picture) if picture.moved => Some(MOVED),
         _ => None,
     };
     let alt = text::clean_line(alt).chars().take(ALT_MAX).collect();
-    let ready = described(made, person, &file.name, alt)?;
+    let ready = described(made, person, name, alt)?;
     let (key, widths) = (ready.new.key.clone(), ready.new.widths.clone());
     let kept = keep(app, person, ready, allowance, now).await;
     if kept.is_err()

@@ -18,6 +18,7 @@ use crate::domain::{PostId, Viewer};
 use crate::jobs::Registry;
 use crate::text::{self, Attachments};
 
+pub use intake::add;
 pub use jobs::schedule;
 pub use pages::{Joined, join, parked_word};
 

@@ -45,6 +45,18 @@ fn about_accounts() -> Vec<Case> {
     let changed_at = "22 novembre à 14 h 02";
     vec![
         (
+            "Le forum\u{a0}: un jeton a été créé",
+            Box::new(TokenMade {
+                site,
+                username,
+                token: "grace<3",
+                writes: true,
+                made_at: changed_at,
+                url: ACT,
+            }),
+            &["écrire en votre nom", "révoquez ce jeton", "Bonjour ada"],
+        ),
+        (
             "Le forum\u{a0}: confirmez votre adresse",
             Box::new(VerifyAddress {
                 site,

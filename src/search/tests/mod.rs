@@ -3,6 +3,7 @@
 mod french;
 mod lifecycle;
 mod reach;
+mod sharing;
 
 use tempfile::TempDir;
 

@@ -14,6 +14,7 @@ import * as lifecycle from './lifecycle.mjs';
 import * as moderation from './moderation.mjs';
 import * as reading from './reading.mjs';
 import * as signUp from './sign_up.mjs';
+import * as tokens from './tokens.mjs';
 import * as torn from './torn.mjs';
 import * as twice from './twice.mjs';
 import * as visitor from './visitor.mjs';
@@ -21,6 +22,6 @@ import * as weight from './weight.mjs';
 
 // The journeys, in the order in which they are walked.
 export const journeys = {
-  visitor, weight, answered, extras, later, kept, drafts, editor, files, history, lifecycle, signUp, account, moderation, admin, reading,
+  visitor, weight, answered, extras, later, kept, drafts, editor, files, history, lifecycle, signUp, account, moderation, admin, tokens, reading,
   keyboard, paste, twice, torn,
 };

@@ -1,5 +1,7 @@
 //! Starting, ending, watching a real process, as its operator does.
 
+mod doctor;
+mod documents;
 mod measures;
 mod process;
 mod restart;

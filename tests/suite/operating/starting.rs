@@ -13,10 +13,11 @@ fn refused(place: &Place, settings: &[(&str, &str)]) -> String {
     let lines: Vec<_> = error
         .lines()
         .filter(|line| line.starts_with("entraide : "))
+        .map(|line| line.replace(['\u{a0}', '\u{202f}'], " "))
         .collect();
     assert_eq!(lines.len(), 1, "{error}");
     assert!(lines[0].contains("attendu : "), "{error}");
-    lines[0].to_owned()
+    lines[0].clone()
 }
 
 #[test]

@@ -23,12 +23,13 @@ use entraide::config::{Config, Sources};
 use entraide::db::{Conn, Db, DbError};
 use entraide::domain::{Clock, ManualClock, Standing, Timestamp};
 use entraide::features::accounts::Sessions;
+use entraide::features::tokens::Tokens;
 use entraide::features::{categories, search};
 use entraide::jobs::{Runner, Wake};
 use entraide::mail::{Memory, SendError};
 use entraide::search::{Engine, Options};
 use entraide::uploads::{Storage, Workshop};
-use entraide::web::{Limits, Receiving};
+use entraide::web::{Limits, PageCache, Receiving, page_cache};
 use tempfile::TempDir;
 use tokio::sync::Semaphore;
 
@@ -49,11 +50,12 @@ pub struct TestApp {
     mailer: Arc<Memory>,
     runner: Runner<App>,
     address: SocketAddr,
-    follower: Option<Box<dyn Any>>,
+    follower: Option<Box<dyn Any + Send + Sync>>,
+    watching: Option<page_cache::Watching>,
     server: ServerHandle,
     thread: Option<JoinHandle<std::io::Result<()>>>,
     // Dropped after everything that has it open.
-    _database: Database,
+    database: Database,
     _folder: TempDir,
 }
 
@@ -93,6 +95,7 @@ impl TestApp {
             mailer: mailer.clone(),
             search: Some(Arc::new(engine.unwrap())),
             sessions: Arc::new(Sessions),
+            tokens: Arc::new(Tokens),
             limits: Limits::new(config.limits),
             reads: Arc::default(),
             jobs: Arc::new(Wake::default()),
@@ -101,10 +104,14 @@ impl TestApp {
             storage: Storage::open(&config.uploads_url, config.s3.as_ref()).unwrap(),
             workshop: Workshop::default(),
             receiving: Receiving::default(),
+            pages: PageCache::new(config.page_cache_mb),
             config,
         });
         categories::ensure_one(&app).unwrap();
-        let follower: Box<dyn Any> = Box::new(search::follow(&app).unwrap());
+        let follower: Box<dyn Any + Send + Sync> = Box::new(search::follow(&app).unwrap());
+        // Every page from memory is made again and compared: each scenario looks for stale ones.
+        app.pages.check_each();
+        let watching = page_cache::watch(&app).unwrap();
         let (server, thread) = serve(app.clone(), listener);
         Self {
             runner: Runner {
@@ -119,11 +126,17 @@ impl TestApp {
             mailer,
             address,
             follower: Some(follower),
+            watching: Some(watching),
             server,
             thread: Some(thread),
-            _database: database,
+            database,
             _folder: folder,
         }
+    }
+
+    /// The address of its database, as in the settings of another process.
+    pub fn database_address(&self) -> &str {
+        self.database.address()
     }
 
     /// Someone without an account.
@@ -204,11 +217,14 @@ impl TestApp {
 impl Drop for TestApp {
     fn drop(&mut self) {
         drop(self.follower.take());
+        drop(self.watching.take());
         // The command is sent by the call; the thread ends when it is obeyed.
         drop(self.server.stop(false));
         let ended = self.thread.take().map(JoinHandle::join);
         if !std::thread::panicking() {
             ended.unwrap().unwrap().unwrap();
+            let stale = self.app.pages.take_stale();
+            assert!(stale.is_empty(), "stale pages: {}", stale.join("\n"));
         }
     }
 }

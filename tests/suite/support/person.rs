@@ -190,7 +190,8 @@ impl NewRequest {
         if let Some(cookies) = self.person.cookie_header() {
             request = request.header("cookie", cookies);
         }
-        let answer = if matches!(self.method.as_str(), "GET" | "HEAD") {
+        let bodiless = ["GET", "HEAD", "DELETE", "OPTIONS", "TRACE"];
+        let answer = if bodiless.contains(&self.method.as_str()) && self.body.is_empty() {
             browser.agent.run(request.body(()).unwrap())
         } else {
             browser.agent.run(request.body(self.body).unwrap())

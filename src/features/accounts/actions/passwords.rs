@@ -12,6 +12,7 @@ use crate::config::SecretKey;
 use crate::db::Conn;
 use crate::domain::{EmailAddress, Person, Timestamp};
 use crate::error::AppError;
+use crate::features::tokens;
 
 /// How long the mailed link works.
 pub const VALID: Duration = Duration::hours(2);
@@ -67,7 +68,7 @@ pub fn signed(reset: &Reset) -> Signed<'_> {
     }
 }
 
-/// Sets the password chosen by link, ends all sessions, and kills all such links. Whoever reads the
+/// Sets the password chosen by link, ends all sessions and tokens, and kills all such links. Whoever reads the
 /// mail of the address owns it: the network is known from now on.
 ///
 /// # Errors
@@ -83,12 +84,13 @@ pub fn choose_by_link(
     store::set_password(conn, reset.identity, hash, now)?;
     links::delete_resets_of(conn, reset.account)?;
     sessions::close_all(conn, reset.account, None)?;
+    tokens::revoke_all(conn, reset.account, now)?;
     sign_in::forgive(conn, keys, now)?;
     jobs::password_changed_mail(conn, reset.account, now)?;
     Ok(())
 }
 
-/// Sets a new password, and ends all sessions in favour of a new one.
+/// Sets a new password, and ends all tokens, and all sessions in favour of a new one.
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for an account that signs in without a password.
@@ -103,6 +105,7 @@ pub fn change(
     store::set_password(conn, local.id, hash, now)?;
     links::delete_resets_of(conn, person.account)?;
     sessions::close_all(conn, person.account, None)?;
+    tokens::revoke_all(conn, person.account, now)?;
     sessions::open(conn, (person.account, person.identity), session, now)?;
     jobs::password_changed_mail(conn, person.account, now)?;
     Ok(())

@@ -76,6 +76,11 @@ fn cards(visit: &Visit, account: &Account, has_password: bool) -> Vec<SideCard> 
             "En choisir un autre.",
         ));
     }
+    security.push(SideItem::link(
+        "Mes jetons",
+        "/compte/jetons",
+        "Pour les programmes qui lisent ou écrivent ici à votre place.",
+    ));
     vec![
         SideCard {
             title: account.username.clone(),

@@ -10,7 +10,7 @@ use super::super::model::{Account, Counts};
 use super::super::store;
 use super::super::store::profile::{self, Answer, Topic};
 use super::words::{escape, paragraphs};
-use crate::db::Conn;
+use crate::db::{Conn, Scope};
 use crate::domain::{CategoryId, TopicKind, TopicState, Viewer};
 use crate::error::AppError;
 use crate::text;
@@ -20,7 +20,7 @@ use crate::web::ui::{
     Avatar, ButtonLink, EmptyState, Figure, Figures, Html, Icon, Menu, MenuItem, NextPage,
     SideCard, StateBadge, Tab, Tabs, TopicList, TopicRow,
 };
-use crate::web::{Query, Visit, dates, moved, page, routes};
+use crate::web::{Kept, Query, Visit, dates, moved, page, routes};
 
 const PER_PAGE: usize = 20;
 const EXCERPT: usize = 200;
@@ -140,12 +140,14 @@ pub async fn show(
         View::Topics => topic_rows(&visit, read.topics, &read.categories),
         View::Answers => answer_rows(&visit, read.answers, &read.categories),
     };
-    page(&profile_page(
+    let profile = page(&profile_page(
         &visit,
         (&read.account, &read.counts),
         (view, before),
         rows,
-    ))
+    ))?;
+    let shown = [Scope::Account(read.account.id.0), Scope::Lists];
+    Ok(Kept::of(shown).mark(&visit, profile))
 }
 
 type Names = HashMap<CategoryId, String>;

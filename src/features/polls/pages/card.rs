@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::db::{Conn, DbError};
 use crate::domain::{
-    AccountId, AccountState, Audience, PollId, PollOptionId, PostId, Viewer, Visibility,
+    AccountId, AccountState, Audience, PollId, PollOptionId, PostId, Timestamp, Viewer, Visibility,
 };
 use crate::features::polls::model::{self, Poll, PollOption};
 use crate::features::polls::store::{self, Vote};
@@ -87,6 +87,13 @@ fn add_name(names: &mut Vec<String>, vote: Vote) {
 }
 
 impl OfPage {
+    /// When the page changes by itself: a poll closes.
+    #[must_use]
+    pub fn changes_at(&self, now: Timestamp) -> Option<Timestamp> {
+        let open = self.polls.values().filter(|poll| poll.is_open(now));
+        open.filter_map(|poll| poll.closes_at).min()
+    }
+
     /// The poll of a message, if it has one: its form while there is something to choose, else its
     /// results.
     #[must_use]

@@ -19,6 +19,6 @@ pub use may::{is_published, may_answer, may_edit, was_edited};
 pub use react::{me_too, solve, vote};
 pub use states::{
     CLOSED_FOR_AGE, bump, close_for_age, end_reminders, forget_reminder, hold, outdate_all,
-    refresh_state, set_outdated, set_reminded,
+    refresh_state, set_outdated, set_pinned, set_reminded,
 };
 pub use visibility::{delete, restore, set_locked, set_post_visibility};

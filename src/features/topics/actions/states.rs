@@ -91,6 +91,18 @@ pub fn forget_reminder(conn: &mut Conn, topic: TopicId, since: Timestamp) -> Res
     store::forget_reminder(conn, topic, since)
 }
 
+/// Keeps a topic marked, and open whatever its age, since then; `None` takes it back.
+///
+/// # Errors
+/// The database's.
+pub fn set_pinned(
+    conn: &mut Conn,
+    topic: TopicId,
+    since: Option<Timestamp>,
+) -> Result<(), DbError> {
+    store::set_pinned(conn, topic, since)
+}
+
 /// Brings a topic to the top of the lists of recent activity.
 ///
 /// # Errors

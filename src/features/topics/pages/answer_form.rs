@@ -59,10 +59,7 @@ pub fn form(
         kept: draft.map(|draft| drafts::restored(visit, &place, draft)),
         url: format!("/t/{}/repondre", topic.id),
         errors: ErrorSummary::of([&body]),
-        hidden: vec![
-            ("envoi", form_id(&typed.submission)?),
-            ("brouillon", typed.draft_version.to_string()),
-        ],
+        hidden: hidden(visit, typed)?,
         fields: vec![body],
         keep: true,
         buttons: vec![
@@ -74,4 +71,15 @@ pub fn form(
         ],
         ..FormCard::default()
     }))
+}
+
+/// The id of the form, and the draft it began with. A visitor's page is the same for all, and names
+/// no form: what they type gets its id when they come back to it, signed in.
+fn hidden(visit: &Visit, typed: &Typed) -> Result<Vec<(&'static str, String)>, AppError> {
+    let mut hidden = Vec::new();
+    if visit.viewer.signed_in() || !typed.submission.is_empty() {
+        hidden.push(("envoi", form_id(&typed.submission)?));
+    }
+    hidden.push(("brouillon", typed.draft_version.to_string()));
+    Ok(hidden)
 }

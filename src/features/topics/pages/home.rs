@@ -7,13 +7,14 @@ use askama::Template;
 use chrono::Duration;
 
 use super::{cards, described, lists};
+use crate::db::Scope;
 use crate::domain::{APPS, TopicId, TopicKind};
 use crate::error::AppError;
 use crate::features::reading;
 use crate::features::topics::store::{self, Filter};
 use crate::web::layout::{Layout, Section};
 use crate::web::ui::{ButtonLink, CategoryPill, Icon, SearchBox, SideCard, SideItem, TopicList};
-use crate::web::{Visit, page, routes};
+use crate::web::{Kept, Visit, page, routes};
 
 #[derive(Template)]
 #[template(path = "home/index.html")]
@@ -29,10 +30,12 @@ struct HomePage {
 
 const RECENT: usize = 8;
 const WAITING: usize = 4;
+/// A question that waits longer is not shown for itself any more.
+const WAITS: Duration = Duration::days(60);
 
 pub async fn home(visit: Visit) -> Result<HttpResponse, AppError> {
     let viewer = visit.viewer.clone();
-    let since = visit.now - Duration::days(60);
+    let since = visit.now - WAITS;
     let reads = visit.app.reads.clone();
     let (recent, waiting, unread, news) = visit
         .app
@@ -54,6 +57,7 @@ pub async fn home(visit: Visit) -> Result<HttpResponse, AppError> {
             Ok::<_, AppError>((recent.items, waiting, unread, news))
         })
         .await?;
+    let kept = Kept::of([Scope::Lists]).until(waiting.iter().map(|line| line.bumped_at + WAITS));
     let mut side = Vec::new();
     if !unread.is_empty() {
         side.push(SideCard {
@@ -92,7 +96,7 @@ pub async fn home(visit: Visit) -> Result<HttpResponse, AppError> {
             icon: Icon::named(app.icon),
         });
     let usual = visit.layout("", Section::Elsewhere);
-    page(&HomePage {
+    let home = page(&HomePage {
         layout: Layout {
             description: Some("Posez vos questions sur votre espace Nextcloud, et trouvez les réponses d’autres associations.".to_owned()),
             canonical: Some(visit.link("/")),
@@ -114,5 +118,6 @@ pub async fn home(visit: Visit) -> Result<HttpResponse, AppError> {
             rows: cards::rows(&visit, &recent, &news, &HashMap::new()),
         },
         side,
-    })
+    })?;
+    Ok(kept.mark(&visit, home))
 }

@@ -39,6 +39,11 @@ impl TopicTitles {
         store::titled(conn, viewer, &linked).map(Self)
     }
 
+    /// The topics whose titles are shown.
+    pub fn topics(&self) -> impl Iterator<Item = TopicId> {
+        self.0.values().map(|titled| titled.topic)
+    }
+
     /// A rendered message with these titles. Links to what the viewer may not know of stay plain.
     #[must_use]
     pub fn show(&self, html: &str) -> Html {

@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::cards;
+use crate::db::Scope;
 use crate::db::paging::Slice;
 use crate::db::{Conn, DbError};
 use crate::domain::{App, CategoryId, TagId, TopicId, TopicKind, TopicState, Viewer};
@@ -21,7 +22,7 @@ use crate::web::ui::{
     Breadcrumbs, ButtonLink, Choice, EmptyState, Field, Filters, Icon, Link, Look, Menu, NextPage,
     SideCard, Tab, Tabs, TopicList,
 };
-use crate::web::{Query, Visit, moved, page, routes};
+use crate::web::{Kept, Query, Visit, moved, page, routes};
 
 #[derive(Template)]
 #[template(path = "topics/list.html")]
@@ -328,7 +329,7 @@ async fn show(
         let url = notifications::choice_url(thing, &heading.slug);
         notifications::choice(&url, level, &heading.title)
     });
-    page(&shown)
+    Ok(Kept::of([Scope::Lists]).mark(&visit, page(&shown)?))
 }
 
 /// A list and the choices made in its address.

@@ -27,6 +27,7 @@ mod rescue;
 mod show;
 mod versions;
 
+pub use fields::{Checked, Typed, check};
 pub use linked::TopicTitles;
 pub use personal::{Before, Sending, before_publishing};
 

@@ -13,6 +13,7 @@ use super::described;
 use super::fields::Typed;
 use super::jumps::{self, Around};
 use super::linked::{self, TopicTitles};
+use crate::db::Scope;
 use crate::domain::{App, Audience, PostId, TopicId, TopicKind, Visibility};
 use crate::error::{AppError, FieldError, SILENCED};
 use crate::features::accounts;
@@ -32,7 +33,7 @@ use crate::web::ui::{
     Breadcrumbs, Common, FormCard, Jumps, Link, MessageCard, Notice, Pagination, SideCard,
     SideItem, SolutionCard, StateBadge, TagList, Tone,
 };
-use crate::web::{Query, Visit, moved, page_with};
+use crate::web::{Kept, Query, Visit, moved, page_with};
 
 #[derive(Template)]
 #[template(path = "topics/show.html")]
@@ -96,7 +97,7 @@ pub async fn topic(
     }
     let body = linked::prefilled(&visit, id, query.parse("citer"), &read.draft_text()).await?;
     read.mark(&visit, &request);
-    show(
+    let page = show(
         &visit,
         &read,
         &Typed {
@@ -106,7 +107,8 @@ pub async fn topic(
         },
         &[],
         StatusCode::OK,
-    )
+    )?;
+    Ok(read.kept(&visit).mark(&visit, page))
 }
 
 /// What a page of a topic shows.
@@ -131,6 +133,17 @@ pub struct Read {
 impl Read {
     fn pages(&self) -> i64 {
         routes::page_of(self.full.topic.next_number - 1)
+    }
+
+    /// What a visitor's page depends on: this topic, those that its links are titled after, and two
+    /// things that end by themselves. (Of a topic that leads here, or goes on from here, the database
+    /// notes itself that this page names it.)
+    fn kept(&self, visit: &Visit) -> Kept {
+        let linked = self.titles.topics().map(|topic| Scope::Topic(topic.0));
+        Kept::of([Scope::Topic(self.full.topic.id.0)])
+            .and(linked)
+            .until(self.life.changes_at())
+            .until(self.polls.changes_at(visit.now))
     }
 
     /// The answer that the viewer has begun.

@@ -8,11 +8,11 @@ use crate::db::schema::{
     accounts, categories, category_follows, posts, tag_follows, topic_follows, topic_reads,
     topic_tags, topics,
 };
-use crate::db::visibility::{post_listed, topic_listed};
+use crate::db::visibility::{post_listed, topic_listed, topic_readable};
 use crate::db::{Conn, DbError, MultiBackend};
 use crate::domain::{
-    AccountId, AccountState, CategoryId, FollowLevel, TagId, Timestamp, TopicId, TopicKind,
-    TopicState, Viewer,
+    AccountId, AccountState, CategoryId, FollowLevel, Standing, TagId, Timestamp, TopicId,
+    TopicKind, TopicState, Viewer, Visibility,
 };
 
 /// One line of a list.
@@ -32,6 +32,13 @@ pub struct TopicLine {
     pub category_name: String,
     pub author_name: String,
     pub author_state: AccountState,
+    pub author_standing: Standing,
+    pub visibility: Visibility,
+    pub app: Option<String>,
+    pub version: Option<String>,
+    pub created_at: Timestamp,
+    pub category: CategoryId,
+    pub category_slug: String,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +48,8 @@ pub enum Sort {
     Activity,
     /// Most « moi aussi » and votes first.
     Popular,
+    /// Opened last first. What is read on with this misses nothing, whatever is written meanwhile.
+    Newest,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -90,7 +99,11 @@ pub fn list(
     }
     if let Some(tag) = filter.tag {
         let tagged = topic_tags::table.filter(topic_tags::tag_id.eq(tag));
-        query = query.filter(topics::id.eq_any(tagged.select(topic_tags::topic_id)));
+        query = if is_frequent(conn, tag)? {
+            query.filter(exists(tagged.filter(topic_tags::topic_id.eq(topics::id))))
+        } else {
+            query.filter(topics::id.eq_any(tagged.select(topic_tags::topic_id)))
+        };
     }
     if let Some(app) = filter.app.clone() {
         query = query.filter(topics::app.eq(app));
@@ -128,6 +141,12 @@ pub fn list(
             }
             query.order((topics::score.desc(), topics::id.desc()))
         }
+        Sort::Newest => {
+            if let Some(after) = after {
+                query = query.filter(topics::id.lt(TopicId(after.id)));
+            }
+            query.order(topics::id.desc())
+        }
     };
     let rows = query
         .limit(one_more(limit))
@@ -139,7 +158,40 @@ pub fn list(
             key: row.score,
             id: row.id.0,
         },
+        Sort::Newest => Cursor {
+            key: 0,
+            id: row.id.0,
+        },
     }))
+}
+
+/// The line of a topic whose page the viewer may open.
+pub fn line_of(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    topic: TopicId,
+) -> Result<Option<TopicLine>, DbError> {
+    Ok(topics::table
+        .inner_join(categories::table)
+        .inner_join(accounts::table)
+        .filter(topics::id.eq(topic))
+        .filter(topic_readable(viewer))
+        .select(line())
+        .first(conn)
+        .optional()?)
+}
+
+/// From so many topics on, those with a tag are found sooner by walking along the list and asking
+/// each than by fetching all of them and sorting.
+const FREQUENT: i64 = 1_000;
+
+fn is_frequent(conn: &mut Conn, tag: TagId) -> Result<bool, DbError> {
+    let some: Vec<TopicId> = topic_tags::table
+        .filter(topic_tags::tag_id.eq(tag))
+        .limit(FREQUENT)
+        .select(topic_tags::topic_id)
+        .load(conn)?;
+    Ok(i64::try_from(some.len()).is_ok_and(|n| n >= FREQUENT))
 }
 
 /// Questions without an answer, the oldest of the recent ones first: where help is waited for.
@@ -185,15 +237,25 @@ fn muted(account: AccountId) -> _ {
     ))
 }
 
-/// Topics that an account follows and in which somebody else wrote after what it read; all of them
-/// when it never opened the topic. The last number of a topic is looked at first: whoever has read
+/// Follows in which unread topics are looked for, the newest ones: who answers for years follows
+/// thousands of topics, and would wait for each of them at every visit of the home page.
+const FOLLOWED: i64 = 500;
+
+/// Topics among those that an account followed last ([`FOLLOWED`]) and in which somebody else wrote
+/// after what it read; all of them when it never opened the topic. The last number of a topic is looked at first: whoever has read
 /// it costs nothing more.
 #[auto_type(no_type_alias)]
 fn has_unread(account: AccountId) -> _ {
+    let most: i64 = FOLLOWED;
     let follow: FollowLevel = FollowLevel::Follow;
     let followed = topic_follows::table
         .filter(topic_follows::account_id.eq(account))
         .filter(topic_follows::level.eq(follow))
+        .order((
+            topic_follows::created_at.desc(),
+            topic_follows::topic_id.desc(),
+        ))
+        .limit(most)
         .select(topic_follows::topic_id);
     let up_to_date = topic_reads::table
         .filter(topic_reads::account_id.eq(account))
@@ -245,5 +307,12 @@ fn line() -> _ {
         categories::name,
         accounts::username,
         accounts::state,
+        accounts::standing,
+        topics::visibility,
+        topics::app,
+        topics::version,
+        topics::created_at,
+        categories::id,
+        categories::slug,
     )
 }

@@ -2,6 +2,7 @@
 
 mod links;
 mod list;
+mod outline;
 mod reactions;
 mod read;
 mod revisions;
@@ -10,7 +11,8 @@ mod states;
 mod write;
 
 pub use links::{Leading, Titled, leading_to, set_links, titled};
-pub use list::{Filter, Sort, TopicLine, Unread, list, waiting};
+pub use list::{Filter, Sort, TopicLine, Unread, line_of, list, waiting};
+pub use outline::{reactions_of, solutions_of, tags, tags_among};
 pub use reactions::{
     add_me_too, add_vote, clear_solution, remove_me_too, remove_vote, set_solution,
 };
@@ -26,7 +28,7 @@ pub use revisions::{
 pub use rows::{NewPost, NewTopic, Post, Topic};
 pub use states::{
     AGE, close_for_age, end_reminders, forget_reminder, outdate_all, recount, set_locked,
-    set_outdated, set_reminded,
+    set_outdated, set_pinned, set_reminded,
 };
 pub use write::{
     PostText, TopicHeading, add_mentions, bump, insert_post, insert_topic, lock_author, lock_topic,

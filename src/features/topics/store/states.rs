@@ -110,6 +110,18 @@ pub fn set_locked(
     Ok(())
 }
 
+/// Pins a topic, or (`None`) lets it go.
+pub fn set_pinned(
+    conn: &mut Conn,
+    topic: TopicId,
+    since: Option<Timestamp>,
+) -> Result<(), DbError> {
+    diesel::update(topics::table.filter(topics::id.eq(topic)))
+        .set(topics::pinned_at.eq(since))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Why a topic closed by itself.
 pub const AGE: &str = "age";
 

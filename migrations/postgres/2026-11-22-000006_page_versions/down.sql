@@ -1,0 +1,14 @@
+DROP FUNCTION pages_site CASCADE;
+DROP FUNCTION pages_library CASCADE;
+DROP FUNCTION pages_account CASCADE;
+DROP FUNCTION pages_of_topic CASCADE;
+DROP FUNCTION pages_topic_tags CASCADE;
+DROP FUNCTION pages_follow_ups CASCADE;
+DROP FUNCTION pages_solutions CASCADE;
+DROP FUNCTION pages_polls CASCADE;
+DROP FUNCTION pages_poll_options CASCADE;
+DROP FUNCTION pages_posts CASCADE;
+DROP FUNCTION pages_posts_seen CASCADE;
+DROP FUNCTION pages_topics CASCADE;
+DROP FUNCTION pages_topics_face CASCADE;
+DROP TABLE page_changes;

@@ -1,0 +1,298 @@
+//! Fills, starts, asks, and prints a table.
+
+mod process;
+mod table;
+mod wrk;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, ensure};
+
+use crate::client::{self, Pace};
+use process::Process;
+use table::{Figures, Line};
+use wrk::Wrk;
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The program to measure
+    #[arg(long, default_value = "target/release/entraide")]
+    program: PathBuf,
+    /// Messages of the forum; without, the ordinary one (2,000 topics)
+    #[arg(long)]
+    messages: Option<usize>,
+    /// Of each measure
+    #[arg(long, default_value_t = 6)]
+    seconds: u64,
+    /// An empty PostgreSQL database; without, SQLite in the folder
+    #[arg(long)]
+    database_url: Option<String>,
+    /// Where the forum lives, to be measured again without filling; without, a temporary folder
+    #[arg(long)]
+    keep: Option<PathBuf>,
+    /// Only check that everything works: one short measure of each page
+    #[arg(long)]
+    smoke: bool,
+}
+
+/// A page that is measured: its name, and the list of addresses of its bare peer.
+struct Page {
+    name: &'static str,
+    paths: &'static str,
+    signed_in: bool,
+    peer: Option<&'static str>,
+}
+
+const fn page(
+    name: &'static str,
+    paths: &'static str,
+    signed_in: bool,
+    peer: Option<&'static str>,
+) -> Page {
+    Page {
+        name,
+        paths,
+        signed_in,
+        peer,
+    }
+}
+
+const PAGES: &[Page] = &[
+    page("topic, 20 messages", "topic", false, Some("topic")),
+    page("category", "category", false, Some("category")),
+    page("home", "home", false, Some("home")),
+    page("lists", "lists", false, Some("lists")),
+    page("search", "search", false, Some("search")),
+    page("topic, 20 messages", "topic", true, Some("topic-rows")),
+    page("category", "category", true, None),
+    page("home", "home", true, None),
+    page("lists", "lists", true, None),
+    page("search", "search", true, None),
+];
+
+const FORUM: &str = "127.0.0.1:18099";
+const BARE: &str = "127.0.0.1:18098";
+/// Of the measured forum, which lives as long as the measure.
+const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+/// The forum under measure: its folder, its settings.
+struct Forum<'a> {
+    arguments: &'a Arguments,
+    folder: PathBuf,
+}
+
+pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let temporary = tempfile::tempdir()?;
+    let folder = match &arguments.keep {
+        Some(folder) => folder.clone(),
+        None => temporary.path().to_owned(),
+    };
+    std::fs::create_dir_all(&folder)?;
+    let forum = Forum { arguments, folder };
+    let load = std::fs::read_to_string("/proc/loadavg")?;
+    forum.fill()?;
+    forum.own(&["prepare".as_ref(), forum.folder.as_os_str()])?;
+    let mut starts: Vec<Duration> = (0..3)
+        .map(|_| forum.serve().map(|(_, waited)| waited))
+        .collect::<anyhow::Result<_>>()?;
+    starts.sort_unstable();
+    let (server, _) = forum.serve()?;
+    forum.every_page_is_there()?;
+    let visit = table::first_visit(FORUM, &forum.lines("topic")?)?;
+    let at_rest = server.memory()?;
+    let lines = forum.measure(&server)?;
+    let figures = Figures {
+        lines,
+        at_rest,
+        loaded: server.memory()?,
+        cold_start: starts[1],
+        first_visit: visit,
+    };
+    drop(server);
+    let beside = load.split(' ').next().unwrap_or_default();
+    println!("{}", forum.title()?);
+    println!("(load of the machine at the beginning: {beside})\n\n{figures}");
+    Ok(())
+}
+
+impl Forum<'_> {
+    fn settings(&self, command: &mut Command) {
+        command
+            .env("ENTRAIDE_DATA_DIR", &self.folder)
+            .env("ENTRAIDE_LISTEN", FORUM)
+            .env("ENTRAIDE_LIMITS", "off")
+            .env("ENTRAIDE_SECRET_KEY", KEY);
+        if let Some(url) = &self.arguments.database_url {
+            command.env("ENTRAIDE_DATABASE_URL", url);
+        }
+    }
+
+    /// Runs a subcommand of this program for the forum.
+    fn own(&self, words: &[&std::ffi::OsStr]) -> anyhow::Result<()> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args(words);
+        self.settings(&mut command);
+        ensure!(command.status()?.success(), "{words:?} failed");
+        Ok(())
+    }
+
+    fn fill(&self) -> anyhow::Result<()> {
+        let filled = self.folder.join("filled");
+        if filled.exists() {
+            return Ok(());
+        }
+        match self.arguments.messages {
+            None => self.own(&["fill".as_ref()])?,
+            Some(n) => self.own(&[
+                "fill".as_ref(),
+                "--messages".as_ref(),
+                n.to_string().as_ref(),
+            ])?,
+        }
+        self.own(&["recount".as_ref()])?;
+        let begin = Instant::now();
+        let mut reindex = Command::new(&self.arguments.program);
+        reindex.arg("reindex").stderr(std::process::Stdio::null());
+        self.settings(&mut reindex);
+        ensure!(reindex.status()?.success(), "reindex failed");
+        println!(
+            "search index made in {:.1} s",
+            begin.elapsed().as_secs_f64()
+        );
+        // A database of PostgreSQL ends with the measure.
+        if self.arguments.database_url.is_none() {
+            std::fs::write(filled, "")?;
+        }
+        Ok(())
+    }
+
+    /// Starts the forum, and tells how long its first useful answer took.
+    fn serve(&self) -> anyhow::Result<(Process, Duration)> {
+        let mut command = Command::new(&self.arguments.program);
+        command.arg("serve");
+        self.settings(&mut command);
+        Process::start(command, &format!("http://{FORUM}/readyz"))
+    }
+
+    fn bare(&self) -> anyhow::Result<Process> {
+        // All pages of the visitors, in one list.
+        let names = ["topic", "category", "home", "lists", "search"];
+        let mut all = Vec::new();
+        for name in names {
+            all.extend(self.lines(name)?);
+        }
+        let paths = self.folder.join("all");
+        std::fs::write(&paths, all.join("\n") + "\n")?;
+        let mut command = Command::new(std::env::current_exe()?);
+        command
+            .args(["bare", "--listen", BARE, "--forum"])
+            .arg(format!("http://{FORUM}"))
+            .arg("--paths")
+            .arg(&paths);
+        self.settings(&mut command);
+        Ok(Process::start(command, &format!("http://{BARE}/"))?.0)
+    }
+
+    fn lines(&self, name: &str) -> anyhow::Result<Vec<String>> {
+        let file = self.folder.join(name);
+        let text = std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+        Ok(text.lines().map(str::to_owned).collect())
+    }
+
+    /// Each address answers 200 to a visitor and to the signed-in.
+    fn every_page_is_there(&self) -> anyhow::Result<()> {
+        let cookies = self.lines("cookies")?;
+        for page in PAGES {
+            let paths = self.lines(page.paths)?;
+            let asked = Pace {
+                address: FORUM.parse()?,
+                paths: &paths,
+                cookies: if page.signed_in { &cookies } else { &[] },
+                rate: 200.0,
+                lasting: Duration::from_secs(1),
+            };
+            client::keep(&asked).context(page.name)?;
+        }
+        Ok(())
+    }
+
+    fn measure(&self, server: &Process) -> anyhow::Result<Vec<Line>> {
+        let bare = self.bare()?;
+        let cookies = self.lines("cookies")?;
+        let mut lines = Vec::new();
+        for page in PAGES {
+            let paths = self.lines(page.paths)?;
+            let with = page.signed_in.then(|| self.folder.join("cookies"));
+            let lasting = if self.arguments.smoke {
+                1
+            } else {
+                self.arguments.seconds
+            };
+            let ask = |server: &Process, address: &str, list: &str, seconds: u64| {
+                let file = self.folder.join(list);
+                Wrk::run(server, address, (&file, with.as_deref()), seconds)
+            };
+            // Whatever else the machine does drifts: the peer runs before and after.
+            let warm = |seconds| ask(server, FORUM, page.paths, seconds);
+            warm(1)?;
+            let half = lasting.div_ceil(2);
+            let before = page
+                .peer
+                .map(|list| ask(&bare, BARE, list, half))
+                .transpose()?;
+            let ours = ask(server, FORUM, page.paths, lasting)?;
+            let after = page
+                .peer
+                .map(|list| ask(&bare, BARE, list, half))
+                .transpose()?;
+            let waits = client::keep(&Pace {
+                address: FORUM.parse::<SocketAddr>()?,
+                paths: &paths,
+                cookies: if page.signed_in { &cookies } else { &[] },
+                rate: (ours.rate / 2.0).max(1.0),
+                lasting: Duration::from_secs(lasting),
+            })?;
+            let line = Line {
+                name: page.name,
+                signed_in: page.signed_in,
+                ours,
+                peer: before.zip(after),
+                half_load: waits.percentile(0.99),
+            };
+            eprintln!("{line}");
+            lines.push(line);
+        }
+        Ok(lines)
+    }
+
+    fn title(&self) -> anyhow::Result<String> {
+        let database = match &self.arguments.database_url {
+            None => "SQLite",
+            Some(_) => "PostgreSQL",
+        };
+        let size = match self.arguments.messages {
+            None => "2,000 topics".to_owned(),
+            Some(n) => format!("{n} messages"),
+        };
+        let file = self.folder.join("entraide.db");
+        let megabytes = |bytes: u64| bytes / 1_000_000;
+        let database_size = file.metadata().map_or(String::new(), |file| {
+            format!(", database {} MB", megabytes(file.len()))
+        });
+        let index = megabytes(weight(&self.folder.join("index"))?);
+        Ok(format!(
+            "### {database}, {size}{database_size}, index {index} MB"
+        ))
+    }
+}
+
+fn weight(folder: &Path) -> anyhow::Result<u64> {
+    let mut bytes = 0;
+    for entry in walkdir::WalkDir::new(folder) {
+        bytes += entry?.metadata()?.len();
+    }
+    Ok(bytes)
+}
