@@ -145,25 +145,23 @@ fn a_hidden_answer() {
 #[test]
 fn the_name_of_who_has_left() {
     let app = TestApp::start();
-    let karim = app.member("karim");
-    let topic = karim.asks(everyone(&app), "Une question", "Du texte.");
-    assert_eq!(read(&get(&app, "/u/karim.atom")).entries.len(), 1);
+    let ousmane = app.member("ousmane");
+    let topic = ousmane.asks(everyone(&app), "Une question", "Du texte.");
+    assert_eq!(read(&get(&app, "/u/ousmane.atom")).entries.len(), 1);
     app.write(|conn| {
-        diesel::update(accounts::table.find(karim.id()))
+        diesel::update(accounts::table.find(ousmane.id()))
             .set(accounts::state.eq(AccountState::Deleted))
             .execute(conn)?;
         Ok(())
     });
-    get(&app, "/u/karim.atom").expect(410);
+    get(&app, "/u/ousmane.atom").expect(410);
     for path in [
         "/questions.atom".to_owned(),
         format!("/t/une-question/{topic}.atom"),
         format!("/t/une-question/{topic}"),
     ] {
         let page = get(&app, &path).expect(200);
-        let told = page.source().find("karim");
-        let around = told.map(|at| page.source()[at.saturating_sub(80)..].chars().take(160));
-        assert_eq!(around.map(String::from_iter), None, "{path}");
+        assert!(!page.source().contains("ousmane"), "{path}");
         let gone = page.source().to_lowercase();
         assert!(gone.contains("compte supprimé"), "{path}");
     }
