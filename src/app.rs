@@ -16,8 +16,8 @@ use crate::jobs::{Registry, Wake};
 use crate::mail::Mailer;
 use crate::search::Engine;
 use crate::uploads::{Storage, Workshop};
-use crate::web::{self as site, Limits, LoadSession, PageCache, Receiving};
 use crate::web::api::LoadToken;
+use crate::web::{self as site, Limits, LoadSession, PageCache, Receiving};
 
 /// What the application works with. Cloning shares it.
 #[derive(Clone)]

@@ -9,7 +9,8 @@ use super::{Outcome, demo as examples, open};
 use crate::app::{App, job_registry};
 use crate::config::Config;
 use crate::features::{
-    accounts, demo, drafts, library, lifecycle, reading, search as search_room, tokens, topics, uploads,
+    accounts, demo, drafts, library, lifecycle, reading, search as search_room, tokens, topics,
+    uploads,
 };
 use crate::jobs::{Runner, Working};
 use crate::metrics;

@@ -42,7 +42,10 @@ impl Pieces {
         };
         let pairs = pieces.openings.iter().zip(&pieces.followings);
         // Code is coloured as far as time allows: not the same each time.
-        for (one, other) in pairs.filter(|(_, other)| !other.body.contains("```")).take(200) {
+        for (one, other) in pairs
+            .filter(|(_, other)| !other.body.contains("```"))
+            .take(200)
+        {
             check(one, other, origin)?;
         }
         Ok(pieces)
