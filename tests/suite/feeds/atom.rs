@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use entraide::db::schema::{posts, topics};
-use entraide::domain::TopicId;
+use entraide::domain::{Audience, TopicId};
 use entraide::features::library;
 
 use super::{everyone, get, opens, read, titles};
@@ -104,9 +104,15 @@ fn filters_are_those_of_the_page() {
     let (alice, bob) = (app.member("alice"), app.member("bob"));
     let category = everyone(&app);
     let in_it = category.to_string();
+    let other = app.category("Agenda", Audience::Everyone).to_string();
     opens(
         &alice,
-        &[("title", "Question nue"), ("body", "x"), ("tags", "agenda")],
+        &[
+            ("title", "Question nue"),
+            ("category", &other),
+            ("body", "x"),
+            ("tags", "agenda"),
+        ],
     );
     let answered = alice.asks(category, "Question servie", "x");
     bob.answers(answered, "Une réponse");

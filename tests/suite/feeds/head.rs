@@ -147,7 +147,7 @@ fn each_page_has_one_address() {
 fn a_shared_topic_is_shown_as_it_is() {
     let app = TestApp::start();
     let alice = app.member("alice");
-    let body = "Je voudrais \"partager\" <b>mon</b> agenda & mes contacts. ".repeat(9);
+    let body = "Je voudrais \"partager\" **mon** agenda & mes contacts. ".repeat(9);
     let path = opens(&alice, &[("title", "Partager l'agenda ?"), ("body", &body)]);
     let page = get(&app, &path).expect(200);
     let origin = app.app.config.public_url.to_string();

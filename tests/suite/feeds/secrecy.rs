@@ -29,7 +29,12 @@ fn nowhere(app: &TestApp, who: &Person, id: &str, category: &str, author: &str) 
         let page = who.get(&path);
         let told = page.source().to_lowercase();
         assert!(!told.contains("zorglub"), "{path}: {told}");
-        assert!(!told.contains(&format!("/{id}<")), "{path}: {told}");
+        // Neither as the end of an address nor as an identity; the feed of a person bears theirs.
+        let named = [format!("sujet/{id}<"), format!("zorglub/{id}")];
+        assert!(
+            !named.iter().any(|one| told.contains(one)),
+            "{path}: {told}"
+        );
     }
     // Even with the right digest of what would be drawn.
     let named = (id.parse().unwrap(), "Zorglub");
@@ -145,23 +150,23 @@ fn a_hidden_answer() {
 #[test]
 fn the_name_of_who_has_left() {
     let app = TestApp::start();
-    let karim = app.member("karim");
-    let topic = karim.asks(everyone(&app), "Une question", "Du texte.");
-    assert_eq!(read(&get(&app, "/u/karim.atom")).entries.len(), 1);
+    let ousmane = app.member("ousmane");
+    let topic = ousmane.asks(everyone(&app), "Une question", "Du texte.");
+    assert_eq!(read(&get(&app, "/u/ousmane.atom")).entries.len(), 1);
     app.write(|conn| {
-        diesel::update(accounts::table.find(karim.id()))
+        diesel::update(accounts::table.find(ousmane.id()))
             .set(accounts::state.eq(AccountState::Deleted))
             .execute(conn)?;
         Ok(())
     });
-    get(&app, "/u/karim.atom").expect(410);
+    get(&app, "/u/ousmane.atom").expect(410);
     for path in [
         "/questions.atom".to_owned(),
         format!("/t/une-question/{topic}.atom"),
         format!("/t/une-question/{topic}"),
     ] {
         let page = get(&app, &path).expect(200);
-        assert!(!page.source().contains("karim"), "{path}");
+        assert!(!page.source().contains("ousmane"), "{path}");
         let gone = page.source().to_lowercase();
         assert!(gone.contains("compte supprimé"), "{path}");
     }

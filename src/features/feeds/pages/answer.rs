@@ -1,6 +1,6 @@
 //! Answers that others may keep for a while, and need not fetch again.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use actix_web::http::header::{
     CACHE_CONTROL, ETag, EntityTag, HttpDate, IfModifiedSince, IfNoneMatch, LastModified,
@@ -29,9 +29,7 @@ pub fn answer(request: &HttpRequest, sent: Sent) -> HttpResponse {
     let mut digest = hex::encode(Sha256::digest(&sent.body));
     digest.truncate(DIGITS);
     let tag = EntityTag::new_weak(digest);
-    let changed = sent
-        .changed
-        .map(|time| HttpDate::from(SystemTime::from(time.utc())));
+    let changed = sent.changed.map(to_the_second);
     let known = has_it(request, &tag, changed);
     let mut response = if known {
         HttpResponse::NotModified()
@@ -48,6 +46,12 @@ pub fn answer(request: &HttpRequest, sent: Sent) -> HttpResponse {
         return response.finish();
     }
     response.content_type(sent.content_type).body(sent.body)
+}
+
+/// What is finer would make every time that is sent back look older.
+fn to_the_second(time: Timestamp) -> HttpDate {
+    let seconds = u64::try_from(time.unix()).unwrap_or(0);
+    HttpDate::from(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
 }
 
 /// The tag decides where one is sent: times are to the second, and tell nothing of what is gone.

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::answer::{Sent, answer};
 use super::entries;
 use crate::app::App;
+use crate::db::DbError;
 use crate::domain::{App as NextcloudApp, CategoryId, TagId, TopicId, TopicKind, TopicState};
 use crate::error::AppError;
 use crate::features::accounts;
@@ -180,7 +181,7 @@ async fn list(asked: Asked, base: Base) -> Result<HttpResponse, AppError> {
         tag: base.tag,
         app: filters.app.map(|app| app.id.to_owned()),
     };
-    let (only_if_borne, wanted) = (base.tag.is_some(), filters.tag.clone());
+    let wanted = filters.tag.clone();
     let (heads, known) = app
         .db
         .read(move |conn| {
@@ -189,11 +190,7 @@ async fn list(asked: Asked, base: Base) -> Result<HttpResponse, AppError> {
                 key => store::tag(conn, key)?,
             };
             filter.tag = filter.tag.or(tag.as_ref().map(|tag| tag.id));
-            let heads = store::list(conn, &filter)?;
-            if heads.is_empty() && only_if_borne && filter.state.is_none() && filter.app.is_none() {
-                return Err(AppError::NotFound);
-            }
-            Ok((heads, tag.is_some()))
+            Ok::<_, DbError>((store::list(conn, &filter)?, tag.is_some()))
         })
         .await?;
     if !known {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::{BEGINNING, READER, length, shown, substr};
@@ -205,10 +206,15 @@ pub fn category(conn: &mut Conn, id: CategoryId) -> Result<Option<Named<Category
         .optional()?)
 }
 
-/// A tag, whether a visible topic bears it or not.
+/// A tag that a topic bears which everyone may read: of others nothing tells.
 pub fn tag(conn: &mut Conn, key: &str) -> Result<Option<Named<TagId>>, DbError> {
+    let borne = topic_tags::table
+        .inner_join(topics::table)
+        .filter(topic_tags::tag_id.eq(tags::id))
+        .filter(topic_listed(&READER));
     Ok(tags::table
         .filter(tags::tag_key.eq(key))
+        .filter(exists(borne))
         .select((tags::id, tags::tag_key, tags::name))
         .first(conn)
         .optional()?)
