@@ -17,7 +17,7 @@ use super::{Kept, key};
 use crate::app::App;
 use crate::db::Stamp;
 use crate::error::AppError;
-use crate::metrics::VisitorPage;
+use crate::metrics::{self, VisitorPage};
 use crate::web::assets;
 use crate::web::headers::HSTS;
 use crate::web::observe::{self, RequestId};
@@ -88,7 +88,7 @@ async fn pass<B: MessageBody + 'static>(
 
 fn give<B>(request: ServiceRequest, found: &Entry) -> ServiceResponse<EitherBody<B, Bytes>> {
     let mut response = found.ready.answer(request.headers());
-    count(match response.status() {
+    metrics::visitor_page(match response.status() {
         StatusCode::NOT_MODIFIED => VisitorPage::Unchanged,
         _ => VisitorPage::Memory,
     });
@@ -163,7 +163,7 @@ pub async fn keep<B: MessageBody + 'static>(
             .unwrap_or_else(|| found.ready.answer(request.headers())),
         None => {
             let headers = response.headers().clone();
-            count(VisitorPage::Made);
+            metrics::visitor_page(VisitorPage::Made);
             let made = (headers, body);
             let entry = app
                 .pages

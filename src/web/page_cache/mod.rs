@@ -25,7 +25,6 @@ pub use self::watch::{Watching, watch};
 use super::visit::Visit;
 use crate::db::Scope;
 use crate::domain::Timestamp;
-use crate::metrics::{self, VisitorPage};
 
 /// What a page that may be kept shows, and when it changes by itself.
 ///
@@ -84,11 +83,6 @@ fn new_year(now: Timestamp, zone: Tz) -> Option<Timestamp> {
     let year = zone.from_utc_datetime(&now.naive_utc()).year();
     let begins = zone.with_ymd_and_hms(year + 1, 1, 1, 0, 0, 0).earliest()?;
     Some(Timestamp::new(begins.naive_utc()))
-}
-
-/// The one place where answers are counted.
-fn count(answer: VisitorPage) {
-    metrics::visitor_page(answer);
 }
 
 #[cfg(test)]

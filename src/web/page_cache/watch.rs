@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use crate::app::App;
 use crate::db::{DbError, page_versions};
-use crate::metrics;
 
 /// How long a write of another process can go unseen, besides the time of the look itself.
 const LOOK_EVERY: Duration = Duration::from_millis(400);
@@ -68,8 +67,6 @@ fn run(app: &App, stopped: &mpsc::Receiver<()>) {
                     tracing::info!("changes to pages are seen again");
                 }
                 failing = false;
-                let (pages, bytes) = app.pages.size();
-                metrics::page_cache_size(bytes, pages);
                 let (since, before) = *then.get_or_insert((Instant::now(), position));
                 if since.elapsed() >= PRUNE_EVERY {
                     prune(app, before);
