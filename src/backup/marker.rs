@@ -29,10 +29,13 @@ impl Marker {
     }
 
     pub fn set(&self, id: &str) -> Result<(), BackupError> {
+        // Named at the end: a mark that is there says which backup it is of.
+        let unnamed = self.0.with_extension("part");
         let write = || {
-            let mut file = File::create(&self.0)?;
+            let mut file = File::create(&unnamed)?;
             writeln!(file, "{id}")?;
             file.sync_all()?;
+            fs::rename(&unnamed, &self.0)?;
             self.sync_folder()
         };
         write().map_err(|e| self.failed(e))

@@ -123,6 +123,8 @@ pub struct TestMail<'a> {
     pub username: &'a str,
     /// When it was asked for, as people read it.
     pub asked_at: &'a str,
+    /// The list of mails.
+    pub url: &'a str,
 }
 
 templates!(

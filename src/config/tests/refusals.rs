@@ -244,11 +244,9 @@ fn wrong_keys_of_the_file_are_named_as_in_the_file() {
         file_message("site_nom = \"Forum\""),
         "site_nom (entraide.toml) : réglage inconnu ; vouliez-vous dire site_name ?"
     );
-    assert!(
-        file_message("[serveur]\nport = 1").starts_with(
-            "serveur (entraide.toml) : réglage inconnu ; attendu : listen, public_url"
-        )
-    );
+    assert!(file_message("[serveur]\nport = 1").starts_with(
+        "serveur (entraide.toml) : réglage inconnu ; attendu : listen, reuse_port, public_url"
+    ));
 }
 
 #[test]

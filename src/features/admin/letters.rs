@@ -52,6 +52,7 @@ pub(super) fn send_test(app: &App, payload: &Value) -> Result<(), JobError> {
             site: site(app, &look),
             username: &username,
             asked_at: &dates::when(time, app.config.time_zone, time).label,
+            url: &app.config.public_url.link("/admin/mails"),
         };
         Ok(Some(Mail {
             to: email.clone(),

@@ -119,6 +119,7 @@ fn about_accounts() -> Vec<Case> {
                 site,
                 username,
                 asked_at: changed_at,
+                url: ACT,
             }),
             &["le 22 novembre à 14 h 02", "courriers indésirables"],
         ),

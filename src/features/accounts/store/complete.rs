@@ -17,10 +17,11 @@ const RECENT: i64 = 200;
 const LAST: char = char::MAX;
 
 /// Accounts whose name, present or past, begins in a certain way. Past names lead to the present
-/// one, and several of one account may match.
+/// one, and several of one account may match. The `+`: nearly everybody is active, an index of that is
+/// no help.
 pub const SQLITE: &str = "SELECT a.id, a.username FROM usernames u \
      JOIN accounts a ON a.id = u.account_id \
-     WHERE u.username_key >= ? AND u.username_key < ? AND a.state = 'active' \
+     WHERE u.username_key >= ? AND u.username_key < ? AND +a.state = 'active' \
      ORDER BY u.username_key LIMIT 40";
 /// As [`SQLITE`], by bytes whatever the language of the database: the index `usernames_prefix`.
 pub const POSTGRES: &str = "SELECT a.id, a.username FROM usernames u \
