@@ -81,6 +81,9 @@ const POSTGRES_REFERENCES: &str = "
     FROM pg_constraint r JOIN pg_class c ON c.oid = r.conrelid JOIN pg_class p ON p.oid = r.confrelid
     WHERE r.contype = 'f' AND r.connamespace = current_schema()::regnamespace";
 
+/// The columns of a key, each with its rank in it.
+type Ranked = Vec<(i64, String)>;
+
 /// The tables of this database but those of the migrations, each after those that it refers to.
 ///
 /// # Errors
@@ -92,7 +95,7 @@ pub fn tables(conn: &mut Conn) -> Result<Vec<Table>, DbError> {
     };
     let found: Vec<Found> = diesel::sql_query(columns).load(conn)?;
     let references: Vec<Reference> = diesel::sql_query(references).load(conn)?;
-    let mut tables: BTreeMap<String, (Vec<Column>, Vec<(i64, String)>)> = BTreeMap::new();
+    let mut tables: BTreeMap<String, (Vec<Column>, Ranked)> = BTreeMap::new();
     for one in found {
         let kind = Kind::of(&one.kind).ok_or_else(|| {
             let Found {

@@ -103,7 +103,7 @@ impl Writing {
         match &one.step.deed {
             Deed::Write(_) => {}
             Deed::Correct(m, version) => {
-                self.correct(conn, one, post(m)?, &topic.messages[*m], *version)?;
+                self.correct(conn, one, post(m)?, (&topic.messages[*m], *version))?;
             }
             Deed::OpenWiki(m) => {
                 let author = self.viewer(&topic.messages[*m].author)?;
@@ -200,8 +200,7 @@ impl Writing {
         conn: &mut Conn,
         one: &Step,
         post: PostId,
-        message: &Message,
-        version: usize,
+        (message, version): (&Message, usize),
     ) -> Result<(), AppError> {
         let edit = &message.edits[version];
         let by = self.viewer(&edit.by)?;

@@ -15,11 +15,14 @@ const AT_ONCE: usize = 6;
 /// A copy of an upload: its key, and the width of a smaller one.
 pub type Copy = (String, Option<u32>);
 
+/// What was read of it; `None` where there is none.
+type Taken = Result<Option<Vec<u8>>, StorageError>;
+
 /// Files being read ahead, in the order in which they were asked for. `None` where there is none.
-pub struct ReadAhead(mpsc::Receiver<(Copy, Result<Option<Vec<u8>>, StorageError>)>);
+pub struct ReadAhead(mpsc::Receiver<(Copy, Taken)>);
 
 impl Iterator for ReadAhead {
-    type Item = (Copy, Result<Option<Vec<u8>>, StorageError>);
+    type Item = (Copy, Taken);
 
     fn next(&mut self) -> Option<Self::Item> {
         self.0.blocking_recv()

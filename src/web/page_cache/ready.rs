@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
-    IF_NONE_MATCH, VARY,
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH,
+    VARY,
 };
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
@@ -146,12 +146,14 @@ fn vary(headers: &mut HeaderMap) {
             .filter(|v| !v.eq_ignore_ascii_case("accept-encoding")),
     );
     if let Ok(value) = HeaderValue::from_str(&all.join(", ")) {
-        headers.insert(HeaderName::from(VARY), value);
+        headers.insert(VARY, value);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::header::HeaderName;
+
     use super::*;
     use actix_web::http::header::ACCEPT_ENCODING;
 

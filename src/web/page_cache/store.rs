@@ -61,10 +61,13 @@ impl Entry {
     }
 }
 
+/// The address of a page, as [`super::key`] writes it.
+type Key = Box<str>;
+
 /// The pages that this node keeps.
 pub struct PageCache {
     /// `None` when they are not to be kept.
-    pages: Option<Cache<Box<str>, Arc<Entry>>>,
+    pages: Option<Cache<Key, Arc<Entry>>>,
     pub(super) flights: Flights,
     checking: AtomicBool,
     /// Pages given from memory that were not what they should have been: found by checking.
@@ -79,7 +82,7 @@ impl PageCache {
         let pages = (bytes > 0).then(|| {
             Cache::builder()
                 .max_capacity(bytes)
-                .weigher(|key: &Box<str>, entry: &Arc<Entry>| {
+                .weigher(|key: &Key, entry: &Arc<Entry>| {
                     u32::try_from(key.len() + entry.weight()).unwrap_or(u32::MAX)
                 })
                 .build()

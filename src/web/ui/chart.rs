@@ -62,6 +62,9 @@ pub struct Chart {
 
 impl HtmlSafe for Chart {}
 
+/// A dot as it is drawn: where, and its tip.
+type Dot = (i64, i64, String);
+
 /// A bar as it is drawn.
 struct Bar {
     x: i64,
@@ -139,7 +142,7 @@ impl Chart {
     }
 
     /// Lines: the class, the points, and the dots with their tips. A gap ends a line.
-    fn lines(&self) -> Vec<(&'static str, Vec<String>, Vec<(i64, i64, String)>)> {
+    fn lines(&self) -> Vec<(&'static str, Vec<String>, Vec<Dot>)> {
         self.series
             .iter()
             .filter(|series| series.mark != Mark::Bars)

@@ -76,9 +76,9 @@ pub async fn opensearch(app: web::Data<App>, request: HttpRequest) -> HttpRespon
          </OpenSearchDescription>\n",
         escape(short.trim_end()),
         escape(&description),
-        escape(&site.link(&assets::url("icon-192.png"))),
-        escape(&site.link("/recherche")),
-        escape(&site.link("/opensearch.xml")),
+        escape(site.link(&assets::url("icon-192.png"))),
+        escape(site.link("/recherche")),
+        escape(site.link("/opensearch.xml")),
     );
     send(
         &request,

@@ -62,20 +62,20 @@ async fn set_vote(caller: &Caller, id: &str, on: bool) -> Result<HttpResponse, A
     let id: PostId = id.parse().map_err(|_| AppError::NotFound)?;
     caller.limit(Limit::Write)?;
     let (viewer, now, me) = (caller.viewer.clone(), caller.now, caller.person()?.account);
-    let (votes, voted) = caller
+    let useful = caller
         .app
         .db
         .write(move |conn| {
             let (post, _) = actions::vote(conn, &viewer, id, on, now)?;
-            let (votes, _) = store::reactions_of(conn, me, (post.topic, id))?;
-            Ok::<_, AppError>(votes)
+            let (useful, _) = store::reactions_of(conn, me, (post.topic, id))?;
+            Ok::<_, AppError>(useful)
         })
         .await?;
     caller.app.wake();
     Ok(fresh(&Vote {
         post_id: id.0,
-        votes,
-        voted,
+        votes: useful.count,
+        voted: useful.mine,
     }))
 }
 
@@ -99,7 +99,7 @@ async fn set_me_too(caller: &Caller, id: &str, on: bool) -> Result<HttpResponse,
     let id: TopicId = id.parse().map_err(|_| AppError::NotFound)?;
     caller.limit(Limit::Write)?;
     let (viewer, now, me) = (caller.viewer.clone(), caller.now, caller.person()?.account);
-    let (me_too, mine) = caller
+    let me_too = caller
         .app
         .db
         .write(move |conn| {
@@ -111,8 +111,8 @@ async fn set_me_too(caller: &Caller, id: &str, on: bool) -> Result<HttpResponse,
     caller.app.wake();
     Ok(fresh(&MeToo {
         topic_id: id.0,
-        me_too,
-        mine,
+        me_too: me_too.count,
+        mine: me_too.mine,
     }))
 }
 

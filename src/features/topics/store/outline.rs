@@ -69,13 +69,20 @@ pub fn tags(
         .load(conn)?)
 }
 
+/// How often a thing was pressed, and whether by the one who asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Pressed {
+    pub count: i64,
+    pub mine: bool,
+}
+
 /// How often a message was found useful, and whether this account is among them; the same of its
 /// topic and « moi aussi ».
 pub fn reactions_of(
     conn: &mut Conn,
     account: AccountId,
     (topic, post): (TopicId, PostId),
-) -> Result<((i64, bool), (i64, bool)), DbError> {
+) -> Result<(Pressed, Pressed), DbError> {
     let useful: Option<i64> = posts::table
         .find(post)
         .select(posts::vote_count)
@@ -97,7 +104,13 @@ pub fn reactions_of(
         .first(conn)
         .optional()?;
     Ok((
-        (useful.unwrap_or(0), voted.is_some()),
-        (too.unwrap_or(0), me_too.is_some()),
+        Pressed {
+            count: useful.unwrap_or(0),
+            mine: voted.is_some(),
+        },
+        Pressed {
+            count: too.unwrap_or(0),
+            mine: me_too.is_some(),
+        },
     ))
 }
