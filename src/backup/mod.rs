@@ -39,6 +39,10 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "une session fermée depuis la sauvegarde ne doit pas se rouvrir : chaque personne se reconnecte",
     ),
     (
+        "api_tokens",
+        "un jeton révoqué depuis la sauvegarde ne doit pas servir à nouveau : chaque programme en reçoit un autre",
+    ),
+    (
         "sign_in_failures",
         "des essais de mot de passe comptés pour quelques heures",
     ),

@@ -13,6 +13,7 @@ use crate::domain::{Clock as _, SystemClock};
 #[derive(clap::Args)]
 pub struct Arguments {
     /// Fichier à écrire (.tar.gz), ou « - » pour la sortie standard
+    #[arg(value_name = "FICHIER")]
     file: PathBuf,
     /// Remplace le fichier s’il existe
     #[arg(long, conflicts_with = "verify")]
@@ -38,7 +39,7 @@ pub fn run(config: Option<&Path>, arguments: &Arguments) -> Outcome {
             replace: arguments.force,
         }
     };
-    let mut progress = Progress::start();
+    let progress = Progress::start();
     let taken = backup::take(&config, &target, SystemClock.now(), &mut |step| {
         progress.show(step);
     })
@@ -71,7 +72,7 @@ fn warn_of_missing(taken: &Taken) -> ExitCode {
 }
 
 fn verify(file: &Path) -> Outcome {
-    let mut progress = Progress::start();
+    let progress = Progress::start();
     let (header, manifest) = backup::verify(input(file)?, &mut |step| progress.show(step))
         .map_err(|e| format!("{} : {e}", file.display()))?;
     progress.end();
@@ -87,7 +88,8 @@ pub fn input(file: &Path) -> Result<Box<dyn BufRead>, String> {
     if file == Path::new("-") {
         return Ok(Box::new(BufReader::with_capacity(1 << 18, io::stdin())));
     }
-    let open = File::open(file).map_err(|e| format!("{} : {e}", file.display()))?;
+    let open =
+        File::open(file).map_err(|e| backup::BackupError::File(file.to_owned(), e).to_string())?;
     Ok(Box::new(BufReader::with_capacity(1 << 18, open)))
 }
 
@@ -112,8 +114,9 @@ fn contents(manifest: &Manifest) -> String {
     };
     #[expect(clippy::cast_precision_loss, reason = "a size is read by people")]
     let megabytes = manifest.file_bytes as f64 / 1e6;
+    let megabytes = format!("{megabytes:.1}").replace('.', ",");
     format!(
-        "{}, {}, {}, {} ({megabytes:.1} Mo)",
+        "{}, {}, {}, {} ({megabytes} Mo)",
         counted(rows("accounts"), "compte"),
         counted(rows("topics"), "sujet"),
         counted(rows("posts"), "message"),

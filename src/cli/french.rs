@@ -104,8 +104,11 @@ pub fn said(error: &clap::Error) -> String {
         _ => "arguments refusés".to_owned(),
     };
     let usage = text(ContextKind::Usage);
-    let usage = usage.replace("Usage:", "Utilisation :");
-    format!("entraide : {what}\n\n{usage}\n\nPour en savoir plus : --help")
+    let usage = match usage.trim() {
+        "" => String::new(),
+        usage => format!("{}\n\n", usage.replace("Usage:", "Utilisation :")),
+    };
+    format!("entraide : {what}\n\n{usage}Pour en savoir plus : --help")
 }
 
 fn suggestion(like: &str) -> String {

@@ -64,7 +64,6 @@ enum Command {
         shell: clap_complete::Shell,
     },
     /// Écrit la page de manuel
-    #[command(hide = true)]
     Man,
     /// Sauvegarde tout le forum dans un fichier, pendant qu’il sert
     Backup(backup::Arguments),

@@ -23,8 +23,9 @@ use crate::uploads::{Storage, Workshop};
 use crate::web::look::Looks;
 use crate::web::{Limits, PageCache, Receiving};
 
-/// What is logged unless `RUST_LOG` says otherwise. The server library would tell each worker.
-const QUIET: &str = "info,actix_server=warn";
+/// What is logged unless `RUST_LOG` says otherwise. The server library would tell each worker, and call
+/// whatever a scanner sends that is no HTTP an error of ours.
+const QUIET: &str = "info,actix_server=warn,actix_http::h1::dispatcher=off";
 
 /// Reads the settings and starts the log.
 pub fn config(file: Option<&Path>) -> Result<Config, String> {

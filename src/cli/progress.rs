@@ -1,4 +1,4 @@
-//! How far a long copy has come: a bar on a terminal, a line a table elsewhere.
+//! How far a long copy has come: a bar on a terminal, what begins elsewhere.
 
 use std::io::{IsTerminal as _, stderr};
 use std::time::Duration;
@@ -10,8 +10,6 @@ use crate::backup::Step;
 
 pub struct Progress {
     bar: Option<ProgressBar>,
-    /// Uploads told until now, in thousands.
-    told: u64,
 }
 
 impl Progress {
@@ -23,36 +21,20 @@ impl Progress {
             bar.enable_steady_tick(Duration::from_millis(120));
             bar
         });
-        Self { bar, told: 0 }
+        Self { bar }
     }
 
     /// What begins.
-    pub fn title(&mut self, title: &'static str) {
-        self.told = 0;
+    pub fn title(&self, title: &'static str) {
         match &self.bar {
             Some(bar) => bar.set_prefix(title),
             None => eprintln!("{title}…"),
         }
     }
 
-    pub fn show(&mut self, step: Step<'_>) {
-        match &self.bar {
-            Some(bar) => bar.set_message(words(step)),
-            None => self.line(step),
-        }
-    }
-
-    /// Elsewhere than on a terminal: what is done, not each step of it.
-    fn line(&mut self, step: Step<'_>) {
-        match step {
-            Step::Rows(..) | Step::Table(_, 0) => {}
-            Step::Files(done, all, _) => {
-                if done == all || done / 1_000 > self.told {
-                    self.told = done / 1_000;
-                    eprintln!("{}", words(step));
-                }
-            }
-            Step::Table(..) | Step::Checking => eprintln!("{}", words(step)),
+    pub fn show(&self, step: Step<'_>) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(words(step));
         }
     }
 

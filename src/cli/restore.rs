@@ -13,6 +13,7 @@ use crate::domain::{Clock as _, SystemClock};
 #[derive(clap::Args)]
 pub struct Arguments {
     /// Sauvegarde à restaurer, ou « - » pour l’entrée standard
+    #[arg(value_name = "FICHIER")]
     file: PathBuf,
 }
 
@@ -20,7 +21,7 @@ pub fn run(config: Option<&Path>, arguments: &Arguments) -> Outcome {
     let config = open::config(config)?;
     let file = &arguments.file;
     let named = |e: backup::BackupError| format!("{} : {e}", file.display());
-    let mut progress = Progress::start();
+    let progress = Progress::start();
     // A stream can be read once only: there, what is wrong is found before anything counts, but
     // after something was written.
     if file != Path::new("-") {

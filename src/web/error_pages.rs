@@ -150,7 +150,7 @@ async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
         let route = route.as_deref().unwrap_or(crate::metrics::NO_ROUTE);
         tracing::error!(%error, route, "request failed");
     }
-    if request.path().starts_with("/api/") {
+    if api::covers(request.path()) {
         return api::failed(error);
     }
     if asked_by_script(request.path()) {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use sha2::{Digest, Sha256};
 
 use super::assets;
-use crate::db::{Db, DbError, Stamp, settings};
+use crate::db::{Db, DbError, PageVersions, Stamp, settings};
 use crate::domain::{LOOK, Look, LookTones};
 
 /// How long a node goes without looking for what another node wrote.
@@ -47,9 +47,31 @@ struct Sheet {
     bytes: Vec<u8>,
 }
 
+/// When the settings were read, noted before it. Of two readings, the later one knows all that was
+/// written before the earlier one began; the clock tells apart those of one stamp, where nobody
+/// counts changes too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Reading {
+    stamp: Stamp,
+    at: Instant,
+}
+
+impl Reading {
+    fn begin(pages: &PageVersions) -> Self {
+        Self {
+            stamp: pages.stamp(),
+            at: Instant::now(),
+        }
+    }
+}
+
 /// The look in force, with the stylesheet made of it.
 #[derive(Debug, Default)]
 struct Worn {
+    /// The reading that it comes from: an older one that ends later changes nothing.
+    read: Option<Reading>,
+    /// Readings that began before do not do any more.
+    again: Option<Instant>,
     value: Option<String>,
     look: Arc<Look>,
     sheet: Option<Arc<Sheet>>,
@@ -60,7 +82,6 @@ struct Worn {
 pub struct Looks {
     worn: RwLock<Worn>,
     older: Mutex<VecDeque<Arc<Sheet>>>,
-    looked: Mutex<Option<(Instant, Stamp)>>,
 }
 
 impl Looks {
@@ -102,11 +123,10 @@ impl Looks {
     /// # Errors
     /// The database's; the look stays as it is known.
     pub async fn refresh(&self, db: &Db) -> Result<(), DbError> {
-        let stamp = db.pages().stamp();
         if self.is_due(db) {
+            let reading = Reading::begin(db.pages());
             let value = db.read(|conn| settings::get(conn, LOOK)).await?;
-            self.wear(value);
-            self.looked(stamp);
+            self.wear(value, reading);
         }
         Ok(())
     }
@@ -114,13 +134,10 @@ impl Looks {
     /// [`Looks::refresh`] for threads that may block, and the look: for mail.
     #[must_use]
     pub fn now(&self, db: &Db) -> Arc<Look> {
-        let stamp = db.pages().stamp();
         if self.is_due(db) {
+            let reading = Reading::begin(db.pages());
             match db.read_blocking(|conn| settings::get(conn, LOOK)) {
-                Ok(value) => {
-                    self.wear(value);
-                    self.looked(stamp);
-                }
+                Ok(value) => self.wear(value, reading),
                 Err::<_, DbError>(error) => tracing::warn!(%error, "the look is taken as it was"),
             }
         }
@@ -130,24 +147,34 @@ impl Looks {
     /// Looks again at the next occasion, whenever the last one was: after a change of this node, and
     /// when a browser asks for a stylesheet that another node told it of.
     pub fn look_again(&self) {
-        *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let mut worn = self.worn.write().unwrap_or_else(PoisonError::into_inner);
+        worn.again = Some(Instant::now());
+    }
+
+    /// Whether the look may be older than a change that this node knows of: a page made in it would
+    /// be kept until the next change.
+    #[must_use]
+    pub fn is_behind(&self, db: &Db) -> bool {
+        let worn = self.worn.read().unwrap_or_else(PoisonError::into_inner);
+        worn.read
+            .is_none_or(|read| !db.pages().unchanged(read.stamp, &[]))
     }
 
     fn is_due(&self, db: &Db) -> bool {
-        let looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
-        looked.is_none_or(|(at, stamp)| {
-            at.elapsed() >= LOOK_AGAIN || !db.pages().unchanged(stamp, &[])
+        let worn = self.worn.read().unwrap_or_else(PoisonError::into_inner);
+        worn.read.is_none_or(|read| {
+            read.at.elapsed() >= LOOK_AGAIN
+                || worn.again.is_some_and(|again| again >= read.at)
+                || !db.pages().unchanged(read.stamp, &[])
         })
     }
 
-    /// Noted after the look is worn: until then, others look for themselves.
-    fn looked(&self, stamp: Stamp) {
-        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
-        *looked = Some((Instant::now(), stamp));
-    }
-
-    fn wear(&self, value: Option<String>) {
+    fn wear(&self, value: Option<String>, reading: Reading) {
         let mut worn = self.worn.write().unwrap_or_else(PoisonError::into_inner);
+        if worn.read.is_some_and(|newer| newer > reading) {
+            return;
+        }
+        worn.read = Some(reading);
         if worn.value == value {
             return;
         }
@@ -160,6 +187,8 @@ impl Looks {
             older.truncate(OLDER);
         }
         *worn = Worn {
+            read: Some(reading),
+            again: worn.again,
             value,
             look: Arc::new(look),
             sheet,
@@ -216,22 +245,51 @@ mod tests {
 
     #[test]
     fn pages_sent_before_a_change_still_find_their_stylesheet() {
-        let looks = Looks::default();
+        let (looks, pages) = (Looks::default(), PageVersions::default());
+        let wear = |value| looks.wear(value, Reading::begin(&pages));
         let own = looks.stylesheet();
-        looks.wear(Some(serde_json::to_string(&blue()).unwrap()));
+        wear(Some(serde_json::to_string(&blue()).unwrap()));
         let first = looks.stylesheet();
         assert_ne!(own, first);
         let green = Look {
             dark: None,
             ..blue()
         };
-        looks.wear(Some(serde_json::to_string(&green).unwrap()));
+        wear(Some(serde_json::to_string(&green).unwrap()));
         assert_ne!(looks.stylesheet(), first);
         let fingerprint = first.split('/').nth(2).unwrap();
         let sheet = String::from_utf8(looks.sheet(fingerprint).unwrap()).unwrap();
         assert!(sheet.contains("--brand:#0000aa"));
-        looks.wear(None);
+        wear(None);
         assert_eq!(looks.stylesheet(), own);
         assert!(looks.sheet("000000000000").is_none());
+    }
+
+    #[test]
+    fn a_reading_that_began_before_the_one_that_is_worn_changes_nothing() {
+        let (looks, pages) = (Looks::default(), PageVersions::default());
+        let named = |name: &str| {
+            let look = Look {
+                name: Some(name.to_owned()),
+                ..Look::default()
+            };
+            Some(serde_json::to_string(&look).unwrap())
+        };
+        let early = Reading::begin(&pages);
+        pages.forget();
+        let late = Reading::begin(&pages);
+        looks.wear(named("L’Escale"), late);
+        looks.wear(named("Le Quai"), early);
+        assert_eq!(looks.current().name.as_deref(), Some("L’Escale"));
+        assert_eq!(looks.worn.read().unwrap().read, Some(late));
+        // What counts is the stamp, also where the clock says otherwise.
+        let before = Reading {
+            stamp: early.stamp,
+            at: Instant::now(),
+        };
+        looks.wear(None, before);
+        assert_eq!(looks.current().name.as_deref(), Some("L’Escale"));
+        looks.wear(named("Le Quai"), Reading::begin(&pages));
+        assert_eq!(looks.current().name.as_deref(), Some("Le Quai"));
     }
 }

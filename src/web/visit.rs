@@ -348,6 +348,10 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
         .ok_or_else(|| AppError::Internal("no application in the request".to_owned()))?;
     let app = App::clone(app);
     if let Err(error) = app.looks.refresh(&app.db).await {
+        // A page in a look that is known to be old must not be made: it would be kept.
+        if app.looks.is_behind(&app.db) {
+            return Err(error.into());
+        }
         tracing::warn!(%error, "the look is taken as it was");
     }
     let now = app.clock.now();

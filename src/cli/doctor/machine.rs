@@ -9,17 +9,17 @@ use crate::domain::{Clock, SystemClock};
 
 const DISK: &str = "disque";
 const CLOCK: &str = "horloge";
-const MEGABYTE: u64 = 1 << 20;
+const MEGABYTE: u64 = 1_000_000;
 /// Below this the database soon cannot write.
 const ALMOST_FULL: u64 = 200 * MEGABYTE;
-const SOON_FULL: u64 = 1024 * MEGABYTE;
+const SOON_FULL: u64 = 1_000 * MEGABYTE;
 
 /// Bytes as people read them.
 pub fn size(bytes: u64) -> String {
     match bytes / MEGABYTE {
-        0 => format!("{} ko", bytes / 1024),
+        0 => format!("{} ko", bytes / 1_000),
         megabytes @ 1..=9_999 => format!("{megabytes} Mo"),
-        megabytes => format!("{} Go", megabytes / 1024),
+        megabytes => format!("{} Go", megabytes / 1_000),
     }
 }
 

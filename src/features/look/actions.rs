@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::model::{Typed, changes};
+use super::store;
 use crate::db::{Conn, settings};
 use crate::domain::{LOOK, Look, Timestamp, Viewer};
 use crate::error::AppError;
@@ -22,7 +23,7 @@ pub fn save(
     now: Timestamp,
 ) -> Result<(), AppError> {
     admin::administrator(viewer)?;
-    let before = stored(conn)?;
+    let before = held(conn, now)?;
     let after = typed.check(&before)?;
     if Typed::of(&before) != *seen {
         return Err(AppError::Conflict(
@@ -53,6 +54,11 @@ pub fn stored(conn: &mut Conn) -> Result<Look, AppError> {
     Ok(Look::read(settings::get(conn, LOOK)?.as_deref()))
 }
 
+/// As [`stored`], for whoever is about to change it.
+fn held(conn: &mut Conn, now: Timestamp) -> Result<Look, AppError> {
+    Ok(Look::read(store::hold(conn, now)?.as_deref()))
+}
+
 /// The bytes of a logo, ready to be served.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Logo {
@@ -73,7 +79,7 @@ pub fn set_logo(
     now: Timestamp,
 ) -> Result<(), AppError> {
     admin::administrator(viewer)?;
-    let before = stored(conn)?;
+    let before = held(conn, now)?;
     let said = |logo: bool| {
         if logo {
             "celui de l’hôte"

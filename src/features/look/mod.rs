@@ -5,6 +5,7 @@ mod actions;
 mod colour;
 mod model;
 mod pages;
+mod store;
 
 use crate::app::App;
 use crate::jobs::Registry;

@@ -24,7 +24,8 @@ pub struct Typed {
 }
 
 impl Typed {
-    /// What a look was made from.
+    /// What a look was made from. A colour that was made of another was not typed: it follows that
+    /// one when it changes.
     #[must_use]
     pub fn of(look: &Look) -> Self {
         let text = |part: &Option<String>| part.clone().unwrap_or_default();
@@ -39,7 +40,11 @@ impl Typed {
             heading: text(&look.heading),
             intro: text(&look.intro),
             light: first(&look.light),
-            dark: first(&look.dark),
+            dark: if dark_is_made(look) {
+                String::new()
+            } else {
+                first(&look.dark)
+            },
         }
     }
 
@@ -95,6 +100,17 @@ impl Typed {
     }
 }
 
+/// Whether the colour on dark grounds was made of the one on light grounds. It is kept like one that
+/// was typed, since who wears the look cannot make it, and known by being the same.
+fn dark_is_made(look: &Look) -> bool {
+    let brand = |tones: &Option<LookTones>| {
+        let [brand, ..] = tones.as_ref()?;
+        brand.parse::<Colour>().ok()
+    };
+    let made = brand(&look.light).map(|light| DARK.made_of(light));
+    made.is_some() && made == brand(&look.dark)
+}
+
 fn stored(tones: Tones) -> LookTones {
     [tones.brand, tones.strong, tones.soft, tones.on].map(|tone| tone.to_string())
 }
@@ -136,12 +152,20 @@ fn colour(
 #[must_use]
 pub fn changes(before: &Look, after: &Look) -> String {
     let (old, new) = (Typed::of(before), Typed::of(after));
+    let dark = |typed: &Typed| {
+        if typed.dark.is_empty() && !typed.light.is_empty() {
+            "tirée de la claire".to_owned()
+        } else {
+            typed.dark.clone()
+        }
+    };
+    let (old_dark, new_dark) = (dark(&old), dark(&new));
     let parts = [
         ("nom", old.name, new.name),
         ("titre de l’accueil", old.heading, new.heading),
         ("phrase de l’accueil", old.intro, new.intro),
         ("couleur sur fond clair", old.light, new.light),
-        ("couleur sur fond sombre", old.dark, new.dark),
+        ("couleur sur fond sombre", old_dark, new_dark),
     ];
     let said = |text: String| {
         if text.is_empty() {
@@ -201,6 +225,25 @@ mod tests {
         assert!(look.dark.is_some());
         let own = Typed::default().check(&Look::default()).unwrap();
         assert_eq!(own, Look::default());
+    }
+
+    #[test]
+    fn a_colour_that_was_made_of_another_follows_it() {
+        let check = |typed: &Typed, before: &Look| typed.check(before).unwrap();
+        let purple = check(&typed("#7a1f5c", ""), &Look::default());
+        let shown = Typed::of(&purple);
+        assert_eq!(shown, typed("#7a1f5c", ""));
+        let form = Typed {
+            light: "#1f3f7a".to_owned(),
+            ..shown
+        };
+        let blue = check(&form, &purple);
+        assert_eq!(blue, check(&typed("#1f3f7a", ""), &Look::default()));
+        assert_ne!(blue.dark, purple.dark);
+        // One that was typed stays.
+        let both = check(&typed("#1f3f7a", "#e0a0c8"), &blue);
+        assert_eq!(Typed::of(&both), typed("#1f3f7a", "#e0a0c8"));
+        assert_eq!(check(&typed("", ""), &both), Look::default());
     }
 
     #[test]

@@ -222,7 +222,7 @@ fn form(visit: &Visit, stored: &Look, typed: &Typed, errors: &[FieldError]) -> F
             .max_length(7),
         Field::text("dark", "Couleur sur fond sombre", &typed.dark)
             .hint(format!(
-                "{} Si vous n’en donnez une que pour le clair, celle-ci en est tirée.",
+                "{} Si vous n’en choisissez une que pour le fond clair, celle-ci en est tirée et la suit.",
                 own(OWN_DARK)
             ))
             .max_length(7),
@@ -357,32 +357,35 @@ async fn made(visit: &Visit, bytes: Vec<u8>) -> Result<(String, Logo), AppError>
             return Err(wrong(&why));
         }
     };
-    let mut fingerprint = hex::encode(Sha256::digest(&picture.bytes));
-    fingerprint.truncate(12);
     let logo = Logo {
         media_type: picture.media_type.to_owned(),
         bytes: hex::encode(&picture.bytes),
     };
-    Ok((fingerprint, logo))
+    Ok((fingerprint(&picture.bytes), logo))
+}
+
+/// What the address of a logo holds.
+fn fingerprint(bytes: &[u8]) -> String {
+    let mut fingerprint = hex::encode(Sha256::digest(bytes));
+    fingerprint.truncate(12);
+    fingerprint
 }
 
 fn wrong(why: &str) -> AppError {
     AppError::field("logo", why)
 }
 
-/// The logo. A page that was sent before a change shows the new one.
-async fn logo(visit: Visit, fingerprint: Path<String>) -> Result<HttpResponse, AppError> {
+/// The logo, for ever the same under its address: the bytes that were read are held against it, as
+/// another node may have changed them since this one read the look.
+async fn logo(visit: Visit, asked: Path<String>) -> Result<HttpResponse, AppError> {
     let logo = visit.app.db.read(actions::logo).await?;
     let logo = logo.ok_or(AppError::NotFound)?;
-    let current = visit.app.looks.current().logo.as_deref() == Some(fingerprint.as_str());
-    let cache = if current {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-store"
-    };
     let bytes = hex::decode(&logo.bytes).map_err(AppError::internal)?;
+    if *asked != fingerprint(&bytes) {
+        return Err(AppError::NotFound);
+    }
     Ok(HttpResponse::Ok()
         .content_type(logo.media_type)
-        .insert_header((CACHE_CONTROL, cache))
+        .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
         .body(bytes))
 }

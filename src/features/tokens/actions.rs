@@ -59,6 +59,27 @@ pub fn make(
     Ok(Made { id, text })
 }
 
+/// [`make`] from the form. The page that shows a token answers the form that made it: loaded again, it
+/// would make another, of the same name.
+///
+/// # Errors
+/// As [`make`]; [`AppError::Invalid`] when a token of this name works already.
+pub fn make_by_form(
+    conn: &mut Conn,
+    person: &Person,
+    new: &NewToken,
+    now: Timestamp,
+) -> Result<Made, AppError> {
+    store::lock(conn, person.account, now)?;
+    if store::is_named(conn, person.account, &new.name, now)? {
+        return Err(AppError::field(
+            "name",
+            "Vous avez déjà un jeton de ce nom. Son texte ne se montre qu’une fois\u{a0}: si vous ne l’avez plus, révoquez-le et créez-en un autre.",
+        ));
+    }
+    make(conn, person, new, now)
+}
+
 /// One's own token.
 ///
 /// # Errors

@@ -51,6 +51,25 @@ pub fn working(conn: &mut Conn, account: AccountId, now: Timestamp) -> Result<i6
         .get_result(conn)?)
 }
 
+/// Whether a working token of an account bears this name.
+pub fn is_named(
+    conn: &mut Conn,
+    account: AccountId,
+    name: &str,
+    now: Timestamp,
+) -> Result<bool, DbError> {
+    let of_this_name = api_tokens::table
+        .filter(api_tokens::account_id.eq(account))
+        .filter(api_tokens::name.eq(name))
+        .filter(api_tokens::revoked_at.is_null())
+        .filter(
+            api_tokens::expires_at
+                .is_null()
+                .or(api_tokens::expires_at.gt(now)),
+        );
+    Ok(diesel::select(diesel::dsl::exists(of_this_name)).get_result(conn)?)
+}
+
 /// Lets nobody else write tokens of this account until the end of the transaction.
 pub fn lock(conn: &mut Conn, account: AccountId, now: Timestamp) -> Result<(), DbError> {
     diesel::update(accounts::table.find(account))

@@ -13,6 +13,8 @@ mod rate;
 mod reply;
 mod shapes;
 
+use percent_encoding::percent_decode_str;
+
 pub use around::around;
 pub use bearer::{FoundToken, LoadToken, Token};
 pub use body::{JsonObject, Reader};
@@ -28,8 +30,8 @@ pub(super) use bearer::authenticate;
 /// Where the calls stand.
 pub const ROOT: &str = "/api/v1";
 
-/// Whether an address belongs to programs.
+/// Whether an address belongs to programs, however it is written: routes are found by what it says.
 #[must_use]
 pub fn covers(path: &str) -> bool {
-    path.starts_with("/api/")
+    percent_decode_str(path).take(5).eq(*b"/api/")
 }

@@ -70,6 +70,34 @@ fn a_colour_reaches_pages_by_the_one_stylesheet_and_older_pages_keep_theirs() {
     visitor.get("/static/000000000000/app.css").expect(404);
 }
 
+/// The colour on dark grounds, in the stylesheet of the home page.
+fn dark(visitor: &Person) -> String {
+    let sheet = visitor.get(&stylesheet(&visitor.get("/"))).expect(200);
+    let mark = "prefers-color-scheme: dark){:root{--brand:";
+    let (_, after) = sheet.source().rsplit_once(mark).unwrap();
+    after.split(';').next().unwrap().to_owned()
+}
+
+#[test]
+fn the_dark_colour_follows_the_light_one_until_it_is_chosen() {
+    let app = TestApp::start();
+    let (admin, visitor) = (app.admin("ada"), app.visitor());
+    let before = stylesheet(&visitor.get("/"));
+    choose(&admin, ("light", "#7a1f5c")).expect(303);
+    assert_eq!(admin.get(HERE).form(HERE).value("dark"), "");
+    let purple = dark(&visitor);
+    choose(&admin, ("light", "#1f3f7a")).expect(303);
+    assert_eq!(admin.get(HERE).form(HERE).value("dark"), "");
+    assert_ne!(dark(&visitor), purple);
+    choose(&admin, ("dark", "#7fcbdc")).expect(303);
+    choose(&admin, ("light", "#7a1f5c")).expect(303);
+    assert_eq!(dark(&visitor), "#7fcbdc");
+    let form = admin.get(HERE).form(HERE);
+    let emptied = form.fill("light", "").fill("dark", "");
+    emptied.press("Enregistrer").expect(303);
+    assert_eq!(stylesheet(&visitor.get("/")), before);
+}
+
 #[test]
 fn a_pale_colour_is_refused_and_the_nearest_is_offered() {
     let app = TestApp::start();
@@ -136,12 +164,14 @@ fn a_logo_is_made_small_and_anew_and_drawings_with_scripts_are_refused() {
     let page = visitor.get("/");
     let source = page.source();
     let at = source.find("/apparence/logo/").unwrap();
-    let logo = visitor
-        .get(source[at..].split('"').next().unwrap())
-        .expect(200);
+    let address = source[at..].split('"').next().unwrap();
+    let logo = visitor.get(address).expect(200);
     let small = image::load_from_memory(&logo.body).unwrap();
     assert_eq!((small.width(), small.height()), (96, 72));
     assert!(logo.header("content-type").starts_with("image/"));
+    assert!(logo.header("cache-control").contains("immutable"));
+    let other = "/apparence/logo/000000000000";
+    visitor.get(other).expect(404);
     let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
     send_logo(&admin, "logo.svg", svg).expect(422).shows("SVG");
     admin

@@ -297,3 +297,41 @@ fn pages_of_other_sites_may_read_and_nothing_else() {
     assert_eq!(written.header("access-control-allow-origin"), "");
     problem(written, 401);
 }
+
+#[test]
+fn a_tag_of_what_is_closed_is_no_tag() {
+    let app = TestApp::start();
+    let moderator = app.moderator("mod");
+    let closed = app.category("Modération", Audience::Moderators).to_string();
+    let fields = [
+        ("title", "Une affaire interne"),
+        ("body", "Entre nous."),
+        ("tags", "licenciement"),
+        ("category", &closed),
+    ];
+    moderator.post("/poser", &fields).expect(303);
+    let told = |call: &str| {
+        let answer = stranger(&app).get(call).expect(422);
+        answer.json()["errors"].to_string()
+    };
+    assert_eq!(
+        told("/topics?tag=licenciement"),
+        told("/topics?tag=nexistepas")
+    );
+    let inside = program(&app, &moderator);
+    let list = inside.get("/topics?tag=licenciement").expect(200).json();
+    assert_eq!(list["topics"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn no_cookie_counts_however_the_address_is_written() {
+    let app = TestApp::start();
+    let zoe = app.member("zoe");
+    zoe.get("/compte").expect(200);
+    for root in ["/api/v1", "/%61pi/v1", "/a%70%69/v1"] {
+        problem(zoe.get(&format!("{root}/me")), 401);
+        let categories = zoe.get(&format!("{root}/categories")).expect(200).json();
+        let all = categories.as_array().unwrap();
+        assert!(all.iter().all(|one| one["can_write"] == false), "{root}");
+    }
+}

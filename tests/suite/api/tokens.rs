@@ -54,6 +54,31 @@ fn a_token_is_shown_once_and_works() {
 }
 
 #[test]
+fn a_page_that_is_loaded_again_makes_no_other() {
+    let app = TestApp::start();
+    let zoe = app.member("zoe");
+    asks_for_a_token(&zoe, "Tableau de bord", &["read"]).expect(200);
+    let again = asks_for_a_token(&zoe, "Tableau de bord", &["read"]).expect(422);
+    again.shows("Vous avez déjà un jeton de ce nom");
+    let made: i64 = app.read(|conn| Ok(api_tokens::table.count().get_result(conn)?));
+    assert_eq!(made, 1);
+}
+
+#[test]
+fn who_is_signed_out_everywhere_keeps_no_program() {
+    let app = TestApp::start();
+    let (admin, zoe) = (app.admin("ada"), app.member("zoe"));
+    let call = program(&app, &zoe);
+    call.get("/me").expect(200);
+    let sheet = admin.get(&format!("/moderation/comptes/{}", zoe.id()));
+    sheet
+        .form(&format!("/admin/comptes/{}/sessions", zoe.id()))
+        .submit()
+        .expect(303);
+    call.get("/me").expect(401);
+}
+
+#[test]
 fn the_form_comes_back_with_what_was_typed() {
     let app = TestApp::start();
     let zoe = app.member("zoe");

@@ -9,6 +9,7 @@ use crate::features::accounts::actions::operate;
 use crate::features::admin::administrator;
 use crate::features::admin::store::people;
 use crate::features::moderation::{Changed, GIVEN, note_change};
+use crate::features::tokens;
 
 /// Opens an account for somebody, who gets a mail to choose their password by.
 ///
@@ -61,6 +62,8 @@ pub fn end_sessions(
     administrator(viewer)?;
     accounts::find(conn, account)?.ok_or(AppError::NotFound)?;
     accounts::end_sessions(conn, account)?;
+    // Whoever came in by a session may have made one to stay.
+    tokens::revoke_all(conn, account, now)?;
     note_change(conn, viewer, (Changed::SessionsEnded(account), ""), now)
 }
 

@@ -62,7 +62,7 @@ impl Shown {
                 figure("questions", count(self.total.questions)),
                 figure("inscriptions", count(self.total.sign_ups)),
                 figure(
-                    "première réponse, une fois sur deux en moins de",
+                    "attente au plus, pour une première réponse sur deux",
                     median.map_or_else(|| "—".to_owned(), said),
                 ),
                 figure("répondues en un jour", share(self.total.answered_in_a_day)),
@@ -203,7 +203,7 @@ impl Shown {
             ),
             _ => "Aucune question n’a eu de réponse pendant ce temps.".to_owned(),
         };
-        let ticks = [1, 60, A_DAY, 7 * A_DAY, 30 * A_DAY].map(|wait| (height(wait), said(wait)));
+        let ticks = [1, 60, A_DAY, 7 * A_DAY, 30 * A_DAY].map(|wait| (height(wait), short(wait)));
         Chart::new(
             ("attente", "attente-chiffres"),
             ("Attente de la première réponse".to_owned(), summary),
@@ -215,6 +215,11 @@ impl Shown {
             ticks.to_vec(),
         )
     }
+}
+
+/// A time as it fits beside a chart: « 30 j ».
+fn short(minutes: i64) -> String {
+    said(minutes).replace("jours", "j")
 }
 
 fn percent(share: i64) -> String {

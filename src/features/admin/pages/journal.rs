@@ -22,7 +22,7 @@ pub(super) async fn page(visit: Visit, query: Query) -> Result<HttpResponse, App
         .read(move |conn| moderation::changes(conn, after, A_PAGE))
         .await?;
     let caption = if slice.items.is_empty() {
-        "Aucun changement"
+        "Aucun changement."
     } else {
         "Changements, les plus récents d’abord"
     };

@@ -12,7 +12,7 @@ use crate::features::admin::administrator;
 use crate::features::admin::figures::{Counted, Period, day_of, start_of};
 use crate::features::admin::store::{self, figures, mails};
 use crate::features::search;
-use crate::jobs::KindCount;
+use crate::jobs::{KindCount, States};
 use crate::web::layout::Layout;
 use crate::web::numbers::{count, counted};
 use crate::web::ui::{Chart, Figures, Link, Notice, SideCard, SideItem, Tab, Tabs, Tone};
@@ -39,6 +39,7 @@ struct OverviewPage {
 /// What the machinery says.
 struct Health {
     kinds: Vec<KindCount>,
+    jobs: States,
     mails_waiting: i64,
     mails_dropped: i64,
     index_lag: i64,
@@ -49,14 +50,6 @@ struct Health {
 }
 
 impl Health {
-    fn dead(&self) -> i64 {
-        self.kinds.iter().map(|kind| kind.dead).sum()
-    }
-
-    fn waiting(&self) -> i64 {
-        self.kinds.iter().map(|kind| kind.waiting).sum()
-    }
-
     fn late(&self) -> bool {
         let late = |kind: &KindCount| kind.due_since.is_some_and(|due| self.now - due > LATE);
         self.kinds.iter().any(late)
@@ -105,6 +98,7 @@ fn health(conn: &mut Conn, now: Timestamp) -> Result<Health, AppError> {
     let (mails_waiting, mails_dropped) = mails::troubles(conn)?;
     Ok(Health {
         kinds: crate::jobs::by_kind(conn, now)?,
+        jobs: crate::jobs::states(conn, now)?,
         mails_waiting,
         mails_dropped,
         index_lag: 0,
@@ -133,7 +127,7 @@ fn notices(health: &Health) -> Vec<Notice> {
             ..Notice::new(Tone::Warning, text)
         });
     };
-    if health.dead() > 0 {
+    if health.jobs.dead > 0 {
         warn(
             "Des tâches de fond ont été abandonnées après plusieurs essais.",
             Some(("Voir lesquelles", "/admin/taches#abandonnees")),
@@ -253,9 +247,10 @@ fn state(health: &Health) -> Vec<SideItem> {
             "Tâches de fond",
             "/admin/taches",
             format!(
-                "{} en attente, {} abandonnées",
-                count(health.waiting()),
-                count(health.dead())
+                "{} à faire, {}, {}",
+                count(health.jobs.ready),
+                counted(health.jobs.later, "prévue", "prévues"),
+                counted(health.jobs.dead, "abandonnée", "abandonnées")
             ),
         ),
         SideItem::link(

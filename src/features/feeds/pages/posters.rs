@@ -55,8 +55,8 @@ pub async fn show(path: web::Path<String>, visit: Visit) -> Result<HttpResponse,
     };
     Ok(HttpResponse::Ok()
         .content_type("image/png")
-        // Not for ever: what a moderator hides must not live on for long in what people share.
-        .insert_header((CACHE_CONTROL, "public, max-age=86400"))
+        // Its title may be hidden at any time, and must not live on in what people share.
+        .insert_header((CACHE_CONTROL, "public, max-age=300"))
         .body(image))
 }
 

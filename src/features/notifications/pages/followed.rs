@@ -97,7 +97,12 @@ fn shown(visit: &Visit, kind: Kind, after: Option<Cursor>, slice: &Slice<Followe
         filters: None,
         table: Table {
             id: "suivis",
-            caption: kind.label().to_owned(),
+            caption: if slice.items.is_empty() {
+                "Aucun suivi."
+            } else {
+                kind.label()
+            }
+            .to_owned(),
             head: [first_word, "Choix", "Depuis", "Changer"]
                 .map(str::to_owned)
                 .to_vec(),

@@ -206,7 +206,7 @@ async fn try_make(visit: &Visit, typed: &Typed) -> Result<Made, AppError> {
     let made = visit
         .app
         .db
-        .write(move |conn| actions::make(conn, &person, &new, now))
+        .write(move |conn| actions::make_by_form(conn, &person, &new, now))
         .await?;
     visit.app.wake();
     Ok(made)

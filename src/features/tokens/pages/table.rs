@@ -22,7 +22,7 @@ pub fn table(visit: &Visit, tokens: &[Token], admin: bool) -> Table {
     Table {
         id: "jetons",
         caption: if tokens.is_empty() {
-            "Aucun jeton".to_owned()
+            "Aucun jeton.".to_owned()
         } else {
             "Du plus récent au plus ancien".to_owned()
         },

@@ -140,7 +140,7 @@ fn look_up(conn: &mut Conn, viewer: &Viewer, asked: Asked) -> Result<Filter, App
         filter.category = Some(found.id);
     }
     if let Some(wanted) = asked.tag {
-        let found = store::tag_by_key(conn, &text::fold(&wanted))?;
+        let found = store::tag_borne(conn, viewer, &text::fold(&wanted))?;
         let (tag, _) = found.ok_or_else(|| unknown("tag", "Cette étiquette n’existe pas."))?;
         filter.tag = Some(tag);
     }

@@ -8,8 +8,7 @@ use askama::Template;
 use super::cards;
 use crate::db::Scope;
 use crate::db::paging::Slice;
-use crate::db::{Conn, DbError};
-use crate::domain::{App, CategoryId, TagId, TopicId, TopicKind, TopicState, Viewer};
+use crate::domain::{App, CategoryId, TopicId, TopicKind, TopicState, Viewer};
 use crate::error::AppError;
 use crate::features::categories::{self, Category};
 use crate::features::lifecycle;
@@ -211,7 +210,7 @@ pub async fn tag(
     let found = visit
         .app
         .db
-        .read(move |conn| Ok::<_, AppError>(borne(conn, &viewer, &wanted)?))
+        .read(move |conn| Ok::<_, AppError>(store::tag_borne(conn, &viewer, &wanted)?))
         .await?;
     let (id, name) = found.ok_or(AppError::NotFound)?;
     if typed != key {
@@ -237,19 +236,6 @@ pub async fn tag(
         },
     )
     .await
-}
-
-/// A tag that a topic bears which this viewer may see: of others nothing tells.
-fn borne(conn: &mut Conn, viewer: &Viewer, key: &str) -> Result<Option<(TagId, String)>, DbError> {
-    let Some((id, name)) = store::tag_by_key(conn, key)? else {
-        return Ok(None);
-    };
-    let one = Filter {
-        tag: Some(id),
-        ..Filter::default()
-    };
-    let used = !store::list(conn, viewer, &one, None, 1)?.items.is_empty();
-    Ok(used.then_some((id, name)))
 }
 
 async fn show(
@@ -299,7 +285,7 @@ async fn show(
         .db
         .read(move |conn| {
             if with_tag {
-                wanted.tag = borne(conn, &viewer, &tag)?.map(|(id, _)| id);
+                wanted.tag = store::tag_borne(conn, &viewer, &tag)?.map(|(id, _)| id);
             }
             let lines = store::list(conn, &viewer, &wanted, after, PER_PAGE)?;
             let categories = if with_categories {

@@ -3,6 +3,7 @@
 use diesel::dsl::{auto_type, exists, not};
 use diesel::prelude::*;
 
+use super::read::tag_by_key;
 use crate::db::paging::{Cursor, Slice};
 use crate::db::schema::{
     accounts, categories, category_follows, posts, tag_follows, topic_follows, topic_reads,
@@ -179,6 +180,23 @@ pub fn line_of(
         .select(line())
         .first(conn)
         .optional()?)
+}
+
+/// A tag that a topic bears which this viewer may see: of others nothing tells.
+pub fn tag_borne(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    key: &str,
+) -> Result<Option<(TagId, String)>, DbError> {
+    let Some((id, name)) = tag_by_key(conn, key)? else {
+        return Ok(None);
+    };
+    let one = Filter {
+        tag: Some(id),
+        ..Filter::default()
+    };
+    let used = !list(conn, viewer, &one, None, 1)?.items.is_empty();
+    Ok(used.then_some((id, name)))
 }
 
 /// From so many topics on, those with a tag are found sooner by walking along the list and asking

@@ -12,7 +12,7 @@ mod states;
 mod write;
 
 pub use links::{Leading, Titled, leading_to, set_links, titled};
-pub use list::{Filter, Sort, TopicLine, Unread, line_of, list, waiting};
+pub use list::{Filter, Sort, TopicLine, Unread, line_of, list, tag_borne, waiting};
 pub use moving::move_some;
 pub use outline::{reactions_of, solutions_of, tags, tags_among};
 pub use reactions::{
@@ -21,7 +21,7 @@ pub use reactions::{
 pub use read::{
     PostHead, PostLine, Reactions, TopicFull, find_head, find_post, find_topic, last_number,
     location, outdated_renderings, page, post_by_id, post_of_submission, reactions, recent_times,
-    redirect_of, replaced_by, same_post, same_topic, tag_by_key, tags_of, topic_gone,
+    redirect_of, replaced_by, same_post, same_topic, tags_of, topic_gone,
 };
 pub use revisions::{
     Replaced, Revision, add_revision, contributors, erase_revision, recent_edits, revision_of,
