@@ -29,7 +29,7 @@ fn a_topic_has_its_own_until_it_changes() {
     let before = image(&get(&app, &path));
     let png = get(&app, &before).expect(200);
     assert_eq!(png.header("content-type"), "image/png");
-    assert_eq!(png.header("cache-control"), "public, max-age=86400");
+    assert_eq!(png.header("cache-control"), "public, max-age=300");
     assert_eq!(png.header("content-encoding"), "");
     let decoded = image::load_from_memory(&png.body).unwrap();
     assert_eq!((decoded.width(), decoded.height()), (1200, 630));
