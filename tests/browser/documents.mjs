@@ -87,6 +87,8 @@ export class Documents {
     for (const { html, status, reader } of all) {
       if (status !== 200 || reader !== 'visitor') continue;
       for (const [, found] of html.matchAll(/ (?:href|src)="(\/[^"#]*)/g)) {
+        // A journey deletes files that it has shown before.
+        if (found.startsWith('/fichiers/')) continue;
         const address = found.replaceAll('&amp;', '&').replaceAll('&#38;', '&');
         const url = new URL(address, this.#base);
         const kind = pattern(url) + [...url.searchParams.keys()].join();
