@@ -31,7 +31,7 @@ pub struct SearchQuery {
     /// Les mots à chercher, comme sur le site.
     #[param(
         min_length = 1,
-        pattern = "^.*[A-Za-zÀ-ÿ0-9].*$",
+        pattern = "[A-Za-zÀ-ÿ0-9]",
         example = "partager agenda"
     )]
     q: String,
