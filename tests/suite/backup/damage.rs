@@ -1,7 +1,5 @@
 //! A file that is not what it says is refused, and nothing is kept of it.
 
-use std::io::Read as _;
-
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 
