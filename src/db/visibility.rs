@@ -1,9 +1,12 @@
 //! The one place that says who may see what. Every query on topics or messages filters by these:
 //! pages, lists, counts, search results, mail.
 
+use diesel::backend::Backend;
 use diesel::dsl::{auto_type, exists};
+use diesel::expression::{ValidGrouping, is_aggregate};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{Bool, Text};
 
 use super::schema::{posts, topics, tutorials};
 use crate::domain::{AccountId, Viewer, Visibility};
@@ -56,6 +59,44 @@ may_stand_beside!(
     votes,
 );
 
+/// A visibility that stands in the statement itself. Bound as a value, SQLite compares it with the
+/// conditions of partial indexes, and prepares the statement anew at each use; a list (`IN`) diesel
+/// never keeps prepared.
+#[derive(Clone, Copy, Debug)]
+pub struct Word(Visibility);
+
+const VISIBLE: Word = Word(Visibility::Visible);
+const PENDING: Word = Word(Visibility::Pending);
+const HIDDEN: Word = Word(Visibility::Hidden);
+
+impl Expression for Word {
+    type SqlType = Text;
+}
+
+impl<DB: Backend> QueryFragment<DB> for Word {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("'");
+        out.push_sql(self.0.as_str());
+        out.push_sql("'");
+        Ok(())
+    }
+}
+
+/// Words differ, so the type alone does not tell the statement.
+impl QueryId for Word {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Source> SelectableExpression<Source> for Word {}
+
+impl<Source> AppearsOnTable<Source> for Word {}
+
+impl<GroupBy> ValidGrouping<GroupBy> for Word {
+    type IsAggregate = is_aggregate::Never;
+}
+
 /// No account has this id: what a visitor is compared as.
 const NOBODY: AccountId = AccountId(0);
 
@@ -89,7 +130,7 @@ fn in_readable_category(viewer: &Viewer) -> _ {
 /// find those in their own pages.
 #[auto_type(no_type_alias)]
 pub fn topic_listed(viewer: &Viewer) -> _ {
-    let visible: Visibility = Visibility::Visible;
+    let visible: Word = VISIBLE;
     let readable: in_readable_category = in_readable_category(viewer);
     topics::visibility.eq(visible).and(readable)
 }
@@ -98,8 +139,9 @@ pub fn topic_listed(viewer: &Viewer) -> _ {
 /// hidden by one, and all of a readable category for moderators.
 #[auto_type(no_type_alias)]
 pub fn topic_readable(viewer: &Viewer) -> _ {
-    let visible: Visibility = Visibility::Visible;
-    let undecided: [Visibility; 2] = [Visibility::Pending, Visibility::Hidden];
+    let visible: Word = VISIBLE;
+    let pending: Word = PENDING;
+    let hidden: Word = HIDDEN;
     let readable: in_readable_category = in_readable_category(viewer);
     let me: AccountId = me(viewer);
     let moderates: bool = viewer.moderates();
@@ -107,7 +149,8 @@ pub fn topic_readable(viewer: &Viewer) -> _ {
         topics::visibility
             .eq(visible)
             .or(topics::visibility
-                .eq_any(undecided)
+                .eq(pending)
+                .or(topics::visibility.eq(hidden))
                 .and(topics::author_id.eq(me)))
             .or(moderates.into_sql::<Bool>()),
     )
@@ -116,7 +159,7 @@ pub fn topic_readable(viewer: &Viewer) -> _ {
 /// Messages that stand in lists and counts (their topic must be listed too).
 #[auto_type]
 pub fn post_listed() -> _ {
-    let visible: Visibility = Visibility::Visible;
+    let visible: Word = VISIBLE;
     posts::visibility.eq(visible)
 }
 
@@ -124,14 +167,16 @@ pub fn post_listed() -> _ {
 /// tells of the decision leads there.
 #[auto_type(no_type_alias)]
 pub fn post_readable(viewer: &Viewer) -> _ {
-    let visible: Visibility = Visibility::Visible;
-    let undecided: [Visibility; 2] = [Visibility::Pending, Visibility::Hidden];
+    let visible: Word = VISIBLE;
+    let pending: Word = PENDING;
+    let hidden: Word = HIDDEN;
     let me: AccountId = me(viewer);
     let moderates: bool = viewer.moderates();
     posts::visibility
         .eq(visible)
         .or(posts::visibility
-            .eq_any(undecided)
+            .eq(pending)
+            .or(posts::visibility.eq(hidden))
             .and(posts::author_id.eq(me)))
         .or(moderates.into_sql::<Bool>())
 }
@@ -139,6 +184,6 @@ pub fn post_readable(viewer: &Viewer) -> _ {
 /// Tutorials that anyone may read.
 #[auto_type(no_type_alias)]
 pub fn tutorial_listed() -> _ {
-    let visible: Visibility = Visibility::Visible;
+    let visible: Word = VISIBLE;
     tutorials::visibility.eq(visible)
 }

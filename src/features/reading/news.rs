@@ -62,7 +62,7 @@ pub fn stopped(
     let Some(account) = viewer.account() else {
         return Ok(Stopped::default());
     };
-    let stored = store::lasts(conn, account, &[topic])?.remove(&topic);
+    let stored = store::last(conn, account, topic)?;
     let noted = marks.of(account).into_iter().find(|(id, _)| *id == topic);
     let Some(last) = stored.max(noted.map(|(_, number)| number)) else {
         return Ok(Stopped::default());

@@ -70,6 +70,15 @@ pub fn advance(conn: &mut Conn, reads: &[Read]) -> Result<(), DbError> {
     Ok(())
 }
 
+/// The last number that somebody has read of a topic.
+pub fn last(conn: &mut Conn, account: AccountId, topic: TopicId) -> Result<Option<i64>, DbError> {
+    Ok(topic_reads::table
+        .find((account, topic))
+        .select(topic_reads::last_number)
+        .first(conn)
+        .optional()?)
+}
+
 /// The last number that somebody has read of those topics that they have opened.
 pub fn lasts(
     conn: &mut Conn,
