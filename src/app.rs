@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::middleware::{Compress, from_fn};
+use actix_web::middleware::from_fn;
 use actix_web::{Error, web};
 
 use crate::config::{Config, SecretKey};
@@ -109,8 +109,7 @@ pub fn create_app(
         .wrap(from_fn(site::render_errors))
         .wrap(from_fn(site::security_headers))
         .wrap(from_fn(site::page_cache::keep))
-        .wrap(Compress::default())
-        .wrap(from_fn(site::no_identity))
+        .wrap(from_fn(site::compress))
         .wrap(from_fn(site::head_as_get))
         .wrap(from_fn(site::observe))
         .wrap(from_fn(site::page_cache::from_memory))

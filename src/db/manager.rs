@@ -30,7 +30,7 @@ const SQLITE_WRITER: &str = "PRAGMA busy_timeout = 15000; PRAGMA journal_mode = 
      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; \
      PRAGMA temp_store = MEMORY;";
 const SQLITE_READER: &str = "PRAGMA busy_timeout = 15000; PRAGMA query_only = ON; \
-     PRAGMA cache_size = -16000; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY;";
+     PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY;";
 
 /// A statement that runs longer than this is a defect or a flood, and is ended.
 const POSTGRES_WRITER: &str = "SET statement_timeout = '30s'; SET lock_timeout = '15s'; \

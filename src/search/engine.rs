@@ -256,16 +256,16 @@ impl Live {
         Self::new(name.to_owned(), index, fields)
     }
 
-    /// Opens an existing index and checks all of it.
+    /// Checks all of an existing index, then opens it anew: what the check mapped into memory (all of
+    /// it) goes, and comes back as searches need it.
     fn checked(path: &Path, name: &str) -> Result<Self, TantivyError> {
-        let live = Self::open(path, name)?;
-        let damaged = live.index.validate_checksum()?;
+        let damaged = Index::open_in_dir(path)?.validate_checksum()?;
         if !damaged.is_empty() {
             return Err(TantivyError::SystemError(format!(
                 "damaged files: {damaged:?}"
             )));
         }
-        Ok(live)
+        Self::open(path, name)
     }
 
     /// Creates an empty index in a new sub-folder.

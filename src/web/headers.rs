@@ -4,8 +4,8 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue,
-    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
@@ -70,21 +70,4 @@ pub async fn head_as_get(
         request.head_mut().method = Method::GET;
     }
     next.call(request).await
-}
-
-/// `identity` tells [`actix_web::middleware::Compress`] to leave an answer alone, and says nothing to
-/// anyone else (RFC 9110 §12.5.3: it is no content coding).
-pub async fn no_identity(
-    request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let mut response = next.call(request).await?;
-    let headers = response.headers_mut();
-    if headers
-        .get(CONTENT_ENCODING)
-        .is_some_and(|coding| coding == "identity")
-    {
-        headers.remove(CONTENT_ENCODING);
-    }
-    Ok(response)
 }

@@ -5,6 +5,8 @@
 pub mod api;
 pub mod assets;
 mod client;
+mod coding;
+mod compress;
 pub mod dates;
 mod error_pages;
 mod form;
@@ -31,10 +33,11 @@ pub mod ui;
 mod visit;
 
 pub use client::network;
+pub use compress::compress;
 pub use error_pages::{not_found, render_errors, told, wait};
 pub use form::{Form, Query};
 pub use guard::refuse_foreign_writes;
-pub use headers::{head_as_get, no_identity, security_headers};
+pub use headers::{head_as_get, security_headers};
 pub use json_ld::JsonLd;
 pub use limits::{InForce, Limit, Limits};
 pub use multipart::{FormWithFiles, NotReceived, SentFile};

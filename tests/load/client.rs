@@ -132,28 +132,53 @@ fn connection(
     // Nobody ever sends: a wait that ends at its moment.
     let (_kept, clock) = mpsc::channel::<()>();
     let end = first + pace.lasting;
+    let requests = requests(pace, n);
+    let mut next = requests.iter().cycle();
     let mut waits = Vec::new();
     let mut due = first;
-    let mut turn = n * 7_919;
+    let mut sent = Vec::with_capacity(MOST * 300);
     while due < end {
         if let Some(early) = due.checked_duration_since(Instant::now()) {
             let _elapsed = clock.recv_timeout(early);
         }
-        let path = &pace.paths[turn % pace.paths.len()];
-        let cookie = match pace.cookies {
-            [] => String::new(),
-            cookies => format!("Cookie: {}\r\n", cookies[turn % cookies.len()]),
-        };
-        let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip, deflate, br\r\n{cookie}\r\n"
-        );
-        stream.write_all(request.as_bytes())?;
-        answer(&mut reader).with_context(|| path.clone())?;
-        waits.push(due.elapsed());
-        due += between;
-        turn += 104_729;
+        // What came due meanwhile goes together, as one write: each has its own moment still.
+        sent.clear();
+        let now = Instant::now();
+        let mut moments = Vec::with_capacity(MOST);
+        while moments.len() < MOST && due <= now && due < end {
+            moments.push(due);
+            sent.extend_from_slice(next.next().context("nothing to ask")?);
+            due += between;
+        }
+        stream.write_all(&sent)?;
+        for moment in moments {
+            answer(&mut reader)?;
+            waits.push(moment.elapsed());
+        }
     }
     Ok(waits)
+}
+
+/// Requests that are sent before their answers are read.
+const MOST: usize = 16;
+/// Requests that a connection goes through, in a circle.
+const CIRCLE: usize = 1_000;
+
+fn requests(pace: &Pace<'_>, n: usize) -> Vec<Vec<u8>> {
+    let turns = (0..CIRCLE).map(|turn| n * 7_919 + turn * 104_729);
+    turns
+        .map(|turn| {
+            let path = &pace.paths[turn % pace.paths.len()];
+            let cookie = match pace.cookies {
+                [] => String::new(),
+                cookies => format!("Cookie: {}\r\n", cookies[turn % cookies.len()]),
+            };
+            let request = format!(
+                "GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip, deflate, br\r\n{cookie}\r\n"
+            );
+            request.into_bytes()
+        })
+        .collect()
 }
 
 /// Reads one answer to its end.
@@ -166,14 +191,17 @@ fn answer(reader: &mut impl BufRead) -> anyhow::Result<()> {
     loop {
         line.clear();
         reader.read_line(&mut line)?;
-        let header = line.trim_end().to_ascii_lowercase();
+        let header = line.trim_end();
         if header.is_empty() {
             break;
         }
-        if let Some(value) = header.strip_prefix("content-length:") {
-            length = value.trim().parse()?;
+        let Some((name, value)) = header.split_once(": ") else {
+            continue;
+        };
+        if name.eq_ignore_ascii_case("content-length") {
+            length = value.parse()?;
         }
-        chunked |= header == "transfer-encoding: chunked";
+        chunked |= name.eq_ignore_ascii_case("transfer-encoding") && value == "chunked";
     }
     if !chunked {
         return skip(reader, length);

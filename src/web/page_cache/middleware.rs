@@ -158,7 +158,7 @@ pub async fn keep<B: MessageBody + 'static>(
         let e: Box<dyn std::error::Error> = e.into();
         AppError::Internal(format!("the page could not be read: {e}"))
     })?;
-    let mut answer = match missed.found {
+    let answer = match missed.found {
         Some(found) => check(&app, &missed.key, &found, &body)
             .unwrap_or_else(|| found.ready.answer(request.headers())),
         None => {
@@ -171,11 +171,6 @@ pub async fn keep<B: MessageBody + 'static>(
             entry.ready.answer(request.headers())
         }
     };
-    if !answer.headers().contains_key(CONTENT_ENCODING) {
-        // Keeps the outer compression away; `no_identity` takes it off again.
-        let identity = HeaderValue::from_static("identity");
-        answer.headers_mut().insert(CONTENT_ENCODING, identity);
-    }
     Ok(ServiceResponse::new(request, answer).map_into_right_body())
 }
 

@@ -5,7 +5,6 @@
 //! takes what was made. A page is given only while nothing of what it shows has changed
 //! ([`crate::db::PageVersions`]), and only to those whom no cookie of ours tells apart.
 
-mod coding;
 mod flights;
 mod key;
 mod middleware;

@@ -6,12 +6,11 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH,
-    VARY,
 };
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use super::coding::Coding;
+use crate::web::coding::{Coding, is_text, vary};
 
 /// What is sent, whoever asks. Codings are made when they are first asked for.
 #[derive(Debug)]
@@ -125,37 +124,12 @@ impl Ready {
     }
 }
 
-fn is_text(value: &HeaderValue) -> bool {
-    let kind = value.to_str().unwrap_or_default();
-    kind.starts_with("text/")
-        || ["json", "xml", "javascript"]
-            .iter()
-            .any(|part| kind.contains(part))
-}
-
-fn vary(headers: &mut HeaderMap) {
-    let before: Vec<String> = headers
-        .get_all(VARY)
-        .filter_map(|value| value.to_str().ok())
-        .map(str::to_owned)
-        .collect();
-    let mut all = vec!["Accept-Encoding".to_owned()];
-    all.extend(
-        before
-            .into_iter()
-            .filter(|v| !v.eq_ignore_ascii_case("accept-encoding")),
-    );
-    if let Ok(value) = HeaderValue::from_str(&all.join(", ")) {
-        headers.insert(VARY, value);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use actix_web::http::header::HeaderName;
 
     use super::*;
-    use actix_web::http::header::ACCEPT_ENCODING;
+    use actix_web::http::header::{ACCEPT_ENCODING, VARY};
 
     fn ready() -> Ready {
         let mut headers = HeaderMap::new();

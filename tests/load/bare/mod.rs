@@ -16,7 +16,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-use actix_web::middleware::Compress;
+use actix_web::middleware::from_fn;
 use actix_web::web::Bytes;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use anyhow::Context as _;
@@ -54,11 +54,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
                 .app_data(rows.clone())
                 .service(
                     web::scope(ROWS)
-                        .wrap(Compress::default())
+                        .wrap(from_fn(entraide::web::compress))
                         .route("/t/{slug}/{id}", web::get().to(page::topic)),
                 )
                 .default_service(web::to(bytes))
         })
+        .tcp_nodelay(true)
         .bind(arguments.listen)?
         .run()
         .await

@@ -106,6 +106,8 @@ pub fn first_visit(address: &str, topics: &[String]) -> anyhow::Result<Visit> {
     let mut files: Vec<&str> = page
         .split('"')
         .filter(|text| text.starts_with("/static/"))
+        // Asked for when a page is put on the screen of a telephone.
+        .filter(|text| !text.contains("apple-touch-icon"))
         .filter_map(|text| text.split('#').next())
         .collect();
     files.sort_unstable();

@@ -131,16 +131,15 @@ pub fn leading_to(
     topic: TopicId,
     limit: i64,
 ) -> Result<Vec<Leading>, DbError> {
-    let from = post_links::table
-        .inner_join(posts::table)
+    // From the links on: few lead to one topic, and all are listed.
+    Ok(post_links::table
+        .inner_join(posts::table.inner_join(topics::table))
         .filter(post_links::topic_id.eq(topic))
         .filter(post_listed())
-        .select(posts::topic_id);
-    Ok(topics::table
-        .filter(topics::id.eq_any(from))
         .filter(topic_listed(viewer))
         .order(topics::id.desc())
         .limit(limit)
         .select((topics::id, topics::slug, topics::title))
+        .distinct()
         .load(conn)?)
 }
