@@ -136,31 +136,18 @@ fn connection(
     let mut next = requests.iter().cycle();
     let mut waits = Vec::new();
     let mut due = first;
-    let mut sent = Vec::with_capacity(MOST * 300);
     while due < end {
         if let Some(early) = due.checked_duration_since(Instant::now()) {
             let _elapsed = clock.recv_timeout(early);
         }
-        // What came due meanwhile goes together, as one write: each has its own moment still.
-        sent.clear();
-        let now = Instant::now();
-        let mut moments = Vec::with_capacity(MOST);
-        while moments.len() < MOST && due <= now && due < end {
-            moments.push(due);
-            sent.extend_from_slice(next.next().context("nothing to ask")?);
-            due += between;
-        }
-        stream.write_all(&sent)?;
-        for moment in moments {
-            answer(&mut reader)?;
-            waits.push(moment.elapsed());
-        }
+        stream.write_all(next.next().context("nothing to ask")?)?;
+        answer(&mut reader)?;
+        waits.push(due.elapsed());
+        due += between;
     }
     Ok(waits)
 }
 
-/// Requests that are sent before their answers are read.
-const MOST: usize = 16;
 /// Requests that a connection goes through, in a circle.
 const CIRCLE: usize = 1_000;
 
