@@ -198,15 +198,13 @@ fn messages(conn: &mut Conn, topic: TopicId) -> Result<Vec<Message>, DbError> {
 }
 
 fn leading(conn: &mut Conn, topic: TopicId) -> Result<Vec<(TopicId, String, String)>, DbError> {
-    let from = post_links::table
-        .inner_join(posts::table)
+    Ok(post_links::table
+        .inner_join(posts::table.inner_join(topics::table))
         .filter(post_links::topic_id.eq(topic))
-        .select(posts::topic_id);
-    Ok(topics::table
-        .filter(topics::id.eq_any(from))
         .filter(topics::visibility.eq(Visibility::Visible))
         .order(topics::id.desc())
         .limit(5)
         .select((topics::id, topics::slug, topics::title))
+        .distinct()
         .load(conn)?)
 }
