@@ -14,7 +14,6 @@ use crate::domain::Clock;
 use crate::features::{self, reading::Marks};
 use crate::jobs::{Registry, Wake};
 use crate::mail::Mailer;
-use crate::nextcloud;
 use crate::search::Engine;
 use crate::uploads::{Storage, Workshop};
 use crate::web::api::LoadToken;
@@ -55,8 +54,6 @@ pub struct Parts {
     pub receiving: Receiving,
     /// How the forum looks.
     pub looks: Looks,
-    /// Asks the spaces of associations.
-    pub spaces: nextcloud::Client,
 }
 
 impl App {
