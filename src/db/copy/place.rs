@@ -240,7 +240,7 @@ fn fill_server<E: From<FillError>>(
 ) -> Result<(), E> {
     let mut conn = migrate::exclusive(url).map_err(FillError::from)?;
     let conn = &mut conn;
-    if others(conn).map_err(FillError::from)? > 0 {
+    if stay_in_use(conn)? {
         return Err(FillError::InUse.into());
     }
     refuse_rows(conn, bearable)?;
@@ -307,6 +307,21 @@ struct Count {
 fn count(conn: &mut Conn, query: &str) -> Result<i64, DbError> {
     let row: Count = diesel::sql_query(query).get_result(conn)?;
     Ok(row.n)
+}
+
+/// Looks taken while others are there, 50 ms apart.
+const LOOKS: u32 = 60;
+
+/// Whether somebody else has the database open, and keeps it so: the server notes a moment later that
+/// a program which just ended is gone.
+fn stay_in_use(conn: &mut Conn) -> Result<bool, FillError> {
+    for _ in 0..LOOKS {
+        if others(conn)? == 0 {
+            return Ok(false);
+        }
+        run(conn, "SELECT pg_sleep(0.05)")?;
+    }
+    Ok(true)
 }
 
 /// Other sessions of this program on this database.
