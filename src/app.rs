@@ -14,6 +14,7 @@ use crate::domain::Clock;
 use crate::features::{self, reading::Marks};
 use crate::jobs::{Registry, Wake};
 use crate::mail::Mailer;
+use crate::nextcloud;
 use crate::search::Engine;
 use crate::uploads::{Storage, Workshop};
 use crate::web::api::LoadToken;
@@ -54,6 +55,8 @@ pub struct Parts {
     pub receiving: Receiving,
     /// How the forum looks.
     pub looks: Looks,
+    /// Asks the spaces of associations.
+    pub spaces: nextcloud::Client,
 }
 
 impl App {

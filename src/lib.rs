@@ -13,6 +13,7 @@ pub mod features;
 pub mod jobs;
 pub mod mail;
 pub mod metrics;
+pub mod nextcloud;
 pub mod search;
 pub mod text;
 pub mod uploads;

@@ -18,6 +18,7 @@ use crate::features::categories;
 use crate::features::tokens::Tokens;
 use crate::jobs::Wake;
 use crate::mail;
+use crate::nextcloud;
 use crate::search::Engine;
 use crate::uploads::{Storage, Workshop};
 use crate::web::look::Looks;
@@ -119,6 +120,7 @@ pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
         receiving: Receiving::default(),
         pages: PageCache::new(config.page_cache_mb),
         looks: Looks::default(),
+        spaces: nextcloud::Client::new(nextcloud::Settings::of(&config))?,
         config,
     });
     categories::ensure_one(&app).map_err(|e| text(&e))?;

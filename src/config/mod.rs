@@ -7,9 +7,11 @@ mod error;
 mod mail;
 mod network;
 mod pages;
+mod sealing;
 mod secret_key;
 mod site;
 mod source;
+mod spaces;
 mod storage;
 #[cfg(test)]
 mod tests;
@@ -31,6 +33,7 @@ pub use network::PublicUrl;
 pub use secret_key::SecretKey;
 pub use site::LogFormat;
 pub use source::{Key, Origin, Sources};
+pub use spaces::{SecondFactor, Spaces};
 pub use storage::{DatabaseUrl, UploadsUrl};
 pub use uploads::{S3Access, UploadQuotas};
 
@@ -82,6 +85,10 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Days without a message after which a solved question closes; 0 is never.
     pub close_solved_after_days: u32,
+    /// Spaces of associations, and how their people sign in.
+    pub spaces: Spaces,
+    /// Of whom a second factor is required.
+    pub second_factor: SecondFactor,
     /// Megabytes of visitors' pages kept in memory; 0 keeps none.
     pub page_cache_mb: u32,
     public_url_given: bool,
@@ -135,6 +142,8 @@ impl Config {
             security_contact: site.security_contact,
             log_format: site.log_format,
             close_solved_after_days: topics.close_solved_after_days,
+            spaces: Spaces::read(&settings, network.listen.ip().is_loopback())?,
+            second_factor: SecondFactor::read(&settings)?,
             page_cache_mb: pages::read(&settings)?,
             public_url_given: network.public_url_given,
             secret_key,

@@ -57,6 +57,12 @@ keys! {
     LogFormat = "log_format",
     CloseSolvedAfterDays = "close_solved_after_days",
     PageCacheMb = "page_cache_mb",
+    TenantPattern = "tenant_pattern",
+    TenantClientId = "tenant_client_id",
+    TenantKeyVersion = "tenant_key_version",
+    TenantPrivateHosts = "tenant_private_hosts",
+    TenantExtraCa = "tenant_extra_ca",
+    RequireSecondFactor = "require_second_factor",
 }
 
 impl Key {

@@ -10,6 +10,18 @@ diesel::table! {
         generation -> BigInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        instance_id -> Nullable<Text>,
+        key_ids -> Text,
+        method -> Nullable<Text>,
+        method_at -> Nullable<Timestamp>,
+        colour -> Nullable<Text>,
+        logo -> Nullable<Text>,
+        version -> Nullable<Text>,
+        apps -> Text,
+        contacted_at -> Nullable<Timestamp>,
+        failed_at -> Nullable<Timestamp>,
+        failure -> Nullable<Text>,
+        search_key -> Text,
     }
 }
 
@@ -55,6 +67,8 @@ diesel::table! {
         last_used_at -> Timestamp,
         quarantined_at -> Nullable<Timestamp>,
         removed_at -> Nullable<Timestamp>,
+        proven_at -> Nullable<Timestamp>,
+        method -> Nullable<Text>,
     }
 }
 

@@ -8,6 +8,7 @@ mod clock;
 mod ids;
 mod look;
 mod scopes;
+mod space_name;
 mod text_types;
 mod viewer;
 mod words;
@@ -21,6 +22,7 @@ pub use ids::{
 };
 pub use look::{LOOK, Look, LookTones};
 pub use scopes::{Scope, Scopes};
+pub use space_name::SpaceName;
 pub use text_types::{
     BODY_MAX, Body, EmailAddress, InvalidText, Password, TITLE_MAX, TagName, Title, Username,
 };

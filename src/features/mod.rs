@@ -16,6 +16,7 @@ pub mod operating;
 pub mod polls;
 pub mod reading;
 pub mod search;
+pub mod tenants;
 pub mod texts;
 pub mod tokens;
 pub mod topics;

@@ -27,6 +27,7 @@ use entraide::features::tokens::Tokens;
 use entraide::features::{categories, search};
 use entraide::jobs::{Runner, Wake};
 use entraide::mail::{Memory, SendError};
+use entraide::nextcloud;
 use entraide::search::{Engine, Options};
 use entraide::uploads::{Storage, Workshop};
 use entraide::web::look::Looks;
@@ -107,6 +108,7 @@ impl TestApp {
             receiving: Receiving::default(),
             pages: PageCache::new(config.page_cache_mb),
             looks: Looks::default(),
+            spaces: nextcloud::Client::new(nextcloud::Settings::of(&config)).unwrap(),
             config,
         });
         categories::ensure_one(&app).unwrap();

@@ -1,0 +1,16 @@
+DROP INDEX sessions_identity;
+DROP INDEX identities_tenant;
+ALTER TABLE identities DROP COLUMN method;
+ALTER TABLE identities DROP COLUMN proven_at;
+ALTER TABLE tenants DROP COLUMN search_key;
+ALTER TABLE tenants DROP COLUMN failure;
+ALTER TABLE tenants DROP COLUMN failed_at;
+ALTER TABLE tenants DROP COLUMN contacted_at;
+ALTER TABLE tenants DROP COLUMN apps;
+ALTER TABLE tenants DROP COLUMN version;
+ALTER TABLE tenants DROP COLUMN logo;
+ALTER TABLE tenants DROP COLUMN colour;
+ALTER TABLE tenants DROP COLUMN method_at;
+ALTER TABLE tenants DROP COLUMN method;
+ALTER TABLE tenants DROP COLUMN key_ids;
+ALTER TABLE tenants DROP COLUMN instance_id;
