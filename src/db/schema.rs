@@ -22,6 +22,17 @@ diesel::table! {
         failed_at -> Nullable<Timestamp>,
         failure -> Nullable<Text>,
         search_key -> Text,
+        own_name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    tenant_lives (tenant_id, generation) {
+        tenant_id -> BigInt,
+        generation -> BigInt,
+        instance_id -> Text,
+        began_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
     }
 }
 
@@ -598,6 +609,7 @@ diesel::table! {
 diesel::joinable!(usernames -> accounts (account_id));
 diesel::joinable!(identities -> accounts (account_id));
 diesel::joinable!(identities -> tenants (tenant_id));
+diesel::joinable!(tenant_lives -> tenants (tenant_id));
 diesel::joinable!(passwords -> identities (identity_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(sessions -> identities (identity_id));
@@ -673,6 +685,7 @@ diesel::joinable!(api_tokens -> identities (identity_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     tenants,
+    tenant_lives,
     accounts,
     usernames,
     identities,

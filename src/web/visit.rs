@@ -247,6 +247,20 @@ const DONE: &[(&str, &str)] = &[
         "essai",
         "Le mail d’essai part à votre adresse. Regardez aussi dans les courriers indésirables.",
     ),
+    (
+        "espace-vu",
+        "L’espace a répondu. Son nom et son logo suivent dans un instant.",
+    ),
+    (
+        "espace-ferme",
+        "L’espace est fermé\u{a0}: les personnes connectées par lui sont déconnectées.",
+    ),
+    ("espace-rouvert", "L’espace est rouvert."),
+    (
+        "espace-garde",
+        "Les comptes sont gardés. S’il se connecte par OpenID Connect, l’espace est à inscrire de nouveau\u{a0}: la ligne est plus bas.",
+    ),
+    ("espace-detache", "Les comptes sont détachés de cet espace."),
     ("verrouille", "Le sujet est verrouillé."),
     ("deverrouille", "Le sujet est rouvert."),
     (
