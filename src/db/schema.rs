@@ -595,6 +595,61 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    totp (account_id) {
+        account_id -> BigInt,
+        secret -> Text,
+        created_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+        last_step -> BigInt,
+    }
+}
+
+diesel::table! {
+    passkeys (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        credential_id -> Text,
+        passkey -> Text,
+        name -> Text,
+        created_at -> Timestamp,
+        last_used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    new_passkeys (account_id) {
+        account_id -> BigInt,
+        name -> Text,
+        state -> Text,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    recovery_codes (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        hash -> Text,
+        created_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    second_steps (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        account_id -> BigInt,
+        identity_id -> BigInt,
+        back -> Text,
+        state -> Nullable<Text>,
+        tries -> BigInt,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(usernames -> accounts (account_id));
 diesel::joinable!(identities -> accounts (account_id));
 diesel::joinable!(identities -> tenants (tenant_id));
@@ -670,6 +725,8 @@ diesel::joinable!(poll_votes -> accounts (account_id));
 diesel::joinable!(poll_votes -> identities (identity_id));
 diesel::joinable!(api_tokens -> accounts (account_id));
 diesel::joinable!(api_tokens -> identities (identity_id));
+diesel::joinable!(second_steps -> accounts (account_id));
+diesel::joinable!(second_steps -> identities (identity_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     tenants,
@@ -720,6 +777,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     poll_options,
     poll_votes,
     api_tokens,
+    totp,
+    passkeys,
+    new_passkeys,
+    recovery_codes,
+    second_steps,
     daily_figures,
     site_text_versions,
 );
