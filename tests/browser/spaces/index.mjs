@@ -18,10 +18,18 @@ const people = (domain) => [
   { uid: 'sacha', name: 'Sacha Morel', email: `sacha@${domain}`, groups: ['equipe'] },
 ];
 
+// `closed` is what the forum's registry says of it. A space in a bad mood is in it from the start: the
+// forum leaves such a one alone for a while, so that none can serve for something else afterwards.
 const ALL = [
   { name: 'asso-a', title: 'Les Jardins de la Source', colour: '#2d6a4f', openid: true, people: people('jardins.example') },
-  { name: 'asso-b', title: 'Vélo pour tous', colour: '#7b2d8b', openid: false, people: people('velo.example') },
+  { name: 'asso-b', title: 'Vélo pour tous', colour: '#7b2d8b', people: people('velo.example') },
   { name: 'asso-c', title: 'La Ressourcerie', colour: '#8a3b12', openid: true, people: people('ressourcerie.example') },
+  { name: 'asso-d', title: 'Chorale du Pont', colour: '#155e75', people: people('chorale.example') },
+  { name: 'asso-e', title: 'Ciné-club', openid: true, closed: true },
+  { name: 'en-maintenance', title: 'Le Fournil', openid: true, mood: { maintenance: true } },
+  { name: 'debordee', title: 'La Recyclerie', mood: { throttled: true } },
+  { name: 'en-panne', title: 'Radio Locale', openid: true, mood: { down: true } },
+  { name: 'pas-installee', title: 'Le Café associatif', mood: { uninstalled: true } },
 ];
 
 export class Spaces {
@@ -45,6 +53,11 @@ export class Spaces {
       ENTRAIDE_TENANT_PRIVATE_HOSTS: this.all.map(({ host }) => `${host}=127.0.0.1`).join(','),
       ENTRAIDE_TENANT_EXTRA_CA: this.authority.caFile,
     };
+  }
+
+  // What Chromium must be told to find them.
+  get rules() {
+    return this.all.map(({ host }) => `MAP ${host} 127.0.0.1`).join(',');
   }
 
   // A frontend that serves many: a name that it does not know is nobody's.

@@ -24,8 +24,8 @@ const CALM = {
 export class Space {
   #openid;
 
-  constructor({ name, title, colour, openid, people }, host, port) {
-    Object.assign(this, CALM, { name, title, colour, host, people });
+  constructor({ name, title, colour = '#4a4a4a', openid = false, closed = false, mood = {}, people = [] }, host, port) {
+    Object.assign(this, CALM, mood, { name, title, colour, host, people, closed });
     this.speaksOpenId = openid;
     this.origin = `https://${host}:${port}`;
     this.version = openid ? '31.0.2' : '30.0.9';
