@@ -135,14 +135,12 @@ export class OpenId {
     };
   }
 
-  // Nobody is asked whether they agree, unless the space says so.
+  // Nobody is asked whether they agree, unless the space says so: then each time.
   async #grant(ctx) {
     const { client, session, result } = ctx.oidc;
-    const { Grant } = this.provider;
-    const id = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
-    const there = id && await Grant.find(id);
-    if (there || this.space.asksConsent) return there || undefined;
-    return this.#newGrant(session.accountId, client.clientId);
+    const given = result?.consent?.grantId;
+    if (given) return this.provider.Grant.find(given);
+    return this.space.asksConsent ? undefined : this.#newGrant(session.accountId, client.clientId);
   }
 
   async #newGrant(accountId, clientId) {

@@ -22,7 +22,7 @@ export const pages = {
     { requesttoken, redirect_url: back },
     `${wrong ? '<p role="alert">Nom ou mot de passe incorrect.</p>' : ''}
 <p><label>Nom de compte ou adresse mail <input name="user" autocomplete="username" required></label></p>
-<p><label>Mot de passe <input name="password" type="password" required></label></p>
+<p><label>Mot de passe <input name="password" type="password" autocomplete="current-password" required></label></p>
 <p><button>Se connecter</button></p>`,
   )),
 
