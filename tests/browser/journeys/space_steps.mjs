@@ -23,7 +23,9 @@ export async function isSignedIn(person) {
   return await person.page.getByRole('link', { name: 'Se connecter' }).count() === 0;
 }
 
+// Leads to a page that offers to sign out of the space too, for those who came by one.
 export async function signOut(person) {
+  await person.go('/');
   await person.page.locator('summary', { hasText: 'Mon compte' }).click();
   await person.press('Se déconnecter');
 }
@@ -38,8 +40,7 @@ export async function signInThere(person, uid) {
 // The page of the first time: a name, and the account is open.
 export async function chooseName(person, name) {
   await person.page.getByLabel(/^Nom affiché/).fill(name);
-  const rules = person.page.getByLabel(/règles du lieu/);
-  if (await rules.count()) await rules.check();
+  await person.page.getByLabel(/règles du lieu/).check();
   await person.press('Ouvrir mon compte');
   person.name = name;
 }

@@ -37,7 +37,7 @@ async function first(visitor, mode, space, who) {
   const name = visitor.page.getByLabel(/^Nom affiché/);
   report.equal(`the first time (${mode.name}): no name is taken over`, await name.inputValue(), '');
   report.check(`the first time (${mode.name}): nobody is signed in yet`, !await isSignedIn(visitor));
-  await helps(visitor, `the first time (${mode.name})`, /nom|règles/i);
+  await helps(visitor, `the first time (${mode.name})`, new RegExp(space.title));
   await visitor.look('space-first-time');
   await chooseName(visitor, 'mireille');
   report.equal(`the first time (${mode.name}): a name that is taken is refused`, visitor.last.status(), 422);
@@ -108,11 +108,10 @@ async function straight(stage, mode, space, who, forum) {
 // Signing out of the space too, for a computer that others use.
 async function outThere(visitor, mode, space) {
   const { report } = visitor.stage;
-  await visitor.go('/');
   await signOut(visitor);
-  const link = visitor.page.getByRole('link', { name: /espace/i }).first();
-  if (!report.check(`signing out (${mode.name}): the space is offered too`, await link.count() > 0, await said(visitor.page))) return;
-  await visitor.leads(() => link.click());
+  const too = visitor.page.getByRole('button', { name: 'Me déconnecter aussi de mon espace' });
+  if (!report.check(`signing out (${mode.name}): the space is offered too`, await too.count() > 0, await said(visitor.page))) return;
+  await visitor.leads(() => too.click());
   report.check(`signing out (${mode.name}): asked of the space`, space.asked.some((one) => one.endsWith('/apps/oidc/logout')));
   await visitor.go('/connexion');
   await typeSpace(visitor, space.name);
