@@ -31,7 +31,8 @@ export function pattern(url) {
     .replace(/^\/c\/[^/]+\/\d+/, '/c/{slug}/{id}')
     .replace(/^(\/compte)?\/fichiers\/[0-9a-f]{32}/, '$1/fichiers/{key}')
     .replace(/^\/(tag|u|tutoriels)\/[^/]+/, '/$1/{name}')
-    .replace(/\/confirmer\/[^/]+|(?<=\/mot-de-passe-oublie)\/[^/]+/, '/{token}')
+    .replace(/^(\/connexion\/(?:attente|confirmer|abandonner))\/[^/]+/, '$1/{key}')
+    .replace(/\/confirmer\/[^/{]+|(?<=\/mot-de-passe-oublie)\/[^/]+/, '/{token}')
     .replaceAll(/\/\d+(?=\/|$)/g, '/{id}')
     .replaceAll(/\/[0-9a-f]{32}(?=\/|$)/g, '/{key}');
 }
