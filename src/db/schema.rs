@@ -606,6 +606,27 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    departures (account_id) {
+        account_id -> BigInt,
+        messages -> Text,
+        asked_at -> Timestamp,
+        due_at -> Timestamp,
+        begun_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    exports (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        storage_key -> Text,
+        asked_at -> Timestamp,
+        ready_at -> Nullable<Timestamp>,
+        bytes -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(usernames -> accounts (account_id));
 diesel::joinable!(identities -> accounts (account_id));
 diesel::joinable!(identities -> tenants (tenant_id));
@@ -682,6 +703,8 @@ diesel::joinable!(poll_votes -> accounts (account_id));
 diesel::joinable!(poll_votes -> identities (identity_id));
 diesel::joinable!(api_tokens -> accounts (account_id));
 diesel::joinable!(api_tokens -> identities (identity_id));
+diesel::joinable!(departures -> accounts (account_id));
+diesel::joinable!(exports -> accounts (account_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     tenants,
@@ -735,4 +758,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_tokens,
     daily_figures,
     site_text_versions,
+    departures,
+    exports,
 );

@@ -6,6 +6,7 @@ pub mod categories;
 pub mod demo;
 pub mod drafts;
 pub mod feeds;
+pub mod leaving;
 pub mod library;
 pub mod lifecycle;
 pub mod look;
@@ -37,6 +38,7 @@ pub fn routes(config: &mut ServiceConfig) {
     admin::routes(config);
     categories::routes(config);
     drafts::routes(config);
+    leaving::routes(config);
     library::routes(config);
     // Before topics: `/t/12/preciser` is no slug.
     lifecycle::routes(config);
@@ -76,6 +78,7 @@ pub fn jobs(registry: Registry<App>) -> Registry<App> {
     let registry = admin::jobs(registry);
     let registry = categories::jobs(registry);
     let registry = drafts::jobs(registry);
+    let registry = leaving::jobs(registry);
     let registry = library::jobs(registry);
     let registry = lifecycle::jobs(registry);
     let registry = notifications::jobs(registry);
