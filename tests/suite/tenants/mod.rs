@@ -5,6 +5,7 @@ mod asking;
 mod command_line;
 mod importing;
 mod lives;
+mod looking;
 
 use diesel::prelude::*;
 use entraide::db::schema::{identities, sessions};
