@@ -31,7 +31,7 @@ fn spaces_are_listed_and_found() {
     found("")
         .click("ruche")
         .expect(200)
-        .shows("https://ruche.exemple.org");
+        .shows("https://ruche.asso.invalid");
     admin.get("/admin/espaces/999").expect(404);
     admin.get("/admin/espaces/999/personnes").expect(404);
 }

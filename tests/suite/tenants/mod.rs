@@ -17,7 +17,7 @@ use crate::support::{Person, TestApp};
 
 /// Registers an open space.
 pub fn space(app: &TestApp, name: &str, title: &str) -> TenantId {
-    let url = format!("https://{name}.exemple.org");
+    let url = format!("https://{name}.asso.invalid");
     let new = Registered::check((name, &url), (title, ""), &app.app.config.spaces).unwrap();
     let now = app.now();
     app.app
