@@ -617,6 +617,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    totp (account_id) {
+        account_id -> BigInt,
+        secret -> Text,
+        created_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+        last_step -> BigInt,
+    }
+}
+
+diesel::table! {
     exports (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -624,6 +634,51 @@ diesel::table! {
         asked_at -> Timestamp,
         ready_at -> Nullable<Timestamp>,
         bytes -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    passkeys (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        credential_id -> Text,
+        passkey -> Text,
+        name -> Text,
+        created_at -> Timestamp,
+        last_used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    new_passkeys (account_id) {
+        account_id -> BigInt,
+        name -> Text,
+        state -> Text,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    recovery_codes (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        hash -> Text,
+        created_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    second_steps (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        account_id -> BigInt,
+        identity_id -> BigInt,
+        back -> Text,
+        state -> Nullable<Text>,
+        tries -> BigInt,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
     }
 }
 
@@ -705,6 +760,8 @@ diesel::joinable!(api_tokens -> accounts (account_id));
 diesel::joinable!(api_tokens -> identities (identity_id));
 diesel::joinable!(departures -> accounts (account_id));
 diesel::joinable!(exports -> accounts (account_id));
+diesel::joinable!(second_steps -> accounts (account_id));
+diesel::joinable!(second_steps -> identities (identity_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     tenants,
@@ -756,6 +813,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     poll_options,
     poll_votes,
     api_tokens,
+    totp,
+    passkeys,
+    new_passkeys,
+    recovery_codes,
+    second_steps,
     daily_figures,
     site_text_versions,
     departures,

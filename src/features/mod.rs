@@ -17,6 +17,7 @@ pub mod operating;
 pub mod polls;
 pub mod reading;
 pub mod search;
+pub mod second_factor;
 pub mod tenants;
 pub mod texts;
 pub mod tokens;
@@ -49,6 +50,7 @@ pub fn routes(config: &mut ServiceConfig) {
     reading::routes(config);
     search::routes(config);
     tenants::routes(config);
+    second_factor::routes(config);
     texts::routes(config);
     tokens::routes(config);
     topics::routes(config);
@@ -84,6 +86,7 @@ pub fn jobs(registry: Registry<App>) -> Registry<App> {
     let registry = notifications::jobs(registry);
     let registry = search::jobs(registry);
     let registry = tenants::jobs(registry);
+    let registry = second_factor::jobs(registry);
     let registry = tokens::jobs(registry);
     let registry = topics::jobs(registry);
     uploads::jobs(registry)

@@ -166,6 +166,26 @@ templates!(
     |mail| format!("{} : votre mot de passe a changé", mail.site.name)
 );
 
+/// Tells someone what became of the second proof that their account asks for.
+#[derive(Debug, Clone, Copy)]
+pub struct SecondFactorChanged<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    /// What happened, after the time.
+    pub what: &'a str,
+    /// When, as people read it.
+    pub changed_at: &'a str,
+    /// Where it is looked after.
+    pub url: &'a str,
+}
+
+templates!(
+    SecondFactorChanged,
+    "mail/second_factor_changed.html",
+    "mail/second_factor_changed.txt",
+    |mail| format!("{} : votre connexion en deux étapes", mail.site.name)
+);
+
 /// Tells someone that a program can now act with their account.
 #[derive(Debug, Clone, Copy)]
 pub struct TokenMade<'a> {

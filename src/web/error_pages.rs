@@ -12,9 +12,10 @@ use super::api;
 use super::layout::Layout;
 use super::observe::RequestId;
 use super::problem::problem;
+use super::respond::see_other;
 use super::routes;
 use super::ui::{ButtonLink, Look, SearchBox};
-use super::visit::Visit;
+use super::visit::{SECOND_FACTOR, Visit};
 use crate::db::DbError;
 use crate::error::AppError;
 
@@ -144,6 +145,14 @@ impl AppError {
     }
 }
 
+/// Whether somebody is refused only because a second factor is missing: they are led to it.
+fn held_back(path: &str, error: &AppError, visit: Option<&Visit>) -> bool {
+    let guarded = ["/moderation", "/admin"];
+    matches!(error, AppError::Forbidden(_))
+        && visit.is_some_and(|visit| visit.factor_missing)
+        && guarded.iter().any(|start| path.starts_with(start))
+}
+
 async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
     let status = error.status();
     if status.is_server_error() {
@@ -163,6 +172,9 @@ async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
             .finish();
     }
     let visit = Visit::from_request(request, &mut Payload::None).await.ok();
+    if held_back(request.path(), error, visit.as_ref()) {
+        return see_other(SECOND_FACTOR);
+    }
     if matches!(error, AppError::SignInRequired) {
         return to_sign_in(request, visit.as_ref());
     }

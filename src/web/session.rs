@@ -5,7 +5,7 @@ use actix_web::cookie::{Cookie, SameSite, time};
 use sha2::{Digest, Sha256};
 
 use crate::db::{Conn, DbError};
-use crate::domain::{AccountId, SessionId, Timestamp, Viewer};
+use crate::domain::{AccountId, Person, SessionId, Timestamp, Viewer};
 
 /// What the accounts room does for the web: find who holds a session.
 pub trait LoadSession: Send + Sync {
@@ -15,6 +15,10 @@ pub trait LoadSession: Send + Sync {
 
     /// Notes that a session is in use. Called at most once an hour for each.
     fn touch(&self, conn: &mut Conn, session: SessionId, now: Timestamp) -> Result<(), DbError>;
+
+    /// Whether somebody came in with a password and nothing beside it. Asked only of those who
+    /// moderate, and only where that is not enough.
+    fn factor_missing(&self, conn: &mut Conn, person: &Person) -> Result<bool, DbError>;
 }
 
 /// A session that was looked for.
@@ -30,6 +34,8 @@ pub struct Found {
 pub const SESSION_COOKIE: &str = "entraide";
 /// Holds the key to a text that was typed before signing in.
 const PARKED_COOKIE: &str = "entraide-brouillon";
+/// Holds the key to what is left to do after a right password.
+const STEP_COOKIE: &str = "entraide-etape";
 
 /// As stored: whoever reads the table cannot open a session with it.
 #[must_use]
@@ -82,6 +88,21 @@ impl SessionCookies {
     #[must_use]
     pub fn read_session(self, request: &HttpRequest) -> Option<String> {
         self.read(request, SESSION_COOKIE)
+    }
+
+    #[must_use]
+    pub fn second_step(self, token: String, seconds: i64) -> Cookie<'static> {
+        self.make(STEP_COOKIE, token, seconds)
+    }
+
+    #[must_use]
+    pub fn end_second_step(self) -> Cookie<'static> {
+        self.make(STEP_COOKIE, String::new(), 0)
+    }
+
+    #[must_use]
+    pub fn read_second_step(self, request: &HttpRequest) -> Option<String> {
+        self.read(request, STEP_COOKIE)
     }
 
     #[must_use]

@@ -18,7 +18,8 @@ use super::routes;
 use super::session::{SessionCookies, hash_token};
 use super::ui::{Avatar, Link, Notice, Tone};
 use crate::app::App;
-use crate::domain::{AccountId, Person, Timestamp, Viewer};
+use crate::config::SecondFactor;
+use crate::domain::{AccountId, Person, Standing, Timestamp, Viewer};
 use crate::error::AppError;
 
 /// What a handler starts from. Extracting it loads the session, once.
@@ -34,6 +35,11 @@ pub struct Visit {
     pub path_and_query: String,
     /// Key to a text typed before sign-in, from its cookie.
     pub parked: Option<String>,
+    /// Key to what is left to do after a right password, from its cookie.
+    pub second_step: Option<String>,
+    /// The operator asks more than a password of those who moderate: until they have it, `viewer` is
+    /// less than they are.
+    pub factor_missing: bool,
     /// Path of the page of ours that the request came from.
     pub from: Option<String>,
     /// Shortened browser name, for the list of sessions.
@@ -69,8 +75,8 @@ impl Visit {
             stylesheet: Some(self.app.looks.stylesheet()),
             title: title.into(),
             section,
-            person: self.viewer.person().map(header_person),
-            notice: self.notice(),
+            person: self.header_person(),
+            notice: self.notice().or_else(|| self.factor_notice()),
             path_and_query: self.path_and_query.clone(),
             accessibility: layout::Accessibility::Partial,
             ..Layout::default()
@@ -119,6 +125,25 @@ impl Visit {
         )
     }
 
+    fn header_person(&self) -> Option<layout::Person> {
+        let mut person = self.viewer.person().map(header_person)?;
+        // The way there leads to what is missing.
+        person.can_moderate |= self.factor_missing;
+        Some(person)
+    }
+
+    /// Why somebody who moderates cannot for now, and what to do.
+    fn factor_notice(&self) -> Option<Notice> {
+        let here = self.path_and_query.starts_with(SECOND_FACTOR);
+        (self.factor_missing && !here).then(|| Notice {
+            link: Some(Link::new("Mettre en place la connexion en deux étapes", SECOND_FACTOR)),
+            ..Notice::new(
+                Tone::Warning,
+                "Sur ce forum, modérer demande la connexion en deux étapes. Tout le reste marche comme avant.",
+            )
+        })
+    }
+
     /// What `?fait=` says was just done.
     fn notice(&self) -> Option<Notice> {
         let query = self.path_and_query.split_once('?')?.1;
@@ -127,6 +152,9 @@ impl Visit {
         Some(Notice::new(Tone::Success, *text))
     }
 }
+
+/// Where a second factor is set up.
+pub(super) const SECOND_FACTOR: &str = "/compte/second-facteur";
 
 /// Confirmations, by the word that a redirect carries.
 const DONE: &[(&str, &str)] = &[
@@ -314,6 +342,21 @@ const DONE: &[(&str, &str)] = &[
     ("adresse", "Votre nouvelle adresse est enregistrée."),
     ("compte", "Votre compte est ouvert. Bienvenue\u{202f}!"),
     ("profil", "Votre profil est enregistré."),
+    (
+        "deux-etapes",
+        "C’est en place. À la prochaine connexion, le forum vous demandera un code.",
+    ),
+    (
+        "application-retiree",
+        "L’application est retirée. Ses codes ne seront plus demandés.",
+    ),
+    ("cle-ajoutee", "La clé d’accès est ajoutée."),
+    ("cle-renommee", "Le nouveau nom de la clé est enregistré."),
+    ("cle-retiree", "La clé d’accès est retirée."),
+    (
+        "second-facteur-retire",
+        "La connexion en deux étapes de ce compte est retirée. Un mail prévient la personne.",
+    ),
     ("reglages", "Vos réglages sont enregistrés."),
     ("fichier", "Le fichier est supprimé."),
     (
@@ -402,6 +445,7 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
     if leaving.is_some() && !routes::open_to_leaving(request.path()) {
         return Err(AppError::Leaving);
     }
+    let (viewer, factor_missing) = held(&app, viewer).await?;
     let from = came_from(request, app.config.public_url.as_str());
     // After a form one comes back to the page it stood on: its own address takes no visits.
     let path_and_query = if request.method().is_safe() {
@@ -415,6 +459,8 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
     Ok(Visit {
         address,
         parked: cookies.read_parked(request),
+        second_step: cookies.read_second_step(request),
+        factor_missing,
         from,
         device: device(request),
         app,
@@ -443,6 +489,27 @@ async fn session(
             .await?;
     }
     Ok((found.viewer, found.leaving))
+}
+
+/// Where the operator asks more than a password of those who moderate: what somebody without it may
+/// do meanwhile, by session or by the key of a program, and whether that is less than they could.
+async fn held(app: &App, viewer: Viewer) -> Result<(Viewer, bool), AppError> {
+    let required = app.config.second_factor == SecondFactor::Moderators;
+    let person = match viewer {
+        Viewer::Person(person) if required && person.standing >= Standing::Moderator => person,
+        viewer => return Ok((viewer, false)),
+    };
+    let (sessions, asked) = (app.sessions.clone(), person.clone());
+    let missing = app
+        .db
+        .read(move |conn| sessions.factor_missing(conn, &asked))
+        .await?;
+    let standing = if missing {
+        Standing::Helper
+    } else {
+        person.standing
+    };
+    Ok((Viewer::Person(Person { standing, ..person }), missing))
 }
 
 fn came_from(request: &HttpRequest, public_url: &str) -> Option<String> {

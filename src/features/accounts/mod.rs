@@ -29,9 +29,12 @@ use crate::jobs::Registry;
 pub use api::{Doc, routes as api_routes};
 pub use model::Account;
 pub use pages::{Proof, proof, prove};
+/// For the rooms through which somebody comes in.
+pub use pages::{arrive, check_password, signed_in};
 pub use session::Sessions;
 /// How names are completed, for a test of the plans that databases make.
 pub use store::complete::{POSTGRES as COMPLETE_ON_POSTGRES, SQLITE as COMPLETE_ON_SQLITE};
+pub use throttle::AttemptKeys;
 
 pub fn routes(config: &mut ServiceConfig) {
     pages::routes(config);
@@ -128,6 +131,11 @@ pub fn person_for(
         Some(found) if found.suspension(now).is_none() => store::person(conn, account),
         _ => Ok(None),
     }
+}
+
+/// Whether an account signs in with a password here, among other ways.
+pub fn has_password(conn: &mut Conn, account: AccountId) -> Result<bool, DbError> {
+    Ok(store::local_identity(conn, account)?.is_some())
 }
 
 /// Ends all sessions of an account.

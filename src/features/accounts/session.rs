@@ -4,7 +4,8 @@ use chrono::Duration;
 
 use super::store::sessions;
 use crate::db::{Conn, DbError};
-use crate::domain::{SessionId, Timestamp, Viewer};
+use crate::domain::{Person, SessionId, Timestamp, Viewer};
+use crate::features::second_factor;
 use crate::web::{Found, LoadSession};
 
 /// Sessions end after this long without a visit.
@@ -39,5 +40,9 @@ impl LoadSession for Sessions {
 
     fn touch(&self, conn: &mut Conn, session: SessionId, now: Timestamp) -> Result<(), DbError> {
         sessions::touch(conn, session, now)
+    }
+
+    fn factor_missing(&self, conn: &mut Conn, person: &Person) -> Result<bool, DbError> {
+        second_factor::is_missing(conn, person)
     }
 }

@@ -139,6 +139,7 @@ pub enum Changed {
     AccountOpened(AccountId),
     ResetSent(AccountId),
     SessionsEnded(AccountId),
+    SecondFactorReset(AccountId),
     /// Of an administrator who steps down.
     Standing(AccountId),
     JobsRetried,
@@ -165,6 +166,7 @@ impl Changed {
             Self::AccountOpened(account) => (Act::OpenAccount, Some(account)),
             Self::ResetSent(account) => (Act::SendReset, Some(account)),
             Self::SessionsEnded(account) => (Act::EndSessions, Some(account)),
+            Self::SecondFactorReset(account) => (Act::ResetSecondFactor, Some(account)),
             Self::Standing(account) => (Act::SetStanding, Some(account)),
             Self::JobsRetried => (Act::RetryJobs, None),
             Self::JobsDropped => (Act::DropJobs, None),

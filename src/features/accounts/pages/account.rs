@@ -11,6 +11,7 @@ use super::{Refusal, account_trail, with_errors};
 use crate::domain::{NotifyChoice, SessionId, Username};
 use crate::error::AppError;
 use crate::features::drafts::{self, Aim, Draft, Place};
+use crate::features::second_factor;
 use crate::web::layout::Layout;
 use crate::web::numbers::counted;
 use crate::web::ui::{
@@ -74,6 +75,11 @@ fn cards(visit: &Visit, account: &Account, has_password: bool) -> Vec<SideCard> 
             "Mon mot de passe",
             "/compte/mot-de-passe",
             "En choisir un autre.",
+        ));
+        security.push(SideItem::link(
+            "Connexion en deux étapes",
+            "/compte/second-facteur",
+            "Un code du téléphone ou une clé, en plus du mot de passe.",
         ));
     }
     security.push(SideItem::link(
@@ -187,10 +193,14 @@ fn drafts_card(count: i64) -> SideCard {
 pub async fn show_sessions(visit: Visit) -> Result<HttpResponse, AppError> {
     let person = visit.person()?.clone();
     let now = visit.now;
-    let open = visit
+    let account = person.account;
+    let (open, two_steps) = visit
         .app
         .db
-        .read(move |conn| sessions::list(conn, person.account, now))
+        .read(move |conn| {
+            let open = sessions::list(conn, account, now)?;
+            Ok::<_, AppError>((open, second_factor::has(conn, account)?))
+        })
         .await?;
     let here = |session: &sessions::Session| Some(session.id) == person.session;
     let others = open.iter().any(|session| !here(session));
@@ -211,10 +221,11 @@ pub async fn show_sessions(visit: Visit) -> Result<HttpResponse, AppError> {
         layout: visit.private_layout("Mes sessions"),
         breadcrumbs: Some(account_trail()),
         tabs: None,
-        intro: Some(
+        intro: Some(if two_steps {
+            "Un appareil que vous ne connaissez pas\u{202f}? Fermez sa session, puis changez de mot de passe. La connexion en deux étapes vaut pour les prochaines connexions\u{a0}: ce qui était déjà ouvert le reste."
+        } else {
             "Un appareil que vous ne connaissez pas\u{202f}? Fermez sa session, puis changez de mot de passe."
-                .to_owned(),
-        ),
+        }.to_owned()),
         figures: None,
         filters: None,
         table: Table {

@@ -1,6 +1,7 @@
 //! The pages of accounts.
 
 mod account;
+mod again;
 mod members;
 mod passwords;
 mod profile;
@@ -13,6 +14,8 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::web::{ServiceConfig, get, post, resource};
+
+pub use again::check_password;
 
 use super::actions::sign_in::Arrival;
 use super::session::LASTS;
@@ -91,7 +94,10 @@ fn account_trail() -> Breadcrumbs {
 }
 
 /// What the browser brings along, and the token of the session it is about to be given.
-fn arrive(visit: &Visit, email_key: &str) -> Result<(String, Arrival), AppError> {
+///
+/// # Errors
+/// When the system gives no randomness.
+pub fn arrive(visit: &Visit, email_key: &str) -> Result<(String, Arrival), AppError> {
     let token = token()?;
     let old = visit.viewer.person();
     let arrival = Arrival {
@@ -107,7 +113,10 @@ fn arrive(visit: &Visit, email_key: &str) -> Result<(String, Arrival), AppError>
 }
 
 /// Gives the browser its session, and goes on to `path`.
-fn signed_in(visit: &Visit, token: String, path: &str) -> Result<HttpResponse, AppError> {
+///
+/// # Errors
+/// Never in practice.
+pub fn signed_in(visit: &Visit, token: String, path: &str) -> Result<HttpResponse, AppError> {
     let mut response = see_other(path);
     response
         .add_cookie(&visit.cookies.session(token, LASTS.num_seconds()))

@@ -11,6 +11,7 @@ use super::words::paragraphs;
 use super::{Refusal, arrive, signed_in, summary_without_password, with_errors};
 use crate::domain::EmailAddress;
 use crate::error::{AppError, FieldErrors};
+use crate::features::second_factor::{self, NewStep};
 use crate::web::dates;
 use crate::web::ui::{Button, ErrorSummary, Field, FormCard, Link, Notice, Tone};
 use crate::web::{
@@ -53,9 +54,10 @@ pub async fn with_space(visit: Visit, form: Form) -> Result<HttpResponse, AppErr
 pub async fn with_password(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
     let email = form.line("email");
     let back = routes::local_path(form.raw("retour"));
-    let outcome = try_password(&visit, &email, form.raw("password")).await;
+    let outcome = try_password(&visit, (&email, form.raw("password")), back).await;
     match outcome {
         Ok(Outcome::In(token)) => signed_in(&visit, token, back),
+        Ok(Outcome::Step(token)) => second_step(&visit, token),
         Ok(Outcome::Suspended(suspension)) => suspended_page(&visit, &suspension),
         Err(error) => {
             let refusal = Refusal::of(error)?;
@@ -73,10 +75,16 @@ pub async fn with_password(visit: Visit, form: Form) -> Result<HttpResponse, App
 enum Outcome {
     /// Signed in, with this token.
     In(String),
+    /// The password is right, and something is left to show: known by this token.
+    Step(String),
     Suspended(Suspension),
 }
 
-async fn try_password(visit: &Visit, email: &str, typed: &str) -> Result<Outcome, AppError> {
+async fn try_password(
+    visit: &Visit,
+    (email, typed): (&str, &str),
+    back: &str,
+) -> Result<Outcome, AppError> {
     let mut errors = FieldErrors::default();
     let address = errors.check("email", EmailAddress::parse(email));
     if typed.is_empty() {
@@ -112,12 +120,39 @@ async fn try_password(visit: &Visit, email: &str, typed: &str) -> Result<Outcome
             .await?;
         return Ok(Outcome::Suspended(suspension));
     }
-    visit
+    let step = NewStep {
+        token_hash: arrival.session.token_hash.clone(),
+        account: account.id,
+        identity: local.id,
+        back: back.to_owned(),
+    };
+    let app = visit.app.clone();
+    let left = visit
         .app
         .db
-        .write(move |conn| sign_in::open_session(conn, (account.id, local.id), &arrival, now))
+        .write(move |conn| {
+            let left = second_factor::begin(conn, &app, &step, now)?;
+            if !left {
+                sign_in::open_session(conn, (account.id, local.id), &arrival, now)?;
+            }
+            Ok::<_, AppError>(left)
+        })
         .await?;
-    Ok(Outcome::In(token))
+    Ok(if left {
+        Outcome::Step(token)
+    } else {
+        Outcome::In(token)
+    })
+}
+
+/// On to the second step, which the browser keeps the key to.
+fn second_step(visit: &Visit, token: String) -> Result<HttpResponse, AppError> {
+    let mut response = see_other(second_factor::VERIFY);
+    let lasts = second_factor::STEP_LASTS.num_seconds();
+    response
+        .add_cookie(&visit.cookies.second_step(token, lasts))
+        .map_err(AppError::internal)?;
+    Ok(response)
 }
 
 pub async fn sign_out(visit: Visit) -> Result<HttpResponse, AppError> {
