@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::operating::process::{Place, run};
 
 fn tenant(place: &Place, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = place.command(&[&["tenant"], arguments].concat());
+    let mut command = place.command(&[&["tenant"][..], arguments].concat());
     command
         .env("ENTRAIDE_PUBLIC_URL", "https://forum.exemple.org")
         .env("ENTRAIDE_SITE_NAME", "L'Entraide $(id)")
@@ -121,7 +121,7 @@ fn the_script_names_every_open_space() {
     // The place's own way to run occ: here it writes down what it was asked.
     let (head, rest) = script.split_once("occ() {").unwrap();
     let (_, rest) = rest.split_once("\n}\n").unwrap();
-    let script = format!("{head}occ() {{ printf '%s\\n' \"$1 $2 $4\" >> asked; }}\n{rest}");
+    let script = format!("{head}occ() {{ printf '%s\\n' \"$1 $2 ${{4-}}\" >> asked; }}\n{rest}");
     read_by_a_shell(&place, &script);
     let asked = fs::read_to_string(place.folder.path().join("asked")).unwrap();
     let asked: Vec<&str> = asked.lines().collect();

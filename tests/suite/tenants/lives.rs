@@ -183,7 +183,6 @@ fn two_looks_at_once_begin_one_life() {
             .collect();
         let begun = looks
             .into_iter()
-            .filter(|_| true)
             .map(|look| look.join().unwrap())
             .filter(|seen| seen.new_life.is_some())
             .count();
