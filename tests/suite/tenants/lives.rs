@@ -61,10 +61,7 @@ fn the_first_contact_pins_the_instance() {
     let tenant = first.tenant;
     assert_eq!(tenant.instance_id.as_deref(), Some("oc1"));
     assert_eq!(tenant.method, Some(Method::LoginFlow));
-    assert_eq!(
-        (tenant.method_at, tenant.contacted_at),
-        (Some(app.now()), Some(app.now()))
-    );
+    assert!(tenant.contacted_at.is_some() && tenant.method_at == tenant.contacted_at);
     assert_eq!(tenant.major_version(), Some("32"));
     assert_eq!(lives(&app, id), [(1, "oc1".to_owned(), false)]);
 }
