@@ -34,6 +34,7 @@ mod reading;
 mod schema;
 mod storm;
 mod support;
+mod tenants;
 mod texts;
 mod the_web;
 mod topics;

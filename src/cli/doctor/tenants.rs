@@ -10,7 +10,7 @@ use url::Url;
 use x509_parser::parse_x509_certificate;
 
 use super::report::Check;
-use crate::config::Config;
+use crate::config::{Config, Spaces};
 use crate::db::health::Examined;
 use crate::domain::{Clock, SystemClock};
 use crate::features::operating::{self, Tenant};
@@ -56,7 +56,15 @@ fn look(config: &Config, most: i64) -> Vec<Check> {
     let asked = tenants.len();
     let found: Vec<(String, Outcome)> = actix_web::rt::System::new().block_on(
         stream::iter(tenants)
-            .map(|tenant| async move { (tenant.name, certificate(&tenant.url).await) })
+            .map(|tenant| async move {
+                let found = match address(&config.spaces, &tenant) {
+                    Some(address) => certificate(&config.spaces, &address).await,
+                    None => {
+                        Err("sans adresse : ni dans le registre, ni par tenant_pattern".to_owned())
+                    }
+                };
+                (tenant.name, found)
+            })
             .buffer_unordered(AT_ONCE)
             .collect(),
     );
@@ -91,18 +99,23 @@ fn told((name, outcome): &(String, Outcome)) -> Option<Check> {
     }
 }
 
-async fn certificate(address: &str) -> Outcome {
+/// Where a space lives: the registry says, or else the pattern.
+fn address(spaces: &Spaces, tenant: &Tenant) -> Option<String> {
+    if !tenant.url.is_empty() {
+        return Some(tenant.url.clone());
+    }
+    let pattern = spaces.pattern.as_ref()?;
+    Some(pattern.replace("{name}", &tenant.name))
+}
+
+async fn certificate(spaces: &Spaces, address: &str) -> Outcome {
     let url = Url::parse(address).map_err(|_| "adresse illisible".to_owned())?;
     let host = url.host_str().unwrap_or_default().to_owned();
     if url.scheme() != "https" || host.is_empty() {
         return Err("adresse sans https".to_owned());
     }
     let port = url.port_or_known_default().unwrap_or(443);
-    let found = tokio::net::lookup_host((host.trim_matches(['[', ']']), port)).await;
-    let addresses: Vec<SocketAddr> = found.map_err(|_| "nom inconnu".to_owned())?.collect();
-    if addresses.iter().any(|one| !is_public(one.ip())) {
-        return Err("adresse privée : pas interrogée".to_owned());
-    }
+    let addresses = addresses(spaces, &host, port).await?;
     // Idempotent: whoever was first has chosen the same.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder()
@@ -122,6 +135,19 @@ async fn certificate(address: &str) -> Outcome {
     let (_, certificate) = parse_x509_certificate(der).map_err(|e| e.to_string())?;
     let left = certificate.validity().not_after.timestamp() - SystemClock.now().unix();
     Ok(left / 86_400)
+}
+
+/// Where a name leads; only the settings of tests may name private places.
+async fn addresses(spaces: &Spaces, host: &str, port: u16) -> Result<Vec<SocketAddr>, String> {
+    if let Some(known) = spaces.private_hosts.get(host) {
+        return Ok(vec![SocketAddr::new(*known, port)]);
+    }
+    let found = tokio::net::lookup_host((host.trim_matches(['[', ']']), port)).await;
+    let addresses: Vec<SocketAddr> = found.map_err(|_| "nom inconnu".to_owned())?.collect();
+    if addresses.iter().any(|one| !is_public(one.ip())) {
+        return Err("adresse privée : pas interrogée".to_owned());
+    }
+    Ok(addresses)
 }
 
 fn refused(error: &reqwest::Error) -> String {

@@ -1,11 +1,10 @@
-//! Spaces from a file: `name,url,title,state?`, one a line (RFC 4180), in batches.
+//! Spaces from a file: `name,url,title,state?`, one a line in batches.
 
 use std::collections::HashMap;
-use std::io::Read;
-
-use csv::{ByteRecord, ReaderBuilder, Trim};
+use std::io::BufRead;
 
 use super::actions;
+use super::csv::{self, Lines, Numbered};
 use super::model::{Registered, Tenant};
 use super::store::importing as store;
 use crate::app::App;
@@ -17,8 +16,6 @@ use crate::error::AppError;
 const BATCH: usize = 500;
 /// How often a batch that met another import of the same spaces is written again.
 const RETRIES: usize = 3;
-/// Bytes of the largest line that is looked at.
-const LINE_MAX: usize = 64 * 1024;
 const COLUMNS: [&str; 4] = ["name", "url", "title", "state"];
 
 /// What an import did.
@@ -39,31 +36,27 @@ pub struct Imported {
 ///
 /// # Errors
 /// A sentence for the operator: the file cannot be read, has no usable header, or the database fails.
-pub fn import(app: &App, input: impl Read, report: &dyn Fn(u64, &str)) -> Result<Imported, String> {
-    let mut reader = ReaderBuilder::new()
-        .flexible(true)
-        .trim(Trim::All)
-        .from_reader(input);
-    let unreadable = |e: csv::Error| format!("fichier illisible ({e})");
-    let places = places(reader.byte_headers().map_err(unreadable)?)?;
+pub fn import(
+    app: &App,
+    input: impl BufRead,
+    report: &dyn Fn(u64, &str),
+) -> Result<Imported, String> {
+    let mut lines = Lines::new(input);
+    let header = match lines.next() {
+        Some(header) => header.map_err(unreadable)?.line?,
+        None => return Err(no_header()),
+    };
+    let separator = csv::separator(&header);
+    let places = places(&csv::fields(&header, separator)?)?;
     let mut imported = Imported::default();
     let mut seen: HashMap<String, u64> = HashMap::new();
     let mut batch: Vec<Registered> = Vec::new();
-    let mut record = ByteRecord::new();
-    while reader.read_byte_record(&mut record).map_err(unreadable)? {
-        let number = record.position().map_or(0, csv::Position::line);
-        let space = read(&record, &places, app).and_then(|space| {
-            match seen.insert(space.name.as_str().to_owned(), number) {
-                None => Ok(space),
-                Some(first) => {
-                    seen.insert(space.name.as_str().to_owned(), first);
-                    Err(format!(
-                        "nom «\u{a0}{}\u{a0}» déjà donné ligne {first}",
-                        space.name
-                    ))
-                }
-            }
-        });
+    for numbered in lines {
+        let Numbered { number, line } = numbered.map_err(unreadable)?;
+        let space = line
+            .and_then(|line| csv::fields(&line, separator))
+            .and_then(|fields| read(&fields, &places, app))
+            .and_then(|space| first_of_its_name(space, number, &mut seen));
         match space {
             Ok(space) => batch.push(space),
             Err(why) => {
@@ -79,29 +72,50 @@ pub fn import(app: &App, input: impl Read, report: &dyn Fn(u64, &str)) -> Result
     Ok(imported)
 }
 
+fn unreadable(error: std::io::Error) -> String {
+    format!("fichier illisible ({error})")
+}
+
+fn no_header() -> String {
+    "la première ligne doit être name,url,title ou name,url,title,state".to_owned()
+}
+
+fn first_of_its_name(
+    space: Registered,
+    number: u64,
+    seen: &mut HashMap<String, u64>,
+) -> Result<Registered, String> {
+    let first = *seen.entry(space.name.as_str().to_owned()).or_insert(number);
+    if first == number {
+        return Ok(space);
+    }
+    Err(format!(
+        "nom «\u{a0}{}\u{a0}» déjà donné ligne {first}",
+        space.name
+    ))
+}
+
 /// Where each column stands.
 struct Places {
     columns: [Option<usize>; COLUMNS.len()],
     count: usize,
 }
 
-fn places(header: &ByteRecord) -> Result<Places, String> {
+fn places(header: &[String]) -> Result<Places, String> {
     let mut columns = [None; COLUMNS.len()];
     for (place, title) in header.iter().enumerate() {
-        let title = String::from_utf8_lossy(title);
-        let title = title.trim_start_matches('\u{feff}').trim().to_lowercase();
+        let title = title.to_lowercase();
         let known = COLUMNS.iter().position(|column| *column == title);
         let Some(slot) = known.and_then(|known| columns.get_mut(known)) else {
             return Err(format!(
-                "colonne «\u{a0}{title}\u{a0}» inconnue ; la première ligne doit être name,url,title ou name,url,title,state"
+                "colonne «\u{a0}{title}\u{a0}» inconnue ; {}",
+                no_header()
             ));
         };
         *slot = Some(place);
     }
     if columns.iter().take(3).any(Option::is_none) {
-        return Err(
-            "la première ligne doit être name,url,title ou name,url,title,state".to_owned(),
-        );
+        return Err(no_header());
     }
     Ok(Places {
         columns,
@@ -109,25 +123,18 @@ fn places(header: &ByteRecord) -> Result<Places, String> {
     })
 }
 
-fn read(record: &ByteRecord, places: &Places, app: &App) -> Result<Registered, String> {
-    if record.as_slice().len() > LINE_MAX {
-        return Err(format!("plus de {LINE_MAX} octets"));
-    }
-    if record.len() != places.count {
+fn read(fields: &[String], places: &Places, app: &App) -> Result<Registered, String> {
+    if fields.len() != places.count {
         return Err(format!(
             "{} colonnes au lieu de {}",
-            record.len(),
+            fields.len(),
             places.count
         ));
     }
-    let mut fields = [""; COLUMNS.len()];
-    for (field, place) in fields.iter_mut().zip(places.columns) {
-        let bytes = place
-            .and_then(|place| record.get(place))
-            .unwrap_or_default();
-        *field = std::str::from_utf8(bytes).map_err(|_| "ce n’est pas de l’UTF-8".to_owned())?;
-    }
-    let [name, url, title, state] = fields;
+    let [name, url, title, state] = places.columns.map(|place| {
+        let field = place.and_then(|place| fields.get(place));
+        field.map_or("", String::as_str)
+    });
     Registered::check((name, url), (title, state), &app.config.spaces)
 }
 

@@ -6,11 +6,12 @@
 //! | `model` | what a space is, what is kept of a failure, how one is registered |
 //! | `seeing` | a contact: what is kept of it, when a new life begins |
 //! | `actions` | what admins and the operator do: register, close, reopen, decide |
-//! | `importing` | many spaces from a file |
+//! | `importing`, `csv` | many spaces from a file |
 //! | `provisioning` | what the host types at a space so that it knows this forum |
 //! | `jobs` | looking at spaces that are in use, once a day |
 
 mod actions;
+mod csv;
 mod importing;
 mod jobs;
 pub mod model;
