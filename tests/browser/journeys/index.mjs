@@ -13,6 +13,7 @@ import * as later from './later.mjs';
 import * as lifecycle from './lifecycle.mjs';
 import * as moderation from './moderation.mjs';
 import * as reading from './reading.mjs';
+import * as secondFactor from './second_factor.mjs';
 import * as signUp from './sign_up.mjs';
 import * as tokens from './tokens.mjs';
 import * as torn from './torn.mjs';
@@ -23,5 +24,5 @@ import * as weight from './weight.mjs';
 // The journeys, in the order in which they are walked.
 export const journeys = {
   visitor, weight, answered, extras, later, kept, drafts, editor, files, history, lifecycle, signUp, account, moderation, admin, tokens, reading,
-  keyboard, paste, twice, torn,
+  keyboard, paste, twice, torn, secondFactor,
 };
