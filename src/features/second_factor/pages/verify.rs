@@ -28,7 +28,7 @@ enum Wrong {
 }
 
 /// GET `/connexion/verification`
-pub(in crate::features::second_factor) async fn show(
+pub(super) async fn show(
     visit: Visit,
 ) -> Result<HttpResponse, AppError> {
     match find(&visit).await? {
@@ -50,7 +50,7 @@ async fn find(visit: &Visit) -> Result<Option<(Step, Means)>, AppError> {
 }
 
 /// POST `/connexion/verification`
-pub(in crate::features::second_factor) async fn send(
+pub(super) async fn send(
     visit: Visit,
     form: Form,
 ) -> Result<HttpResponse, AppError> {
