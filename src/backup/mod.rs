@@ -51,6 +51,10 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "des clés d’accès en train d’être créées, ce qui dure une heure au plus",
     ),
     (
+        "exports",
+        "une copie de ses données que chaque personne peut demander à nouveau, et qui n’a pas à durer",
+    ),
+    (
         "sign_in_failures",
         "des essais de mot de passe comptés pour quelques heures",
     ),

@@ -25,7 +25,7 @@ impl AppError {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::SignInRequired => StatusCode::SEE_OTHER,
+            Self::SignInRequired | Self::Leaving => StatusCode::SEE_OTHER,
             Self::InvalidToken => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::InsufficientScope(_) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -111,6 +111,7 @@ fn copy(error: &AppError) -> AppError {
     match error {
         AppError::BadRequest(why) => AppError::BadRequest(why.clone()),
         AppError::SignInRequired => AppError::SignInRequired,
+        AppError::Leaving => AppError::Leaving,
         AppError::InvalidToken => AppError::InvalidToken,
         AppError::InsufficientScope(scope) => AppError::InsufficientScope(*scope),
         AppError::NotAcceptable => AppError::NotAcceptable,
@@ -164,6 +165,11 @@ async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
     }
     if asked_by_script(request.path()) {
         return for_scripts(error);
+    }
+    if matches!(error, AppError::Leaving) {
+        return HttpResponse::SeeOther()
+            .insert_header((LOCATION, routes::LEAVING))
+            .finish();
     }
     let visit = Visit::from_request(request, &mut Payload::None).await.ok();
     if held_back(request.path(), error, visit.as_ref()) {
@@ -226,7 +232,7 @@ fn asked_by_script(path: &str) -> bool {
 fn for_scripts(error: &AppError) -> HttpResponse {
     let (title, detail) = told(error);
     let status = match error {
-        AppError::SignInRequired => StatusCode::UNAUTHORIZED,
+        AppError::SignInRequired | AppError::Leaving => StatusCode::UNAUTHORIZED,
         _ => error.status(),
     };
     problem(status, title, &detail).about(error).response()
@@ -235,7 +241,7 @@ fn for_scripts(error: &AppError) -> HttpResponse {
 /// What happened, and what to do, as a problem document says it.
 #[must_use]
 pub fn told(error: &AppError) -> (&'static str, String) {
-    if matches!(error, AppError::SignInRequired) {
+    if matches!(error, AppError::SignInRequired | AppError::Leaving) {
         return (
             "Vous n’êtes plus connecté·e",
             "Connectez-vous de nouveau. Ce que vous avez écrit est encore dans votre page."
@@ -271,7 +277,10 @@ fn words(error: &AppError) -> (&'static str, String, Option<String>) {
             "Ce jeton ne sert pas à cela.".to_owned(),
             back(),
         ),
-        AppError::NotFound | AppError::SignInRequired | AppError::InvalidToken => (
+        AppError::NotFound
+        | AppError::SignInRequired
+        | AppError::Leaving
+        | AppError::InvalidToken => (
             "Cette page n’existe pas",
             "L’adresse est peut-être incomplète, ou la page n’est ouverte qu’à certaines personnes. Cherchez avec vos mots, ou posez votre question.".to_owned(),
             None,

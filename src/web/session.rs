@@ -5,7 +5,7 @@ use actix_web::cookie::{Cookie, SameSite, time};
 use sha2::{Digest, Sha256};
 
 use crate::db::{Conn, DbError};
-use crate::domain::{Person, SessionId, Timestamp, Viewer};
+use crate::domain::{AccountId, Person, SessionId, Timestamp, Viewer};
 
 /// What the accounts room does for the web: find who holds a session.
 pub trait LoadSession: Send + Sync {
@@ -27,6 +27,8 @@ pub struct Found {
     pub viewer: Viewer,
     /// Its last use was noted more than an hour ago.
     pub stale: bool,
+    /// The account asked to be deleted, and can only change its mind: the viewer is a visitor then.
+    pub leaving: Option<AccountId>,
 }
 
 pub const SESSION_COOKIE: &str = "entraide";

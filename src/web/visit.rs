@@ -14,11 +14,12 @@ use super::dates::{self, When};
 use super::layout::{self, Layout, Section};
 use super::limits::Limit;
 use super::poster::Poster;
+use super::routes;
 use super::session::{SessionCookies, hash_token};
 use super::ui::{Avatar, Link, Notice, Tone};
 use crate::app::App;
 use crate::config::SecondFactor;
-use crate::domain::{Person, Standing, Timestamp, Viewer};
+use crate::domain::{AccountId, Person, Standing, Timestamp, Viewer};
 use crate::error::AppError;
 
 /// What a handler starts from. Extracting it loads the session, once.
@@ -43,6 +44,8 @@ pub struct Visit {
     pub from: Option<String>,
     /// Shortened browser name, for the list of sessions.
     pub device: String,
+    /// The account of the session, which asked to be deleted: it comes in only to change its mind.
+    pub leaving: Option<AccountId>,
 }
 
 impl Visit {
@@ -275,6 +278,20 @@ const DONE: &[(&str, &str)] = &[
         "essai",
         "Le mail d’essai part à votre adresse. Regardez aussi dans les courriers indésirables.",
     ),
+    (
+        "espace-vu",
+        "L’espace a répondu. Son nom et son logo suivent dans un instant.",
+    ),
+    (
+        "espace-ferme",
+        "L’espace est fermé\u{a0}: les personnes connectées par lui sont déconnectées.",
+    ),
+    ("espace-rouvert", "L’espace est rouvert."),
+    (
+        "espace-garde",
+        "Les comptes sont gardés. S’il se connecte par OpenID Connect, l’espace est à inscrire de nouveau\u{a0}: la ligne est plus bas.",
+    ),
+    ("espace-detache", "Les comptes sont détachés de cet espace."),
     ("verrouille", "Le sujet est verrouillé."),
     ("deverrouille", "Le sujet est rouvert."),
     (
@@ -310,6 +327,19 @@ const DONE: &[(&str, &str)] = &[
         "mot-de-passe",
         "Votre nouveau mot de passe est enregistré. Vos autres sessions sont fermées.",
     ),
+    (
+        "retour",
+        "Votre compte est gardé. Rien n’a été supprimé. Contents de vous revoir\u{202f}!",
+    ),
+    (
+        "adresse-demandee",
+        "Un mail vient de partir à la nouvelle adresse. Ouvrez-le et suivez son lien pour confirmer.",
+    ),
+    (
+        "adresse-annulee",
+        "La demande est annulée. Votre adresse n’a pas changé.",
+    ),
+    ("adresse", "Votre nouvelle adresse est enregistrée."),
     ("compte", "Votre compte est ouvert. Bienvenue\u{202f}!"),
     ("profil", "Votre profil est enregistré."),
     (
@@ -402,15 +432,19 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
         secure: app.config.public_url.is_https(),
     };
     let address = client::address(request, &app.config.trusted_proxies);
-    let viewer = if api::covers(request.path()) {
+    let (viewer, leaving) = if api::covers(request.path()) {
         // Programs show a key; their cookies, if any, are nobody's business.
-        api::authenticate(request, &app, address, now).await?
+        let viewer = api::authenticate(request, &app, address, now).await?;
+        (viewer, None)
     } else {
         match cookies.read_session(request) {
-            None => Viewer::Visitor,
+            None => (Viewer::Visitor, None),
             Some(token) => session(&app, hash_token(&token), now).await?,
         }
     };
+    if leaving.is_some() && !routes::open_to_leaving(request.path()) {
+        return Err(AppError::Leaving);
+    }
     let (viewer, factor_missing) = held(&app, viewer).await?;
     let from = came_from(request, app.config.public_url.as_str());
     // After a form one comes back to the page it stood on: its own address takes no visits.
@@ -434,10 +468,15 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
         now,
         cookies,
         path_and_query,
+        leaving,
     })
 }
 
-async fn session(app: &App, token_hash: String, now: Timestamp) -> Result<Viewer, AppError> {
+async fn session(
+    app: &App,
+    token_hash: String,
+    now: Timestamp,
+) -> Result<(Viewer, Option<AccountId>), AppError> {
     let sessions = app.sessions.clone();
     let found = app
         .db
@@ -449,7 +488,7 @@ async fn session(app: &App, token_hash: String, now: Timestamp) -> Result<Viewer
             .write(move |conn| sessions.touch(conn, session, now))
             .await?;
     }
-    Ok(found.viewer)
+    Ok((found.viewer, found.leaving))
 }
 
 /// Where the operator asks more than a password of those who moderate: what somebody without it may

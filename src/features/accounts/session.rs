@@ -20,13 +20,20 @@ pub struct Sessions;
 impl LoadSession for Sessions {
     fn load(&self, conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<Found, DbError> {
         Ok(match sessions::holder(conn, token_hash, now)? {
+            Some(holder) if holder.leaving => Found {
+                viewer: Viewer::Visitor,
+                stale: false,
+                leaving: Some(holder.person.account),
+            },
             Some(holder) => Found {
+                leaving: None,
                 stale: now - holder.last_seen_at > TOUCH_AFTER,
                 viewer: Viewer::Person(holder.person),
             },
             None => Found {
                 viewer: Viewer::Visitor,
                 stale: false,
+                leaving: None,
             },
         })
     }

@@ -29,6 +29,8 @@ pub fn job_label(kind: &str) -> &str {
         "notifications.solution_accepted" => "Mail\u{a0}: solution retenue",
         "search.prune_changes" => "Raccourcir la liste des changements",
         "second_factor.changed_mail" => "Mail\u{a0}: connexion en deux étapes",
+        "tenants.look" => "Regarder un espace",
+        "tenants.plan_looks" => "Prévoir quels espaces regarder",
         "tokens.clean" => "Effacer les jetons périmés",
         "tokens.made_mail" => "Mail\u{a0}: jeton créé",
         "topics.render" => "Mettre en forme les messages",

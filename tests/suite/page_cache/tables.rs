@@ -58,6 +58,7 @@ const SILENT: &[&str] = &[
     // Shown nowhere yet.
     "identities",
     "tenants",
+    "tenant_lives",
 ];
 
 #[derive(QueryableByName)]

@@ -1,10 +1,10 @@
 //! The pages of accounts.
 
 mod account;
-mod again;
 mod members;
 mod passwords;
 mod profile;
+mod prove;
 mod sign_in;
 mod sign_up;
 mod words;
@@ -14,8 +14,6 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::web::{ServiceConfig, get, post, resource};
 
-pub use again::check_password;
-
 use super::actions::sign_in::Arrival;
 use super::session::LASTS;
 use super::store::sessions::NewSession;
@@ -23,6 +21,8 @@ use super::throttle::AttemptKeys;
 use crate::error::{AppError, FieldError};
 use crate::web::ui::{Breadcrumbs, ErrorSummary, Field, Link, Notice, Tone};
 use crate::web::{FormPage, Visit, hash_token, page_with, see_other, token, wait};
+
+pub use prove::{Proof, proof, prove};
 
 pub fn routes(config: &mut ServiceConfig) {
     config

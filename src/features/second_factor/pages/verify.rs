@@ -28,9 +28,7 @@ enum Wrong {
 }
 
 /// GET `/connexion/verification`
-pub(super) async fn show(
-    visit: Visit,
-) -> Result<HttpResponse, AppError> {
+pub(super) async fn show(visit: Visit) -> Result<HttpResponse, AppError> {
     match find(&visit).await? {
         Some(found) => step_page(&visit, &found, StatusCode::OK, None),
         None => Ok(see_other("/connexion")),
@@ -50,10 +48,7 @@ async fn find(visit: &Visit) -> Result<Option<(Step, Means)>, AppError> {
 }
 
 /// POST `/connexion/verification`
-pub(super) async fn send(
-    visit: Visit,
-    form: Form,
-) -> Result<HttpResponse, AppError> {
+pub(super) async fn send(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
     let Some(token) = visit.second_step.clone() else {
         return over(&visit);
     };
