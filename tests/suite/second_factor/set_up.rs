@@ -166,8 +166,7 @@ fn an_application_begun_too_long_ago_is_begun_anew() {
 
 #[test]
 fn passkeys_say_why_they_are_not_there() {
-    // Tests run at an address without a name.
-    let app = TestApp::start();
+    let app = TestApp::with_settings(&[("ENTRAIDE_PUBLIC_URL", "http://192.0.2.1")]);
     let zoe = signed_in(&app, "zoe");
     let page = zoe.get(HERE).expect(200);
     page.shows("Elles demandent un forum en https et avec un nom");

@@ -201,10 +201,13 @@ fn step_page(
                 .to_owned(),
             passkey,
             forms: vec![code],
-            links: vec![Link::new(
-                "Recommencer avec un autre compte",
-                routes::sign_in(&step.back),
-            )],
+            links: vec![
+                Link::new("J’ai perdu téléphone, clé et codes de secours", "/contact"),
+                Link::new(
+                    "Recommencer avec un autre compte",
+                    routes::sign_in(&step.back),
+                ),
+            ],
         },
     )
 }
@@ -246,10 +249,6 @@ fn code_form(means: &Means, wrong: Option<String>) -> FormCard {
     FormCard {
         url: VERIFY.to_owned(),
         title: Some(title.to_owned()),
-        text: Some(
-            "Ni téléphone, ni clé, ni codes de secours\u{202f}? Écrivez à l’équipe du forum\u{a0}: elle peut vous aider à revenir."
-                .to_owned(),
-        ),
         errors: ErrorSummary::of([&field]),
         fields: vec![field],
         buttons: vec![Button::primary("Continuer")],
