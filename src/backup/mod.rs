@@ -43,16 +43,16 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "un jeton révoqué depuis la sauvegarde ne doit pas servir à nouveau : chaque programme en reçoit un autre",
     ),
     (
+        "exports",
+        "une copie de ses données que chaque personne peut demander à nouveau, et qui n’a pas à durer",
+    ),
+    (
         "second_steps",
         "des connexions à moitié faites, qui durent dix minutes",
     ),
     (
         "new_passkeys",
         "des clés d’accès en train d’être créées, ce qui dure une heure au plus",
-    ),
-    (
-        "exports",
-        "une copie de ses données que chaque personne peut demander à nouveau, et qui n’a pas à durer",
     ),
     (
         "sign_in_failures",

@@ -607,6 +607,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    departures (account_id) {
+        account_id -> BigInt,
+        messages -> Text,
+        asked_at -> Timestamp,
+        due_at -> Timestamp,
+        begun_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     totp (account_id) {
         account_id -> BigInt,
         secret -> Text,
@@ -617,12 +627,13 @@ diesel::table! {
 }
 
 diesel::table! {
-    departures (account_id) {
+    exports (id) {
+        id -> BigInt,
         account_id -> BigInt,
-        messages -> Text,
+        storage_key -> Text,
         asked_at -> Timestamp,
-        due_at -> Timestamp,
-        begun_at -> Nullable<Timestamp>,
+        ready_at -> Nullable<Timestamp>,
+        bytes -> Nullable<BigInt>,
     }
 }
 
@@ -668,17 +679,6 @@ diesel::table! {
         tries -> BigInt,
         created_at -> Timestamp,
         expires_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    exports (id) {
-        id -> BigInt,
-        account_id -> BigInt,
-        storage_key -> Text,
-        asked_at -> Timestamp,
-        ready_at -> Nullable<Timestamp>,
-        bytes -> Nullable<BigInt>,
     }
 }
 
@@ -758,10 +758,10 @@ diesel::joinable!(poll_votes -> accounts (account_id));
 diesel::joinable!(poll_votes -> identities (identity_id));
 diesel::joinable!(api_tokens -> accounts (account_id));
 diesel::joinable!(api_tokens -> identities (identity_id));
-diesel::joinable!(second_steps -> accounts (account_id));
-diesel::joinable!(second_steps -> identities (identity_id));
 diesel::joinable!(departures -> accounts (account_id));
 diesel::joinable!(exports -> accounts (account_id));
+diesel::joinable!(second_steps -> accounts (account_id));
+diesel::joinable!(second_steps -> identities (identity_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     tenants,

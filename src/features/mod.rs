@@ -49,8 +49,8 @@ pub fn routes(config: &mut ServiceConfig) {
     polls::routes(config);
     reading::routes(config);
     search::routes(config);
-    second_factor::routes(config);
     tenants::routes(config);
+    second_factor::routes(config);
     texts::routes(config);
     tokens::routes(config);
     topics::routes(config);
@@ -85,8 +85,8 @@ pub fn jobs(registry: Registry<App>) -> Registry<App> {
     let registry = lifecycle::jobs(registry);
     let registry = notifications::jobs(registry);
     let registry = search::jobs(registry);
-    let registry = second_factor::jobs(registry);
     let registry = tenants::jobs(registry);
+    let registry = second_factor::jobs(registry);
     let registry = tokens::jobs(registry);
     let registry = topics::jobs(registry);
     uploads::jobs(registry)
