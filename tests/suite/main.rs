@@ -32,6 +32,7 @@ mod page_cache;
 mod polls;
 mod reading;
 mod schema;
+mod second_factor;
 mod storm;
 mod support;
 mod tenants;

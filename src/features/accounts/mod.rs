@@ -28,9 +28,9 @@ use crate::jobs::Registry;
 
 pub use api::{Doc, routes as api_routes};
 pub use model::Account;
-pub use pages::{Proof, proof, prove};
 /// For the rooms through which somebody comes in.
-pub use pages::{arrive, check_password, signed_in};
+pub use pages::{Proof, arrive, proof, prove, signed_in};
+
 pub use session::Sessions;
 /// How names are completed, for a test of the plans that databases make.
 pub use store::complete::{POSTGRES as COMPLETE_ON_POSTGRES, SQLITE as COMPLETE_ON_SQLITE};
@@ -153,10 +153,11 @@ pub fn forget_attempts(
     key: &SecretKey,
     account: &Account,
 ) -> Result<(), AppError> {
-    let mut hashes = vec![throttle::address_hash(
-        key,
-        &format!("account:{}", account.id),
-    )?];
+    // As counted for the password again, and for the second step.
+    let mut hashes = vec![
+        throttle::address_hash(key, &format!("account:{}", account.id))?,
+        throttle::address_hash(key, &format!("second step:{}", account.id))?,
+    ];
     if let Some(email) = &account.email {
         let email = EmailAddress::parse(email).map_err(AppError::internal)?;
         hashes.push(throttle::address_hash(key, &email.key())?);

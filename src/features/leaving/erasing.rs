@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::db::Conn;
 use crate::domain::{AccountId, EmailAddress, PostId, Timestamp};
 use crate::error::AppError;
-use crate::features::{accounts, topics, uploads};
+use crate::features::{accounts, second_factor, topics, uploads};
 use crate::jobs::JobError;
 use crate::web;
 
@@ -139,6 +139,7 @@ fn begin(
         let parsed = EmailAddress::parse(email).map_err(AppError::internal)?;
         tables::address(conn, email, &parsed.key())?;
     }
+    second_factor::erase(conn, account)?;
     tables::ways_in(conn, account, unique)?;
     tables::end_identities(conn, account, now)?;
     tables::person(conn, account, &format!("compte-supprime-{account}"), now)?;

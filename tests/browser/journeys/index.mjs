@@ -13,6 +13,7 @@ import * as later from './later.mjs';
 import * as lifecycle from './lifecycle.mjs';
 import * as moderation from './moderation.mjs';
 import * as reading from './reading.mjs';
+import * as secondFactor from './second_factor.mjs';
 import * as signUp from './sign_up.mjs';
 import * as spaces from './spaces.mjs';
 import * as spacesAccount from './spaces_account.mjs';
@@ -28,5 +29,5 @@ import * as weight from './weight.mjs';
 export const journeys = {
   visitor, weight, answered, extras, later, kept, drafts, editor, files, history, lifecycle, signUp, spaces, spacesFlow, spacesTrouble,
   spacesAccount, account, moderation, admin, tokens, reading,
-  keyboard, paste, twice, torn,
+  keyboard, paste, twice, torn, secondFactor,
 };

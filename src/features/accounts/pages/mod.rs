@@ -1,7 +1,6 @@
 //! The pages of accounts.
 
 mod account;
-mod again;
 mod members;
 mod passwords;
 mod profile;
@@ -14,8 +13,6 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::web::{ServiceConfig, get, post, resource};
-
-pub use again::check_password;
 
 use super::actions::sign_in::Arrival;
 use super::session::LASTS;

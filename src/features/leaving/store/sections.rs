@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use crate::db::schema::{
     api_tokens, bookmarks, categories, category_follows, departures, flags, identities, mails,
-    me_toos, moderation_log, poll_options, poll_votes, sessions, solutions, tag_follows, tags,
-    tenants, topic_follows, topic_reads, usernames, votes,
+    me_toos, moderation_log, passkeys, poll_options, poll_votes, sessions, solutions, tag_follows,
+    tags, tenants, topic_follows, topic_reads, totp, usernames, votes,
 };
 use crate::db::{Conn, DbError};
 use crate::domain::{AccountId, FlagReason, FollowLevel, FollowReason, IdentityKind, Timestamp};
@@ -27,6 +27,8 @@ pub const SECTIONS: &[(&str, Section)] = &[
     ("identities", identities),
     ("sessions", sessions),
     ("tokens", tokens),
+    ("passkeys", passkeys),
+    ("code_application", code_application),
     ("topic_follows", topic_follows),
     ("category_follows", category_follows),
     ("tag_follows", tag_follows),
@@ -172,6 +174,39 @@ fn tokens(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbEr
             })
         },
     ))
+}
+
+/// What tells them apart; the keys themselves are of no use elsewhere.
+fn passkeys(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbError> {
+    let rows: Vec<(i64, String, Timestamp, Option<Timestamp>)> = passkeys::table
+        .filter(passkeys::account_id.eq(account))
+        .filter(passkeys::id.gt(after))
+        .order(passkeys::id)
+        .limit(BATCH)
+        .select((
+            passkeys::id,
+            passkeys::name,
+            passkeys::created_at,
+            passkeys::last_used_at,
+        ))
+        .load(conn)?;
+    Ok(batch(
+        rows,
+        |row| row.0,
+        |(_, name, made, used)| json!({ "name": name, "created_at": time(made), "last_used_at": maybe(used) }),
+    ))
+}
+
+/// One at most. Its secret stays here: whoever finds the file must not pass for the person.
+fn code_application(conn: &mut Conn, account: AccountId, _: i64) -> Result<Batch, DbError> {
+    let since: Option<Timestamp> = totp::table
+        .filter(totp::account_id.eq(account))
+        .filter(totp::confirmed_at.is_not_null())
+        .select(totp::created_at)
+        .first(conn)
+        .optional()?;
+    let rows = since.map(|since| json!({ "created_at": time(since) }));
+    Ok((rows.into_iter().collect(), None))
 }
 
 fn topic_follows(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbError> {

@@ -128,7 +128,7 @@ pub(super) async fn begin(visit: Visit, form: Form) -> Result<HttpResponse, AppE
 }
 
 async fn try_begin(visit: &Visit, form: &Form) -> Result<(), AppError> {
-    accounts::check_password(visit, form.raw("password")).await?;
+    accounts::prove(visit, form.raw("password")).await?;
     let secret = totp::new_secret(&visit.app.key)?;
     let (person, now) = (visit.person()?.clone(), visit.now);
     visit
@@ -221,7 +221,7 @@ pub(super) async fn remove(visit: Visit, form: Form) -> Result<HttpResponse, App
 }
 
 async fn try_remove(visit: &Visit, form: &Form) -> Result<(), AppError> {
-    accounts::check_password(visit, form.raw("password")).await?;
+    accounts::prove(visit, form.raw("password")).await?;
     let (person, now) = (visit.person()?.clone(), visit.now);
     visit
         .app

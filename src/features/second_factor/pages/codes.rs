@@ -82,7 +82,7 @@ pub(super) async fn renew(visit: Visit, form: Form) -> Result<HttpResponse, AppE
 }
 
 async fn try_renew(visit: &Visit, form: &Form) -> Result<NewCodes, AppError> {
-    accounts::check_password(visit, form.raw("password")).await?;
+    accounts::prove(visit, form.raw("password")).await?;
     let (person, now) = (visit.person()?.clone(), visit.now);
     let codes = NewCodes::make(&visit.app.key, person.account)?;
     let new = codes.clone();

@@ -99,7 +99,7 @@ pub(super) async fn begin(visit: Visit, form: Form) -> Result<HttpResponse, AppE
 }
 
 async fn try_begin(visit: &Visit, name: &str, password: &str) -> Result<(), AppError> {
-    accounts::check_password(visit, password).await?;
+    accounts::prove(visit, password).await?;
     let (person, now, app) = (visit.person()?.clone(), visit.now, visit.app.clone());
     let name = name.to_owned();
     visit
@@ -305,7 +305,7 @@ pub(super) async fn remove(
 }
 
 async fn try_remove(visit: &Visit, id: PasskeyId, password: &str) -> Result<(), AppError> {
-    accounts::check_password(visit, password).await?;
+    accounts::prove(visit, password).await?;
     let (person, now) = (visit.person()?.clone(), visit.now);
     visit
         .app

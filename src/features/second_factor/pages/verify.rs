@@ -28,9 +28,7 @@ enum Wrong {
 }
 
 /// GET `/connexion/verification`
-pub(in crate::features::second_factor) async fn show(
-    visit: Visit,
-) -> Result<HttpResponse, AppError> {
+pub(super) async fn show(visit: Visit) -> Result<HttpResponse, AppError> {
     match find(&visit).await? {
         Some(found) => step_page(&visit, &found, StatusCode::OK, None),
         None => Ok(see_other("/connexion")),
@@ -50,10 +48,7 @@ async fn find(visit: &Visit) -> Result<Option<(Step, Means)>, AppError> {
 }
 
 /// POST `/connexion/verification`
-pub(in crate::features::second_factor) async fn send(
-    visit: Visit,
-    form: Form,
-) -> Result<HttpResponse, AppError> {
+pub(super) async fn send(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
     let Some(token) = visit.second_step.clone() else {
         return over(&visit);
     };
@@ -206,10 +201,13 @@ fn step_page(
                 .to_owned(),
             passkey,
             forms: vec![code],
-            links: vec![Link::new(
-                "Recommencer avec un autre compte",
-                routes::sign_in(&step.back),
-            )],
+            links: vec![
+                Link::new("J’ai perdu téléphone, clé et codes de secours", "/contact"),
+                Link::new(
+                    "Recommencer avec un autre compte",
+                    routes::sign_in(&step.back),
+                ),
+            ],
         },
     )
 }
@@ -251,10 +249,6 @@ fn code_form(means: &Means, wrong: Option<String>) -> FormCard {
     FormCard {
         url: VERIFY.to_owned(),
         title: Some(title.to_owned()),
-        text: Some(
-            "Ni téléphone, ni clé, ni codes de secours\u{202f}? Écrivez à l’équipe du forum\u{a0}: elle peut vous aider à revenir."
-                .to_owned(),
-        ),
         errors: ErrorSummary::of([&field]),
         fields: vec![field],
         buttons: vec![Button::primary("Continuer")],
