@@ -2,6 +2,7 @@
 
 mod bounds;
 mod cost;
+mod forum;
 mod hostile;
 mod keys;
 mod login_flow;
