@@ -5,6 +5,7 @@ mod cost;
 mod forum;
 mod hostile;
 mod keys;
+mod log;
 mod login_flow;
 mod oidc;
 mod theming;
