@@ -295,9 +295,11 @@ fn failure(error: &reqwest::Error) -> Failure {
             None => one.source(),
         };
     }
-    unreachable(match () {
-        () if error.is_timeout() => "no answer in time",
-        () if error.is_connect() => "no connection",
-        () => "no whole answer",
+    unreachable(if error.is_timeout() {
+        "no answer in time"
+    } else if error.is_connect() {
+        "no connection"
+    } else {
+        "no whole answer"
     })
 }

@@ -100,11 +100,6 @@ fn drawing(bytes: &[u8]) -> Option<Vec<u8>> {
     let side = u16::try_from(KEPT).ok()?;
     let scale = f32::from(side) / width.max(height);
     // Float to integer saturates; a side is 1 to 256.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "clamped"
-    )]
     let pixels = |length: f32| ((length * scale).round() as u32).clamp(1, KEPT);
     let mut picture = Pixmap::new(pixels(width), pixels(height))?;
     resvg::render(
