@@ -33,8 +33,8 @@ fn a_space_that_hangs_or_drips_is_waited_for_so_long_and_no_longer() {
             unreachable("no answer in time")
         );
         let took = start.elapsed();
-        assert!(took >= Duration::from_millis(500), "{mode:?} {took:?}");
-        assert!(took < Duration::from_secs(3), "{mode:?} {took:?}");
+        assert!(took >= Duration::from_millis(900), "{mode:?} {took:?}");
+        assert!(took < Duration::from_secs(4), "{mode:?} {took:?}");
     }
 }
 
@@ -63,7 +63,7 @@ fn headers_without_end_are_not_read() {
 fn a_space_that_is_down_is_left_alone_and_asked_once_in_a_while() {
     let fake = FakeSpace::start("asso-a");
     let limits = Limits {
-        rest: Duration::from_millis(300),
+        rest: Duration::from_secs(1),
         ..quick()
     };
     let space = client(&[&fake], limits).space(origin(&fake));
@@ -79,7 +79,7 @@ fn a_space_that_is_down_is_left_alone_and_asked_once_in_a_while() {
     }
     assert_eq!(fake.asked().len(), asked, "it was left alone");
     fake.behaves_again();
-    std::thread::sleep(Duration::from_millis(350));
+    std::thread::sleep(Duration::from_millis(1_100));
     wait(space.begin("1")).unwrap();
     wait(space.look()).unwrap();
 }
@@ -139,7 +139,7 @@ fn a_space_that_hangs_holds_nobody_else() {
     let (slow, good) = (FakeSpace::start("asso-a"), FakeSpace::start("asso-c"));
     slow.behaves("/", Mode::Hangs);
     let limits = Limits {
-        answer: Duration::from_secs(2),
+        answer: Duration::from_secs(3),
         ..quick()
     };
     let client = client(&[&slow, &good], limits);
@@ -160,8 +160,8 @@ fn a_space_that_hangs_holds_nobody_else() {
     });
     let (many, others) = outcome.unwrap();
     let slowest = others.unwrap().into_iter().max().unwrap();
-    assert!(slowest < Duration::from_secs(1), "{slowest:?}");
-    assert!(start.elapsed() < Duration::from_secs(6));
+    assert!(slowest < Duration::from_secs(2), "{slowest:?}");
+    assert!(start.elapsed() < Duration::from_secs(9));
     let failures: Vec<Failure> = many.into_iter().filter_map(Result::err).collect();
     let busy = failures.iter().filter(|f| **f == Failure::Busy).count();
     assert_eq!(
