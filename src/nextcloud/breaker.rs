@@ -46,7 +46,9 @@ impl Breaker {
         };
         let left = rest.until.saturating_duration_since(now);
         match rest.why {
-            Why::Down if !left.is_zero() || self.probing => Err(Failure::Resting(left)),
+            Why::Down if !left.is_zero() || self.probing => {
+                Err(Failure::Resting(left.max(Duration::from_secs(1))))
+            }
             Why::Maintenance if !left.is_zero() => Err(Failure::Maintenance(Some(left))),
             Why::Throttled if !left.is_zero() => Err(Failure::Throttled(Some(left))),
             _ => Ok(()),

@@ -280,24 +280,26 @@ fn unreachable(why: &str) -> Failure {
 fn failure(error: &reqwest::Error) -> Failure {
     let mut why: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(one) = why {
-        // An I/O error hides what it carries from `source`.
-        let inner = one.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        let inner: Option<&(dyn std::error::Error + 'static)> = inner.map(|inner| inner as _);
-        for one in [Some(one), inner].into_iter().flatten() {
-            match one.downcast_ref() {
-                Some(NoAddress::Private) => return Failure::Breach(Breach::PrivateAddress),
-                Some(NoAddress::Unknown) => return unreachable("unknown name"),
-                None => {}
-            }
-            if one.is::<rustls::Error>() {
-                return unreachable("no trusted certificate");
-            }
+        match one.downcast_ref() {
+            Some(NoAddress::Private) => return Failure::Breach(Breach::PrivateAddress),
+            Some(NoAddress::Unknown) => return unreachable("unknown name"),
+            None => {}
         }
-        why = one.source();
+        if one.is::<rustls::Error>() {
+            return unreachable("no trusted certificate");
+        }
+        // An I/O error hides what it carries from `source`.
+        let inner = one.downcast_ref().and_then(io::Error::get_ref);
+        why = match inner {
+            Some(inner) => Some(inner),
+            None => one.source(),
+        };
     }
-    unreachable(match () {
-        () if error.is_timeout() => "no answer in time",
-        () if error.is_connect() => "no connection",
-        () => "no whole answer",
+    unreachable(if error.is_timeout() {
+        "no answer in time"
+    } else if error.is_connect() {
+        "no connection"
+    } else {
+        "no whole answer"
     })
 }

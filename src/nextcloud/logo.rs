@@ -100,11 +100,6 @@ fn drawing(bytes: &[u8]) -> Option<Vec<u8>> {
     let side = u16::try_from(KEPT).ok()?;
     let scale = f32::from(side) / width.max(height);
     // Float to integer saturates; a side is 1 to 256.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "clamped"
-    )]
     let pixels = |length: f32| ((length * scale).round() as u32).clamp(1, KEPT);
     let mut picture = Pixmap::new(pixels(width), pixels(height))?;
     resvg::render(
@@ -172,7 +167,7 @@ impl Met {
             let plain = match own {
                 "clip-path" => self.clips == 0 && !clips,
                 "style" => !is_costly(value),
-                _ => !is_costly(own),
+                _ => !costs(own, &format!("{own}:{value}")),
             };
             // No second name for the elements that are drawn.
             let names = prefix.is_some_and(|prefix| prefix.as_ref() == "xmlns") && own != "svg";
@@ -202,19 +197,38 @@ impl Met {
     }
 }
 
-/// Whether it names a property whose cost is not bounded by the size of the drawing, or could.
-fn is_costly(text: &str) -> bool {
-    let costly = [
-        "clip-path",
-        "mask",
-        "filter",
-        "marker",
-        "dasharray",
-        "@import",
-        "\\",
-        "&",
-    ];
-    costly.iter().any(|name| text.contains(name))
+/// Properties whose cost is not bounded by the size of the drawing.
+const COSTLY: [&str; 6] = [
+    "clip-path",
+    "mask",
+    "filter",
+    "marker",
+    "dasharray",
+    "@import",
+];
+
+/// What editors like to write of them, and what means nothing.
+const HARMLESS: [&str; 9] = [
+    "clip-path:none",
+    "mask:none",
+    "filter:none",
+    "marker:none",
+    "stroke-dasharray:none",
+    "color-interpolation-filters:linearRGB",
+    "color-interpolation-filters:sRGB",
+    "color-interpolation-filters:auto",
+    "mask-type:luminance",
+];
+
+/// Whether one rule sets a costly property.
+fn costs(name: &str, rule: &str) -> bool {
+    let rule: String = rule.split_whitespace().collect();
+    COSTLY.iter().any(|costly| name.contains(costly)) && !HARMLESS.contains(&rule.as_str())
+}
+
+/// Whether rules of style set a costly property, or could (by letters written as numbers).
+fn is_costly(rules: &str) -> bool {
+    rules.contains(['\\', '&']) || rules.split([';', '{', '}']).any(|rule| costs(rule, rule))
 }
 
 #[cfg(test)]
@@ -236,7 +250,7 @@ mod tests {
     fn a_drawing_becomes_pixels() {
         let plain = svg(
             "<defs><linearGradient id=\"a\"><stop offset=\"0\"/></linearGradient></defs>\
-             <g style=\"fill:url(#a)\"><rect width=\"10\" height=\"20\"/></g>",
+             <g style=\"fill:url(#a);stroke-dasharray:none;marker: none\"><rect width=\"10\" height=\"20\"/></g>",
         );
         let png = to_png("image/svg+xml", plain.as_bytes()).unwrap();
         assert_eq!(side(&png), (128, 256));

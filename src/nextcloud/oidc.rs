@@ -290,7 +290,8 @@ fn key_id(token: &str) -> Option<String> {
 
 fn broken(error: &ClaimsVerificationError) -> &'static str {
     match error {
-        ClaimsVerificationError::Expired(_) => "id_token: exp",
+        // Too old, or from the future.
+        ClaimsVerificationError::Expired(_) => "id_token: time",
         ClaimsVerificationError::InvalidAudience(_) => "id_token: aud",
         ClaimsVerificationError::InvalidIssuer(_) => "id_token: iss",
         ClaimsVerificationError::InvalidNonce(_) => "id_token: nonce",

@@ -84,3 +84,65 @@ impl Resolve for Guard {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use super::super::ask::Ask;
+    use super::super::engine::Engine;
+    use super::super::{Breach, Client, Failure, Limits, Origin};
+    use super::*;
+
+    const GOOD: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(127, 0, 0, 2));
+    const BAD: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(127, 0, 0, 1));
+
+    /// Another answer each time.
+    struct Changing(AtomicUsize);
+
+    impl Resolver for Changing {
+        fn addresses(&self, _host: &str) -> Addresses {
+            let first = self.0.fetch_add(1, Ordering::SeqCst).is_multiple_of(2);
+            Box::pin(async move { Ok(vec![if first { GOOD } else { BAD }]) })
+        }
+    }
+
+    fn was_called(listener: &TcpListener) -> bool {
+        listener.set_nonblocking(true).unwrap();
+        listener.accept().is_ok()
+    }
+
+    #[test]
+    fn what_was_judged_is_what_is_connected_to() {
+        let good = TcpListener::bind((GOOD, 0)).unwrap();
+        let port = good.local_addr().unwrap().port();
+        let bad = TcpListener::bind((BAD, port)).unwrap();
+        let resolver = Arc::new(Changing(AtomicUsize::new(0)));
+        let guard = Guard {
+            resolver: resolver.clone(),
+            known: HashMap::new(),
+            public: |address| address == GOOD,
+        };
+        let limits = Limits {
+            connect: Duration::from_millis(200),
+            ..Limits::default()
+        };
+        let engine = Arc::new(Engine::start(guard, Vec::new(), limits).unwrap());
+        let origin = Origin::parse(&format!("https://a.espaces.test:{port}")).unwrap();
+        let ask = || {
+            let asked = engine.ask(&origin, Ask::get(origin.join("/")));
+            Client::wait(asked).err().unwrap()
+        };
+        // Nobody shakes hands there: that the call arrived is what counts.
+        assert!(matches!(ask(), Failure::Unreachable(_)));
+        assert!(was_called(&good) && !was_called(&bad));
+        assert_eq!(resolver.0.load(Ordering::SeqCst), 1, "asked once");
+        assert_eq!(ask(), Failure::Breach(Breach::PrivateAddress));
+        assert!(!was_called(&good) && !was_called(&bad));
+        let elsewhere = Ask::get("https://b.espaces.test/".parse().unwrap());
+        let failed = Client::wait(engine.ask(&origin, elsewhere)).err().unwrap();
+        assert_eq!(failed, Failure::Breach(Breach::ForeignAddress("request")));
+    }
+}

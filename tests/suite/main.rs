@@ -26,6 +26,7 @@ mod filling;
 mod follows;
 mod lifecycle;
 mod moderation;
+mod nextcloud;
 mod notifications;
 mod operating;
 mod page_cache;

@@ -134,6 +134,8 @@ struct State {
     lies: HashMap<String, Value>,
     signs: Signs,
     asked: Vec<Request>,
+    /// Bytes of endless answers.
+    sent: usize,
     count: u64,
 }
 
@@ -171,6 +173,10 @@ impl Answers for Shared {
     fn answer(&self, request: &Request) -> Response {
         nextcloud::answer(&mut self.lock(), request)
     }
+
+    fn sent(&self, bytes: usize) {
+        self.lock().sent += bytes;
+    }
 }
 
 /// A space on loopback, `https://NAME.espaces.test:PORT`. It ends when it is dropped.
@@ -203,6 +209,7 @@ impl FakeSpace {
             lies: HashMap::new(),
             signs: Signs::default(),
             asked: Vec::new(),
+            sent: 0,
             count: 0,
         })));
         let folder = TempDir::new().unwrap();
@@ -312,6 +319,11 @@ impl FakeSpace {
     /// All that it was asked, oldest first.
     pub fn asked(&self) -> Vec<Request> {
         self.state.lock().asked.clone()
+    }
+
+    /// Bytes of endless answers that it got rid of.
+    pub fn sent(&self) -> usize {
+        self.state.lock().sent
     }
 
     /// How often something under that path was asked.

@@ -107,6 +107,8 @@ fn tls(host: &str) -> Arc<ServerConfig> {
 pub trait Answers: Send + Sync + 'static {
     fn mode(&self, request: &Request) -> Mode;
     fn answer(&self, request: &Request) -> Response;
+    /// So many bytes of an endless answer left.
+    fn sent(&self, bytes: usize);
 }
 
 /// A server that ends when it is dropped.
@@ -178,6 +180,7 @@ fn connection(
                 // One gigabyte, for a client that reads it.
                 for _ in 0..16_384 {
                     out.write_all(&piece)?;
+                    answers.sent(piece.len());
                 }
                 return Ok(());
             }
