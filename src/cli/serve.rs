@@ -9,8 +9,8 @@ use super::{Outcome, demo as examples, open};
 use crate::app::{App, job_registry};
 use crate::config::Config;
 use crate::features::{
-    accounts, admin, demo, drafts, leaving, library, lifecycle, reading, search as search_room, tokens,
-    topics, uploads,
+    accounts, admin, demo, drafts, leaving, library, lifecycle, reading, search as search_room,
+    tokens, topics, uploads,
 };
 use crate::jobs::{Runner, Working};
 use crate::metrics;

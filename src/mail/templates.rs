@@ -561,4 +561,3 @@ templates!(
     "mail/address_changing.txt",
     |mail| format!("{} : votre adresse va changer", mail.site.name)
 );
-

@@ -293,7 +293,10 @@ const DONE: &[(&str, &str)] = &[
         "adresse-demandee",
         "Un mail vient de partir à la nouvelle adresse. Ouvrez-le et suivez son lien pour confirmer.",
     ),
-    ("adresse-annulee", "La demande est annulée. Votre adresse n’a pas changé."),
+    (
+        "adresse-annulee",
+        "La demande est annulée. Votre adresse n’a pas changé.",
+    ),
     ("adresse", "Votre nouvelle adresse est enregistrée."),
     ("compte", "Votre compte est ouvert. Bienvenue\u{202f}!"),
     ("profil", "Votre profil est enregistré."),

@@ -19,7 +19,9 @@ use actix_web::web::ServiceConfig;
 use crate::app::App;
 use crate::config::SecretKey;
 use crate::db::{Conn, DbError};
-use crate::domain::{AccountId, AccountState, EmailAddress, Person, SessionId, Standing, Timestamp};
+use crate::domain::{
+    AccountId, AccountState, EmailAddress, Person, SessionId, Standing, Timestamp,
+};
 use crate::error::AppError;
 use crate::features::tokens;
 use crate::jobs::Registry;
@@ -143,7 +145,10 @@ pub fn forget_attempts(
     key: &SecretKey,
     account: &Account,
 ) -> Result<(), AppError> {
-    let mut hashes = vec![throttle::address_hash(key, &format!("account:{}", account.id))?];
+    let mut hashes = vec![throttle::address_hash(
+        key,
+        &format!("account:{}", account.id),
+    )?];
     if let Some(email) = &account.email {
         let email = EmailAddress::parse(email).map_err(AppError::internal)?;
         hashes.push(throttle::address_hash(key, &email.key())?);
@@ -155,11 +160,7 @@ pub fn forget_attempts(
 ///
 /// # Errors
 /// When the database fails.
-pub fn end_session(
-    conn: &mut Conn,
-    account: AccountId,
-    session: SessionId,
-) -> Result<(), DbError> {
+pub fn end_session(conn: &mut Conn, account: AccountId, session: SessionId) -> Result<(), DbError> {
     store::sessions::close(conn, account, session)?;
     Ok(())
 }

@@ -37,7 +37,9 @@ const ROOMS: &[(&str, Erase)] = &[
     ("bookmarks", |c, who, _| {
         part(tables::bookmarks(c, who.account)?)
     }),
-    ("follows", |c, who, _| part(tables::follows(c, who.account)?)),
+    ("follows", |c, who, _| {
+        part(tables::follows(c, who.account)?)
+    }),
     ("mentions", |c, who, _| {
         part(tables::mentions(c, who.account)?)
     }),
@@ -45,7 +47,9 @@ const ROOMS: &[(&str, Erase)] = &[
         part(tables::reservations(c, who.account)?)
     }),
     ("mails", |c, who, _| part(tables::mails(c, who.account)?)),
-    ("reports", |c, who, _| part(tables::reports(c, who.account)?)),
+    ("reports", |c, who, _| {
+        part(tables::reports(c, who.account)?)
+    }),
     // After messages and drafts, which show files.
     ("files", |c, who, _| {
         let more = tables::files(c, who.account, who.now)?;
@@ -122,7 +126,8 @@ fn begin(
         return Ok(None);
     };
     // The others may have gone meanwhile: nobody would be left to look after the forum.
-    if found.standing == crate::domain::Standing::Admin && !departures::another_admin(conn, account)?
+    if found.standing == crate::domain::Standing::Admin
+        && !departures::another_admin(conn, account)?
     {
         tracing::warn!(%account, "the last administrator is not erased: name another one");
         departures::postpone(conn, account, now + Duration::days(1))?;

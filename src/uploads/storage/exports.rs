@@ -158,7 +158,9 @@ mod tests {
         let storage = Storage::open(&url, None).unwrap();
         let mut writer = storage.write_export("k1").unwrap();
         for n in 0..300_u32 {
-            writer.write_all(&vec![u8::try_from(n % 251).unwrap(); 100_000]).unwrap();
+            writer
+                .write_all(&vec![u8::try_from(n % 251).unwrap(); 100_000])
+                .unwrap();
         }
         assert!(read(&storage, "k1").is_none());
         assert_eq!(writer.finish().unwrap(), 30_000_000);

@@ -14,20 +14,70 @@ use crate::support::TestApp;
 /// erases it, or what stays is said in ADR 0021. Whoever adds a table adds it here, once its rows go
 /// with their account.
 const CONSIDERED: &[&str] = &[
-    "account_tokens", "accounts", "api_tokens", "bookmarks", "categories", "category_follows",
-    "change_log", "daily_figures", "departures", "detail_requests", "drafts", "exports", "flags",
-    "follow_ups", "identities", "jobs", "known_networks", "mails", "me_toos", "moderation_log",
-    "page_changes", "passwords", "pending_sign_ups", "poll_options", "poll_votes", "polls",
-    "post_links", "post_mentions", "post_redirects", "post_uploads", "posts", "reservations",
-    "revisions", "sessions", "settings", "sign_in_failures", "site_text_versions", "site_texts",
-    "solutions", "tag_follows", "tags", "tenants", "topic_follows", "topic_reads", "topic_tags",
-    "topics", "tutorial_slugs", "tutorial_tags", "tutorials", "uploads", "usernames", "votes",
+    "account_tokens",
+    "accounts",
+    "api_tokens",
+    "bookmarks",
+    "categories",
+    "category_follows",
+    "change_log",
+    "daily_figures",
+    "departures",
+    "detail_requests",
+    "drafts",
+    "exports",
+    "flags",
+    "follow_ups",
+    "identities",
+    "jobs",
+    "known_networks",
+    "mails",
+    "me_toos",
+    "moderation_log",
+    "page_changes",
+    "passwords",
+    "pending_sign_ups",
+    "poll_options",
+    "poll_votes",
+    "polls",
+    "post_links",
+    "post_mentions",
+    "post_redirects",
+    "post_uploads",
+    "posts",
+    "reservations",
+    "revisions",
+    "sessions",
+    "settings",
+    "sign_in_failures",
+    "site_text_versions",
+    "site_texts",
+    "solutions",
+    "tag_follows",
+    "tags",
+    "tenants",
+    "topic_follows",
+    "topic_reads",
+    "topic_tags",
+    "topics",
+    "tutorial_slugs",
+    "tutorial_tags",
+    "tutorials",
+    "uploads",
+    "usernames",
+    "votes",
 ];
 
 /// Where rows may go on referring to the number of an erased account.
 const REFERRING: &[&str] = &[
     // What others see of what was done, without a name.
-    "flags", "identities", "me_toos", "moderation_log", "poll_votes", "uploads", "votes",
+    "flags",
+    "identities",
+    "me_toos",
+    "moderation_log",
+    "poll_votes",
+    "uploads",
+    "votes",
     // Names stay taken.
     "usernames",
 ];
@@ -82,7 +132,10 @@ fn holding(app: &TestApp, letters: &str) -> BTreeSet<String> {
 fn every_table_was_considered() {
     let app = TestApp::start();
     let tables: BTreeSet<String> = app.read(|conn| {
-        Ok(columns(conn)?.into_iter().map(|column| column.table_name).collect())
+        Ok(columns(conn)?
+            .into_iter()
+            .map(|column| column.table_name)
+            .collect())
     });
     let considered: BTreeSet<String> = CONSIDERED.iter().map(|name| (*name).to_owned()).collect();
     let new: Vec<_> = tables.difference(&considered).collect();
@@ -102,15 +155,29 @@ fn erased(messages: &str) -> TestApp {
     let tom = app.member("tom");
     let toms = tom.asks(general, "Question de Tom", "Un texte de Tom.");
     let save = zoe.get("/compte/profil").form("/compte/profil");
-    save.fill("username", "zoelise").fill("bio", "Biographie de Zoelise.").submit().expect(303);
+    save.fill("username", "zoelise")
+        .fill("bio", "Biographie de Zoelise.")
+        .submit()
+        .expect(303);
     let (_, file) = zoe.keeps("zoelise.pdf", b"%PDF-1.7");
-    let alone = zoe.asks(general, "Titre de Zoelise", &format!("Texte de Zoelise. {file}"));
+    let alone = zoe.asks(
+        general,
+        "Titre de Zoelise",
+        &format!("Texte de Zoelise. {file}"),
+    );
     zoe.answers(toms, "Réponse de Zoelise.");
     let edit = format!("/t/{alone}");
     let page = zoe.get(&edit).follow();
-    let link = page.source().split('"').find(|part| part.ends_with("/modifier")).unwrap().to_owned();
+    let link = page
+        .source()
+        .split('"')
+        .find(|part| part.ends_with("/modifier"))
+        .unwrap()
+        .to_owned();
     let form = zoe.get(&link).expect(200).form(&link);
-    form.fill("body", "Texte corrigé de Zoelise.").submit().expect(303);
+    form.fill("body", "Texte corrigé de Zoelise.")
+        .submit()
+        .expect(303);
     zoe.keeps("perdu-zoelise.pdf", b"%PDF-1.7 perdu");
     zoe.post(&format!("/t/{toms}/suivre"), &[("niveau", "follow")]);
     let form = zoe.get("/compte/jetons").form("/compte/jetons");
@@ -121,12 +188,17 @@ fn erased(messages: &str) -> TestApp {
         .fill("password", crate::accounts::PASSWORD)
         .submit()
         .expect(303);
-    app.visitor().post("/mot-de-passe-oublie", &[("email", "zoelise@exemple.fr")]);
+    app.visitor()
+        .post("/mot-de-passe-oublie", &[("email", "zoelise@exemple.fr")]);
     // A message that they deleted themselves goes in any case.
     let deleted = app.mails().len();
     assert!(deleted > 0);
     fill_by_hand(&app, account, toms);
-    assert!(holding(&app, "zoelise").len() > 10, "{:?}", holding(&app, "zoelise"));
+    assert!(
+        holding(&app, "zoelise").len() > 10,
+        "{:?}",
+        holding(&app, "zoelise")
+    );
     leave(&zoe, messages).expect(200);
     app.run_jobs();
     week_passes(&app);
@@ -136,8 +208,14 @@ fn erased(messages: &str) -> TestApp {
 }
 
 /// What no page of this test makes.
-fn fill_by_hand(app: &TestApp, account: entraide::domain::AccountId, topic: entraide::domain::TopicId) {
-    use entraide::db::schema::{bookmarks, drafts, flags, jobs, posts, sign_in_failures, topic_reads};
+fn fill_by_hand(
+    app: &TestApp,
+    account: entraide::domain::AccountId,
+    topic: entraide::domain::TopicId,
+) {
+    use entraide::db::schema::{
+        bookmarks, drafts, flags, jobs, posts, sign_in_failures, topic_reads,
+    };
     let now = app.now();
     app.write(|conn| {
         let post: i64 = posts::table
@@ -171,7 +249,8 @@ fn fill_by_hand(app: &TestApp, account: entraide::domain::AccountId, topic: entr
                 flags::created_at.eq(now),
             ))
             .execute(conn)?;
-        diesel::delete(topic_reads::table.filter(topic_reads::account_id.eq(account))).execute(conn)?;
+        diesel::delete(topic_reads::table.filter(topic_reads::account_id.eq(account)))
+            .execute(conn)?;
         diesel::insert_into(topic_reads::table)
             .values((
                 topic_reads::account_id.eq(account),
@@ -209,10 +288,19 @@ fn of_somebody_who_left_their_messages_only_these_stay() {
     let app = erased("keep");
     let left = holding(&app, "zoelise");
     let messages = [
-        "posts.body", "posts.html", "revisions.body", "topics.title", "topics.slug",
-        "uploads.file_name", "usernames.username_key",
+        "posts.body",
+        "posts.html",
+        "revisions.body",
+        "revisions.title",
+        "topics.title",
+        "topics.slug",
+        "uploads.file_name",
+        "usernames.username_key",
     ];
-    let strange: Vec<_> = left.iter().filter(|at| !messages.contains(&at.as_str())).collect();
+    let strange: Vec<_> = left
+        .iter()
+        .filter(|at| !messages.contains(&at.as_str()))
+        .collect();
     assert!(strange.is_empty(), "{strange:?}");
     assert!(left.contains("posts.body"));
     nothing_refers(&app);
@@ -231,7 +319,10 @@ fn nothing_refers(app: &TestApp) {
     let found: Vec<String> = app.read(|conn| {
         let mut found = Vec::new();
         let columns = columns(conn)?;
-        for column in columns.iter().filter(|column| column.column_name == "account_id") {
+        for column in columns
+            .iter()
+            .filter(|column| column.column_name == "account_id")
+        {
             let query = format!(
                 "SELECT COUNT(*) AS n FROM {} WHERE account_id = {account}",
                 column.table_name

@@ -3,9 +3,9 @@
 use chrono::Duration;
 
 use super::super::actions::{passwords, sign_in};
+use super::super::password;
 use super::super::store::{self, sessions};
 use super::super::throttle::AttemptKeys;
-use super::super::password;
 use crate::error::AppError;
 use crate::web::{Limit, Visit};
 
@@ -70,11 +70,7 @@ pub async fn prove(visit: &Visit, typed: &str) -> Result<(), AppError> {
     }
     visit.limit(Limit::SignIn)?;
     let account = visit.person()?.account;
-    let keys = AttemptKeys::new(
-        &visit.app.key,
-        &format!("account:{account}"),
-        visit.address,
-    )?;
+    let keys = AttemptKeys::new(&visit.app.key, &format!("account:{account}"), visit.address)?;
     let (counted, now, limited) = (keys.clone(), visit.now, visit.app.limits.on());
     let local = visit
         .app
@@ -87,7 +83,10 @@ pub async fn prove(visit: &Visit, typed: &str) -> Result<(), AppError> {
         })
         .await?;
     if !password::verify_in_turn(&visit.app, typed.to_owned(), Some(local.hash)).await? {
-        return Err(AppError::field("password", "Ce n’est pas votre mot de passe."));
+        return Err(AppError::field(
+            "password",
+            "Ce n’est pas votre mot de passe.",
+        ));
     }
     visit
         .app

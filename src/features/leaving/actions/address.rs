@@ -9,8 +9,8 @@ use crate::config::SecretKey;
 use crate::db::{Conn, hold_account};
 use crate::domain::{AccountId, EmailAddress, Timestamp};
 use crate::error::AppError;
-use crate::features::accounts::links::{Claimed, Purpose, Signed};
 use crate::features::accounts;
+use crate::features::accounts::links::{Claimed, Purpose, Signed};
 
 /// Mails of this kind that one account has sent in an hour, at most: nobody's mailbox is filled here.
 const MOST: i64 = 3;

@@ -11,12 +11,7 @@ use crate::error::AppError;
 ///
 /// # Errors
 /// [`AppError::Conflict`] while one is being made, or for a day after.
-pub fn ask(
-    conn: &mut Conn,
-    account: AccountId,
-    key: &str,
-    now: Timestamp,
-) -> Result<(), AppError> {
+pub fn ask(conn: &mut Conn, account: AccountId, key: &str, now: Timestamp) -> Result<(), AppError> {
     hold_account(conn, account)?;
     if let Some(last) = exports::last(conn, account)?
         && last.wait(now).is_some()

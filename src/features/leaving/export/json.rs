@@ -17,7 +17,10 @@ const VERSION: u32 = 1;
 
 pub fn write(making: &mut Making<'_>) -> Result<(), ExportError> {
     let head = account(making);
-    write!(making.zip, "{{\n\"version\": {VERSION},\n\"account\": {head}")?;
+    write!(
+        making.zip,
+        "{{\n\"version\": {VERSION},\n\"account\": {head}"
+    )?;
     for (name, section) in SECTIONS {
         list(making, name, |conn, account, (after, _)| {
             let (rows, next) = section(conn, account, after)?;

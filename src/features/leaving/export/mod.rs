@@ -143,7 +143,13 @@ fn file_place(file: &written::File) -> String {
     let safe: String = file
         .name
         .chars()
-        .map(|c| if c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' })
+        .map(|c| {
+            if c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') {
+                c
+            } else {
+                '_'
+            }
+        })
         .take(100)
         .collect();
     format!("fichiers/{}-{safe}", file.id)

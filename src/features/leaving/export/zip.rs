@@ -82,7 +82,10 @@ impl<W: Write> Zip<W> {
         let offset = out.count;
         let mut head = Vec::with_capacity(30 + name.len());
         put(&mut head, &[&0x0403_4b50_u32.to_le_bytes()]);
-        put(&mut head, &shorts([VERSION, FLAGS, DEFLATE, self.time, self.date]));
+        put(
+            &mut head,
+            &shorts([VERSION, FLAGS, DEFLATE, self.time, self.date]),
+        );
         // Sum and sizes follow the data.
         head.extend_from_slice(&[0; 12]);
         put(&mut head, &shorts([length(name)?, 0]));

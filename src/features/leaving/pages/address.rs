@@ -131,7 +131,10 @@ fn pending_card(pending: &Pending) -> FormCard {
 
 pub async fn cancel(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
     let (account, now) = (visit.person()?.account, visit.now);
-    let id: i64 = form.line("demande").parse().map_err(|_| AppError::NotFound)?;
+    let id: i64 = form
+        .line("demande")
+        .parse()
+        .map_err(|_| AppError::NotFound)?;
     visit
         .app
         .db

@@ -72,9 +72,8 @@ async fn data_page(visit: &Visit) -> Result<Plain, AppError> {
 }
 
 fn tell_state(visit: &Visit, plain: &mut Plain, last: Option<&Export>, has_address: bool) {
-    let day = |at: crate::domain::Timestamp| {
-        dates::day(at.naive_utc(), visit.app.config.time_zone).label
-    };
+    let day =
+        |at: crate::domain::Timestamp| dates::day(at.naive_utc(), visit.app.config.time_zone).label;
     if let Some(last) = last {
         if let Some(until) = last.open_until(visit.now) {
             plain.main = Some(
@@ -120,7 +119,8 @@ pub async fn fetch(visit: Visit, id: Path<String>) -> Result<HttpResponse, AppEr
         .db
         .read(move |conn| export::fetch(conn, account, id, now))
         .await?;
-    let unavailable = |error: crate::uploads::StorageError| AppError::Unavailable(error.to_string());
+    let unavailable =
+        |error: crate::uploads::StorageError| AppError::Unavailable(error.to_string());
     let stored = visit.app.storage.read_export(&export.key).await;
     let stored = stored.map_err(unavailable)?.ok_or(AppError::Gone)?;
     let bytes = stored

@@ -108,7 +108,11 @@ fn ask_page(
             "D’une question qui a reçu des réponses, le titre et les réponses restent. Un texte commun, complété par d’autres, reste aussi.",
         ),
     ];
-    let mut fields = vec![Field::radios("messages", "Que deviennent vos messages\u{202f}?", choices)];
+    let mut fields = vec![Field::radios(
+        "messages",
+        "Que deviennent vos messages\u{202f}?",
+        choices,
+    )];
     fields.extend(password_field(proof));
     let fields = with_errors(fields, errors);
     plain.forms.push(FormCard {
@@ -204,7 +208,9 @@ pub async fn show_link(visit: Visit, token: Path<String>) -> Result<HttpResponse
         Some((departure, username)) => {
             let here = format!("{}/{token}", routes::LEAVING);
             let mut plain = stay_page(&visit, &departure, &here);
-            plain.intro.insert(0, format!("Compte «\u{a0}{username}\u{a0}»."));
+            plain
+                .intro
+                .insert(0, format!("Compte «\u{a0}{username}\u{a0}»."));
             page(&plain)
         }
         None => nothing_to_keep(&visit),

@@ -97,12 +97,7 @@ pub fn since(
 }
 
 /// Ends one's own request; its row stays until it would have expired, so that it counts.
-pub fn cancel(
-    conn: &mut Conn,
-    account: AccountId,
-    id: i64,
-    now: Timestamp,
-) -> Result<(), DbError> {
+pub fn cancel(conn: &mut Conn, account: AccountId, id: i64, now: Timestamp) -> Result<(), DbError> {
     diesel::update(account_tokens::table.find(id))
         .filter(account_tokens::account_id.eq(account))
         .filter(account_tokens::purpose.eq(CHANGE))

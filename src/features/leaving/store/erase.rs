@@ -181,7 +181,11 @@ pub fn files(conn: &mut Conn, account: AccountId, now: Timestamp) -> Result<bool
         .select(uploads::id)
         .load(conn)?;
     diesel::update(uploads::table.filter(uploads::id.eq_any(&ids)))
-        .set((uploads::removed_at.eq(Some(now)), uploads::file_name.eq(""), uploads::alt.eq("")))
+        .set((
+            uploads::removed_at.eq(Some(now)),
+            uploads::file_name.eq(""),
+            uploads::alt.eq(""),
+        ))
         .execute(conn)?;
     Ok(more(ids.len()))
 }

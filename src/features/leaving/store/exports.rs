@@ -61,7 +61,10 @@ pub fn last(conn: &mut Conn, account: AccountId) -> Result<Option<Export>, DbErr
 /// Notes that the file is there; false when it is not wanted any more.
 pub fn ready(conn: &mut Conn, id: i64, bytes: i64, now: Timestamp) -> Result<bool, DbError> {
     let noted = diesel::update(exports::table.find(id))
-        .set((exports::ready_at.eq(Some(now)), exports::bytes.eq(Some(bytes))))
+        .set((
+            exports::ready_at.eq(Some(now)),
+            exports::bytes.eq(Some(bytes)),
+        ))
         .execute(conn)?;
     Ok(noted == 1)
 }
@@ -92,11 +95,7 @@ pub fn over(
 }
 
 /// Up to `limit` of an account.
-pub fn of_account(
-    conn: &mut Conn,
-    account: AccountId,
-    limit: i64,
-) -> Result<Vec<Export>, DbError> {
+pub fn of_account(conn: &mut Conn, account: AccountId, limit: i64) -> Result<Vec<Export>, DbError> {
     let rows: Vec<Row> = exports::table
         .filter(exports::account_id.eq(account))
         .order(exports::id)

@@ -100,13 +100,17 @@ fn identities(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, 
             identities::removed_at,
         ))
         .load(conn)?;
-    Ok(batch(rows, |row| row.0, |row| {
-        json!({
-            "kind": row.1.as_str(), "space": row.2, "space_title": row.3, "space_user": row.4,
-            "space_shown_to_others": row.5, "created_at": time(row.6),
-            "last_used_at": time(row.7), "removed_at": maybe(row.8),
-        })
-    }))
+    Ok(batch(
+        rows,
+        |row| row.0,
+        |row| {
+            json!({
+                "kind": row.1.as_str(), "space": row.2, "space_title": row.3, "space_user": row.4,
+                "space_shown_to_others": row.5, "created_at": time(row.6),
+                "last_used_at": time(row.7), "removed_at": maybe(row.8),
+            })
+        },
+    ))
 }
 
 fn sessions(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbError> {
@@ -123,12 +127,16 @@ fn sessions(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, Db
             sessions::expires_at,
         ))
         .load(conn)?;
-    Ok(batch(rows, |row| row.0, |(_, device, opened, seen, ends)| {
-        json!({
-            "device": device, "opened_at": time(opened), "last_seen_at": time(seen),
-            "expires_at": time(ends),
-        })
-    }))
+    Ok(batch(
+        rows,
+        |row| row.0,
+        |(_, device, opened, seen, ends)| {
+            json!({
+                "device": device, "opened_at": time(opened), "last_seen_at": time(seen),
+                "expires_at": time(ends),
+            })
+        },
+    ))
 }
 
 fn tokens(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbError> {
@@ -154,12 +162,16 @@ fn tokens(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbEr
             api_tokens::revoked_at,
         ))
         .load(conn)?;
-    Ok(batch(rows, |row| row.0, |(_, name, scopes, made, used, revoked)| {
-        json!({
-            "name": name, "scopes": scopes, "created_at": time(made),
-            "last_used_at": maybe(used), "revoked_at": maybe(revoked),
-        })
-    }))
+    Ok(batch(
+        rows,
+        |row| row.0,
+        |(_, name, scopes, made, used, revoked)| {
+            json!({
+                "name": name, "scopes": scopes, "created_at": time(made),
+                "last_used_at": maybe(used), "revoked_at": maybe(revoked),
+            })
+        },
+    ))
 }
 
 fn topic_follows(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbError> {
@@ -175,12 +187,16 @@ fn topic_follows(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batc
             topic_follows::created_at,
         ))
         .load(conn)?;
-    Ok(batch(rows, |row| row.0, |(topic, level, reason, at)| {
-        json!({
-            "topic": topic, "level": level.as_str(), "reason": reason.as_str(),
-            "created_at": time(at),
-        })
-    }))
+    Ok(batch(
+        rows,
+        |row| row.0,
+        |(topic, level, reason, at)| {
+            json!({
+                "topic": topic, "level": level.as_str(), "reason": reason.as_str(),
+                "created_at": time(at),
+            })
+        },
+    ))
 }
 
 fn category_follows(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbError> {
@@ -197,9 +213,11 @@ fn category_follows(conn: &mut Conn, account: AccountId, after: i64) -> Result<B
             category_follows::created_at,
         ))
         .load(conn)?;
-    Ok(batch(rows, |row| row.0, |(_, name, level, at)| {
-        json!({ "category": name, "level": level.as_str(), "created_at": time(at) })
-    }))
+    Ok(batch(
+        rows,
+        |row| row.0,
+        |(_, name, level, at)| json!({ "category": name, "level": level.as_str(), "created_at": time(at) }),
+    ))
 }
 
 fn tag_follows(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbError> {
@@ -216,9 +234,11 @@ fn tag_follows(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch,
             tag_follows::created_at,
         ))
         .load(conn)?;
-    Ok(batch(rows, |row| row.0, |(_, name, level, at)| {
-        json!({ "tag": name, "level": level.as_str(), "created_at": time(at) })
-    }))
+    Ok(batch(
+        rows,
+        |row| row.0,
+        |(_, name, level, at)| json!({ "tag": name, "level": level.as_str(), "created_at": time(at) }),
+    ))
 }
 
 fn bookmarks(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbError> {
@@ -229,9 +249,11 @@ fn bookmarks(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, D
         .limit(BATCH)
         .select((bookmarks::post_id, bookmarks::note, bookmarks::created_at))
         .load(conn)?;
-    Ok(batch(rows, |row| row.0, |(post, note, at)| {
-        json!({ "message": post, "note": note, "created_at": time(at) })
-    }))
+    Ok(batch(
+        rows,
+        |row| row.0,
+        |(post, note, at)| json!({ "message": post, "note": note, "created_at": time(at) }),
+    ))
 }
 
 fn reads(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbError> {
@@ -246,9 +268,11 @@ fn reads(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbErr
             topic_reads::read_at,
         ))
         .load(conn)?;
-    Ok(batch(rows, |row| row.0, |(topic, number, at)| {
-        json!({ "topic": topic, "up_to_message_number": number, "read_at": time(at) })
-    }))
+    Ok(batch(
+        rows,
+        |row| row.0,
+        |(topic, number, at)| json!({ "topic": topic, "up_to_message_number": number, "read_at": time(at) }),
+    ))
 }
 
 fn votes(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbError> {
@@ -259,9 +283,11 @@ fn votes(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbErr
         .limit(BATCH)
         .select((votes::post_id, votes::created_at))
         .load(conn)?;
-    Ok(batch(rows, |row| row.0, |(post, at)| {
-        json!({ "message": post, "created_at": time(at) })
-    }))
+    Ok(batch(
+        rows,
+        |row| row.0,
+        |(post, at)| json!({ "message": post, "created_at": time(at) }),
+    ))
 }
 
 fn me_too(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbError> {
@@ -272,9 +298,11 @@ fn me_too(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbEr
         .limit(BATCH)
         .select((me_toos::topic_id, me_toos::created_at))
         .load(conn)?;
-    Ok(batch(rows, |row| row.0, |(topic, at)| {
-        json!({ "topic": topic, "created_at": time(at) })
-    }))
+    Ok(batch(
+        rows,
+        |row| row.0,
+        |(topic, at)| json!({ "topic": topic, "created_at": time(at) }),
+    ))
 }
 
 fn solutions_chosen(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbError> {
@@ -289,9 +317,11 @@ fn solutions_chosen(conn: &mut Conn, account: AccountId, after: i64) -> Result<B
             solutions::chosen_at,
         ))
         .load(conn)?;
-    Ok(batch(rows, |row| row.0, |(topic, post, at)| {
-        json!({ "topic": topic, "message": post, "chosen_at": time(at) })
-    }))
+    Ok(batch(
+        rows,
+        |row| row.0,
+        |(topic, post, at)| json!({ "topic": topic, "message": post, "chosen_at": time(at) }),
+    ))
 }
 
 fn poll_votes(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbError> {
@@ -307,9 +337,11 @@ fn poll_votes(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, 
             poll_votes::created_at,
         ))
         .load(conn)?;
-    Ok(batch(rows, |row| row.0, |(_, label, at)| {
-        json!({ "choice": label, "created_at": time(at) })
-    }))
+    Ok(batch(
+        rows,
+        |row| row.0,
+        |(_, label, at)| json!({ "choice": label, "created_at": time(at) }),
+    ))
 }
 
 fn reports(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbError> {
@@ -328,12 +360,16 @@ fn reports(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbE
             flags::decided_at,
         ))
         .load(conn)?;
-    Ok(batch(rows, |row| row.0, |(_, post, reason, details, at, decided)| {
-        json!({
-            "message": post, "reason": reason.as_str(), "details": details,
-            "created_at": time(at), "decided_at": maybe(decided),
-        })
-    }))
+    Ok(batch(
+        rows,
+        |row| row.0,
+        |(_, post, reason, details, at, decided)| {
+            json!({
+                "message": post, "reason": reason.as_str(), "details": details,
+                "created_at": time(at), "decided_at": maybe(decided),
+            })
+        },
+    ))
 }
 
 /// What the forum wrote: when, and about what; the words of mails are not kept.
@@ -345,9 +381,11 @@ fn mails(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, DbErr
         .limit(BATCH)
         .select((mails::id, mails::kind, mails::created_at, mails::sent_at))
         .load(conn)?;
-    Ok(batch(rows, |row| row.0, |(_, kind, at, sent)| {
-        json!({ "kind": kind, "created_at": time(at), "sent_at": maybe(sent) })
-    }))
+    Ok(batch(
+        rows,
+        |row| row.0,
+        |(_, kind, at, sent)| json!({ "kind": kind, "created_at": time(at), "sent_at": maybe(sent) }),
+    ))
 }
 
 /// What people were told of when it was decided. Who decided is not told, nor what moderators noted
@@ -370,13 +408,17 @@ fn decisions(conn: &mut Conn, account: AccountId, after: i64) -> Result<Batch, D
             moderation_log::created_at,
         ))
         .load(conn)?;
-    Ok(batch(rows, |row| row.0, |(_, action, topic, post, reason, at)| {
-        let reason = TOLD.contains(&action.as_str()).then_some(reason);
-        json!({
-            "action": action, "topic": topic, "message": post, "reason": reason,
-            "created_at": time(at),
-        })
-    }))
+    Ok(batch(
+        rows,
+        |row| row.0,
+        |(_, action, topic, post, reason, at)| {
+            let reason = TOLD.contains(&action.as_str()).then_some(reason);
+            json!({
+                "action": action, "topic": topic, "message": post, "reason": reason,
+                "created_at": time(at),
+            })
+        },
+    ))
 }
 
 fn departure(conn: &mut Conn, account: AccountId, _: i64) -> Result<Batch, DbError> {

@@ -70,11 +70,9 @@ pub fn earlier(
     account: AccountId,
     (post, revision): (PostId, i64),
 ) -> Result<Vec<Earlier>, DbError> {
-    let later = revisions::post_id
-        .gt(post)
-        .or(revisions::post_id
-            .eq(post)
-            .and(revisions::revision.gt(revision)));
+    let later = revisions::post_id.gt(post).or(revisions::post_id
+        .eq(post)
+        .and(revisions::revision.gt(revision)));
     Ok(revisions::table
         .inner_join(posts::table)
         .filter(posts::author_id.eq(account))

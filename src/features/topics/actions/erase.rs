@@ -1,7 +1,7 @@
 //! Erasing the messages of somebody who left (ADR 0021).
 
-use crate::db::changes::{self, Change};
 use crate::db::Conn;
+use crate::db::changes::{self, Change};
 use crate::domain::{AccountId, PostId, Timestamp, TopicId};
 use crate::error::AppError;
 use crate::features::topics::store::{self, Erasable};

@@ -41,7 +41,11 @@ pub fn erasable(
         .filter(posts::id.gt(after))
         .filter(posts::body.ne("").and(posts::body.ne(stub)))
         .filter(taken_back.or(all.into_sql::<Bool>()))
-        .filter(posts::wiki.eq(false).or(diesel::dsl::not(exists(completed))))
+        .filter(
+            posts::wiki
+                .eq(false)
+                .or(diesel::dsl::not(exists(completed))),
+        )
         .order(posts::id)
         .limit(limit)
         .select((posts::id, posts::topic_id, posts::number))
@@ -64,11 +68,7 @@ pub fn with_others(
 }
 
 /// Takes the text of these messages away for good, and what hangs on it.
-pub fn remove_texts(
-    conn: &mut Conn,
-    account: AccountId,
-    ids: &[PostId],
-) -> Result<(), DbError> {
+pub fn remove_texts(conn: &mut Conn, account: AccountId, ids: &[PostId]) -> Result<(), DbError> {
     diesel::update(posts::table.filter(posts::id.eq_any(ids)))
         .set((
             posts::body.eq(""),
