@@ -24,6 +24,7 @@ mod drafts;
 mod feeds;
 mod filling;
 mod follows;
+mod leaving;
 mod lifecycle;
 mod moderation;
 mod nextcloud;

@@ -10,6 +10,7 @@ import * as kept from './kept.mjs';
 import * as keyboard from './keyboard.mjs';
 import * as paste from './paste.mjs';
 import * as later from './later.mjs';
+import * as leaving from './leaving.mjs';
 import * as lifecycle from './lifecycle.mjs';
 import * as moderation from './moderation.mjs';
 import * as reading from './reading.mjs';
@@ -28,6 +29,6 @@ import * as weight from './weight.mjs';
 // The journeys, in the order in which they are walked.
 export const journeys = {
   visitor, weight, answered, extras, later, kept, drafts, editor, files, history, lifecycle, signUp, spaces, spacesFlow, spacesTrouble,
-  spacesAccount, account, moderation, admin, tokens, reading,
+  spacesAccount, account, leaving, moderation, admin, tokens, reading,
   keyboard, paste, twice, torn, secondFactor,
 };

@@ -3,13 +3,11 @@
 
 mod json;
 mod readable;
+mod zip;
 
 use std::io::{self, Write};
 
-use zip::ZipWriter;
-use zip::result::ZipError;
-use zip::write::{SimpleFileOptions, StreamWriter};
-
+use self::zip::Zip;
 use super::letters;
 use super::model::Export;
 use super::store::{exports, written};
@@ -20,13 +18,9 @@ use crate::features::accounts::{self, Account};
 use crate::jobs::JobError;
 use crate::uploads::{ExportWriter, StorageError};
 
-type Archive = ZipWriter<StreamWriter<ExportWriter>>;
-
 /// Why a copy was not made.
 #[derive(Debug, thiserror::Error)]
 enum ExportError {
-    #[error("the archive: {0}")]
-    Archive(#[from] ZipError),
     #[error("writing: {0}")]
     Write(#[from] io::Error),
     #[error("JSON: {0}")]
@@ -49,7 +43,7 @@ impl From<ExportError> for JobError {
 struct Making<'a> {
     app: &'a App,
     account: Account,
-    zip: Archive,
+    zip: Zip<ExportWriter>,
 }
 
 /// Makes the copy that was asked for, and tells by mail. Begun again after a stop, it writes the same
@@ -88,7 +82,10 @@ pub fn make(app: &App, id: i64) -> Result<(), JobError> {
 
 fn write(app: &App, export: &Export, account: Account) -> Result<u64, ExportError> {
     let mut making = Making {
-        zip: ZipWriter::new_stream(app.storage.write_export(&export.key)?),
+        zip: Zip::new(
+            app.storage.write_export(&export.key)?,
+            export.asked_at.naive_utc(),
+        ),
         app,
         account,
     };
@@ -102,14 +99,12 @@ fn write(app: &App, export: &Export, account: Account) -> Result<u64, ExportErro
     making.begin("index.html")?;
     let index = readable::index(&making, export, (texts, files))?;
     making.zip.write_all(index.as_bytes())?;
-    let written = making.zip.finish()?.into_inner();
-    Ok(written.finish()?)
+    Ok(making.zip.finish()?.finish()?)
 }
 
 impl Making<'_> {
     fn begin(&mut self, name: &str) -> Result<(), ExportError> {
-        let options = SimpleFileOptions::default();
-        Ok(self.zip.start_file(name, options)?)
+        Ok(self.zip.begin(name)?)
     }
 
     /// The files that the person sent, as the forum keeps them. Returns how many.
