@@ -22,6 +22,9 @@ pub enum AppError {
     /// 401: the person must sign in first.
     #[error("sign-in required")]
     SignInRequired,
+    /// 303: the space that vouches for the person must do so again, then the page comes.
+    #[error("proof due")]
+    ProofDue,
     /// 401: a program came with a key that is unknown, expired or withdrawn.
     #[error("invalid token")]
     InvalidToken,

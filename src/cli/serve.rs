@@ -9,8 +9,8 @@ use super::{Outcome, demo as examples, open};
 use crate::app::{App, job_registry};
 use crate::config::Config;
 use crate::features::{
-    accounts, admin, demo, drafts, library, lifecycle, reading, search as search_room, tokens,
-    topics, uploads,
+    accounts, admin, demo, drafts, library, lifecycle, reading, search as search_room, sign_in,
+    tokens, topics, uploads,
 };
 use crate::jobs::{Runner, Working};
 use crate::metrics;
@@ -145,6 +145,7 @@ fn start_jobs(app: &App) -> Result<Working, String> {
     lifecycle::schedule(app).map_err(|e| e.to_string())?;
     uploads::schedule(app).map_err(|e| e.to_string())?;
     tokens::schedule(app).map_err(|e| e.to_string())?;
+    sign_in::schedule(app).map_err(|e| e.to_string())?;
     let runner = Runner {
         context: app.clone(),
         registry: job_registry(),

@@ -16,6 +16,7 @@ pub mod operating;
 pub mod polls;
 pub mod reading;
 pub mod search;
+pub mod sign_in;
 pub mod tenants;
 pub mod texts;
 pub mod tokens;
@@ -46,6 +47,7 @@ pub fn routes(config: &mut ServiceConfig) {
     polls::routes(config);
     reading::routes(config);
     search::routes(config);
+    sign_in::routes(config);
     texts::routes(config);
     tokens::routes(config);
     topics::routes(config);
@@ -79,6 +81,7 @@ pub fn jobs(registry: Registry<App>) -> Registry<App> {
     let registry = lifecycle::jobs(registry);
     let registry = notifications::jobs(registry);
     let registry = search::jobs(registry);
+    let registry = sign_in::jobs(registry);
     let registry = tokens::jobs(registry);
     let registry = topics::jobs(registry);
     uploads::jobs(registry)

@@ -24,7 +24,7 @@ impl AppError {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::SignInRequired => StatusCode::SEE_OTHER,
+            Self::SignInRequired | Self::ProofDue => StatusCode::SEE_OTHER,
             Self::InvalidToken => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::InsufficientScope(_) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -110,6 +110,7 @@ fn copy(error: &AppError) -> AppError {
     match error {
         AppError::BadRequest(why) => AppError::BadRequest(why.clone()),
         AppError::SignInRequired => AppError::SignInRequired,
+        AppError::ProofDue => AppError::ProofDue,
         AppError::InvalidToken => AppError::InvalidToken,
         AppError::InsufficientScope(scope) => AppError::InsufficientScope(*scope),
         AppError::NotAcceptable => AppError::NotAcceptable,
@@ -156,7 +157,11 @@ async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
     if asked_by_script(request.path()) {
         return for_scripts(error);
     }
-    let visit = Visit::from_request(request, &mut Payload::None).await.ok();
+    let visit = Visit::from_request(request, &mut Payload::None).await;
+    if matches!(error, AppError::ProofDue) || matches!(visit, Err(AppError::ProofDue)) {
+        return to_proof(request);
+    }
+    let visit = visit.ok();
     if matches!(error, AppError::SignInRequired) {
         return to_sign_in(request, visit.as_ref());
     }
@@ -234,6 +239,14 @@ pub fn told(error: &AppError) -> (&'static str, String) {
     (title, detail)
 }
 
+/// The space of the person is asked first, then they come back.
+fn to_proof(request: &HttpRequest) -> HttpResponse {
+    let back = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    HttpResponse::SeeOther()
+        .insert_header((LOCATION, routes::prove_again(back)))
+        .finish()
+}
+
 /// A visitor wanted what only a person may do. A page asked for is come back to; after a button,
 /// the page it stood on.
 fn to_sign_in(request: &HttpRequest, visit: Option<&Visit>) -> HttpResponse {
@@ -259,7 +272,10 @@ fn words(error: &AppError) -> (&'static str, String, Option<String>) {
             "Ce jeton ne sert pas à cela.".to_owned(),
             back(),
         ),
-        AppError::NotFound | AppError::SignInRequired | AppError::InvalidToken => (
+        AppError::NotFound
+        | AppError::SignInRequired
+        | AppError::ProofDue
+        | AppError::InvalidToken => (
             "Cette page n’existe pas",
             "L’adresse est peut-être incomplète, ou la page n’est ouverte qu’à certaines personnes. Cherchez avec vos mots, ou posez votre question.".to_owned(),
             None,

@@ -18,14 +18,20 @@ use actix_web::web::ServiceConfig;
 
 use crate::app::App;
 use crate::db::{Conn, DbError};
-use crate::domain::{AccountId, AccountState, EmailAddress, Person, Standing, Timestamp};
+use crate::domain::{
+    AccountId, AccountState, EmailAddress, Person, SessionId, Standing, Timestamp,
+};
 use crate::error::AppError;
 use crate::features::tokens;
 use crate::jobs::Registry;
 
 pub use api::{Doc, routes as api_routes};
 pub use model::Account;
+pub use pages::{
+    SignInTyped, arrive, page_of_draft, paragraphs, sign_in_page, signed_in, suspended_page,
+};
 pub use session::Sessions;
+pub use store::spaces::Own as SpaceOfAccount;
 /// How names are completed, for a test of the plans that databases make.
 pub use store::complete::{POSTGRES as COMPLETE_ON_POSTGRES, SQLITE as COMPLETE_ON_SQLITE};
 
@@ -130,6 +136,34 @@ pub fn person_for(
 pub fn end_sessions(conn: &mut Conn, account: AccountId) -> Result<(), DbError> {
     store::sessions::close_all(conn, account, None)?;
     Ok(())
+}
+
+/// Ends one session of an account.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_session(
+    conn: &mut Conn,
+    account: AccountId,
+    session: SessionId,
+) -> Result<(), AppError> {
+    store::sessions::close(conn, account, session)?;
+    Ok(())
+}
+
+/// What these accounts agreed to show beside their name: the association, and whether they run its
+/// space. One query.
+///
+/// # Errors
+/// When the database fails.
+pub fn shown_associations(
+    conn: &mut Conn,
+    ids: &[AccountId],
+) -> Result<HashMap<AccountId, (String, bool)>, DbError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    store::spaces::shown(conn, ids)
 }
 
 /// Gives a standing, whoever had which before.

@@ -21,11 +21,13 @@ impl LoadSession for Sessions {
         Ok(match sessions::holder(conn, token_hash, now)? {
             Some(holder) => Found {
                 stale: now - holder.last_seen_at > TOUCH_AFTER,
+                due: holder.recheck_at.is_some_and(|at| at <= now),
                 viewer: Viewer::Person(holder.person),
             },
             None => Found {
                 viewer: Viewer::Visitor,
                 stale: false,
+                due: false,
             },
         })
     }

@@ -8,6 +8,10 @@ mod sign_in;
 mod sign_up;
 mod words;
 
+pub use sign_in::{SignInTyped, sign_in_page, suspended_page};
+pub use sign_up::page_of_draft;
+pub use words::paragraphs;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
@@ -23,8 +27,6 @@ use crate::web::{FormPage, Visit, hash_token, page_with, see_other, token, wait}
 
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(resource("/connexion").route(get().to(sign_in::show)))
-        .service(resource("/connexion/espace").route(post().to(sign_in::with_space)))
         .service(resource("/connexion/local").route(post().to(sign_in::with_password)))
         .service(resource("/deconnexion").route(post().to(sign_in::sign_out)))
         .service(
@@ -87,8 +89,12 @@ fn account_trail() -> Breadcrumbs {
     }
 }
 
-/// What the browser brings along, and the token of the session it is about to be given.
-fn arrive(visit: &Visit, email_key: &str) -> Result<(String, Arrival), AppError> {
+/// What the browser brings along, and the token of the session it is about to be given. `email_key` is
+/// what wrong passwords are counted by.
+///
+/// # Errors
+/// When the operating system has no randomness to give.
+pub fn arrive(visit: &Visit, email_key: &str) -> Result<(String, Arrival), AppError> {
     let token = token()?;
     let old = visit.viewer.person();
     let arrival = Arrival {
@@ -104,7 +110,10 @@ fn arrive(visit: &Visit, email_key: &str) -> Result<(String, Arrival), AppError>
 }
 
 /// Gives the browser its session, and goes on to `path`.
-fn signed_in(visit: &Visit, token: String, path: &str) -> Result<HttpResponse, AppError> {
+///
+/// # Errors
+/// Never in practice.
+pub fn signed_in(visit: &Visit, token: String, path: &str) -> Result<HttpResponse, AppError> {
     let mut response = see_other(path);
     response
         .add_cookie(&visit.cookies.session(token, LASTS.num_seconds()))

@@ -101,6 +101,8 @@ pub fn list(conn: &mut Conn, account: AccountId, now: Timestamp) -> Result<Vec<S
 pub struct Holder {
     pub person: Person,
     pub last_seen_at: Timestamp,
+    /// None for those who sign in with a password.
+    pub recheck_at: Option<Timestamp>,
 }
 
 #[derive(Queryable)]
@@ -114,6 +116,7 @@ struct HolderRow {
     state: AccountState,
     suspended_until: Option<Timestamp>,
     silenced_until: Option<Timestamp>,
+    recheck_at: Option<Timestamp>,
 }
 
 /// The person whose session has this token hash; none when it is over, when its identity was
@@ -140,11 +143,13 @@ pub fn holder(
             accounts::state,
             accounts::suspended_until,
             accounts::silenced_until,
+            identities::recheck_at,
         ))
         .first(conn)
         .optional()?;
     Ok(row.filter(|row| row.may_come_in(now)).map(|row| Holder {
         last_seen_at: row.last_seen_at,
+        recheck_at: row.recheck_at,
         person: Person {
             account: row.account,
             identity: row.identity,
