@@ -43,6 +43,10 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "un jeton révoqué depuis la sauvegarde ne doit pas servir à nouveau : chaque programme en reçoit un autre",
     ),
     (
+        "exports",
+        "une copie de ses données que chaque personne peut demander à nouveau, et qui n’a pas à durer",
+    ),
+    (
         "sign_in_failures",
         "des essais de mot de passe comptés pour quelques heures",
     ),

@@ -22,6 +22,17 @@ diesel::table! {
         failed_at -> Nullable<Timestamp>,
         failure -> Nullable<Text>,
         search_key -> Text,
+        own_name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    tenant_lives (tenant_id, generation) {
+        tenant_id -> BigInt,
+        generation -> BigInt,
+        instance_id -> Text,
+        began_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
     }
 }
 
@@ -619,10 +630,32 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    departures (account_id) {
+        account_id -> BigInt,
+        messages -> Text,
+        asked_at -> Timestamp,
+        due_at -> Timestamp,
+        begun_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    exports (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        storage_key -> Text,
+        asked_at -> Timestamp,
+        ready_at -> Nullable<Timestamp>,
+        bytes -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(usernames -> accounts (account_id));
 diesel::joinable!(identities -> accounts (account_id));
 diesel::joinable!(identities -> tenants (tenant_id));
 diesel::joinable!(sign_ins -> tenants (tenant_id));
+diesel::joinable!(tenant_lives -> tenants (tenant_id));
 diesel::joinable!(passwords -> identities (identity_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(sessions -> identities (identity_id));
@@ -695,9 +728,12 @@ diesel::joinable!(poll_votes -> accounts (account_id));
 diesel::joinable!(poll_votes -> identities (identity_id));
 diesel::joinable!(api_tokens -> accounts (account_id));
 diesel::joinable!(api_tokens -> identities (identity_id));
+diesel::joinable!(departures -> accounts (account_id));
+diesel::joinable!(exports -> accounts (account_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     tenants,
+    tenant_lives,
     accounts,
     usernames,
     identities,
@@ -748,4 +784,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_tokens,
     daily_figures,
     site_text_versions,
+    departures,
+    exports,
 );

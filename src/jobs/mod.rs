@@ -5,15 +5,17 @@
 //! operator. A process that dies lets its leases run out. A handler can therefore run more than
 //! once: it must be idempotent, and carries ids, never text.
 
+mod oversight;
 mod queue;
 mod repeat;
 mod retry;
 mod runner;
 
-pub use queue::{
-    DeadJob, KindCount, NewJob, States, bury, by_kind, counts, dead, enqueue, enqueue_all,
-    find_dead, forget, hold_overdue, revive, states,
+pub use oversight::{
+    DeadJob, KindCount, States, bury, by_kind, counts, dead, find_dead, hold_overdue, revive,
+    states,
 };
+pub use queue::{NewJob, enqueue, enqueue_all, forget};
 pub use repeat::{daily, hourly, tomorrow};
 pub use retry::JobError;
 pub use runner::{Registry, Runner, Wake, Working};

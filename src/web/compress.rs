@@ -8,7 +8,8 @@ use actix_web::Error;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, HeaderValue, VARY,
+    ACCEPT_ENCODING, ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, HeaderValue,
+    VARY,
 };
 use actix_web::middleware::Next;
 use bytes::Bytes;
@@ -31,6 +32,8 @@ pub async fn compress<B: MessageBody + 'static>(
     let mut response = next.call(request).await?;
     let headers = response.headers();
     let sent_as_it_is = headers.contains_key(CONTENT_ENCODING)
+        // Ranges are asked for of the bytes as they are.
+        || headers.contains_key(ACCEPT_RANGES)
         || headers.contains_key(CONTENT_RANGE)
         || !headers.get(CONTENT_TYPE).is_some_and(is_text)
         // Whoever says so chose.

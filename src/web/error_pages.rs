@@ -24,7 +24,7 @@ impl AppError {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::SignInRequired | Self::ProofDue => StatusCode::SEE_OTHER,
+            Self::SignInRequired | Self::ProofDue | Self::Leaving => StatusCode::SEE_OTHER,
             Self::InvalidToken => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::InsufficientScope(_) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -111,6 +111,7 @@ fn copy(error: &AppError) -> AppError {
         AppError::BadRequest(why) => AppError::BadRequest(why.clone()),
         AppError::SignInRequired => AppError::SignInRequired,
         AppError::ProofDue => AppError::ProofDue,
+        AppError::Leaving => AppError::Leaving,
         AppError::InvalidToken => AppError::InvalidToken,
         AppError::InsufficientScope(scope) => AppError::InsufficientScope(*scope),
         AppError::NotAcceptable => AppError::NotAcceptable,
@@ -160,6 +161,11 @@ async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
     let visit = Visit::from_request(request, &mut Payload::None).await;
     if matches!(error, AppError::ProofDue) || matches!(visit, Err(AppError::ProofDue)) {
         return to_proof(request);
+    }
+    if matches!(error, AppError::Leaving) {
+        return HttpResponse::SeeOther()
+            .insert_header((LOCATION, routes::LEAVING))
+            .finish();
     }
     let visit = visit.ok();
     if matches!(error, AppError::SignInRequired) {
@@ -219,7 +225,7 @@ fn asked_by_script(path: &str) -> bool {
 fn for_scripts(error: &AppError) -> HttpResponse {
     let (title, detail) = told(error);
     let status = match error {
-        AppError::SignInRequired => StatusCode::UNAUTHORIZED,
+        AppError::SignInRequired | AppError::Leaving => StatusCode::UNAUTHORIZED,
         _ => error.status(),
     };
     problem(status, title, &detail).about(error).response()
@@ -228,7 +234,7 @@ fn for_scripts(error: &AppError) -> HttpResponse {
 /// What happened, and what to do, as a problem document says it.
 #[must_use]
 pub fn told(error: &AppError) -> (&'static str, String) {
-    if matches!(error, AppError::SignInRequired) {
+    if matches!(error, AppError::SignInRequired | AppError::Leaving) {
         return (
             "Vous n’êtes plus connecté·e",
             "Connectez-vous de nouveau. Ce que vous avez écrit est encore dans votre page."
@@ -241,7 +247,10 @@ pub fn told(error: &AppError) -> (&'static str, String) {
 
 /// The space of the person is asked first, then they come back.
 fn to_proof(request: &HttpRequest) -> HttpResponse {
-    let back = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let back = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str());
     HttpResponse::SeeOther()
         .insert_header((LOCATION, routes::prove_again(back)))
         .finish()
@@ -275,6 +284,7 @@ fn words(error: &AppError) -> (&'static str, String, Option<String>) {
         AppError::NotFound
         | AppError::SignInRequired
         | AppError::ProofDue
+        | AppError::Leaving
         | AppError::InvalidToken => (
             "Cette page n’existe pas",
             "L’adresse est peut-être incomplète, ou la page n’est ouverte qu’à certaines personnes. Cherchez avec vos mots, ou posez votre question.".to_owned(),

@@ -74,6 +74,15 @@ pub fn query(pairs: &[(&str, &str)]) -> String {
         .finish()
 }
 
+/// Where somebody who asked for the deletion of their account can only change their mind.
+pub const LEAVING: &str = "/compte/supprimer/annuler";
+
+/// Whether a page answers to somebody who asked for the deletion of their account.
+#[must_use]
+pub fn open_to_leaving(path: &str) -> bool {
+    path.starts_with(LEAVING) || path == "/deconnexion"
+}
+
 /// Puts `fait=` into an address, before its fragment.
 #[must_use]
 pub fn with_done(address: &str, done: &str) -> String {

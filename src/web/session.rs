@@ -5,7 +5,7 @@ use actix_web::cookie::{Cookie, SameSite, time};
 use sha2::{Digest, Sha256};
 
 use crate::db::{Conn, DbError};
-use crate::domain::{SessionId, SpaceName, Timestamp, Viewer};
+use crate::domain::{AccountId, SessionId, SpaceName, Timestamp, Viewer};
 
 /// What the accounts room does for the web: find who holds a session.
 pub trait LoadSession: Send + Sync {
@@ -25,6 +25,8 @@ pub struct Found {
     pub stale: bool,
     /// The space by which it was opened must say again that the person is theirs.
     pub due: bool,
+    /// The account asked to be deleted, and can only change its mind: the viewer is a visitor then.
+    pub leaving: Option<AccountId>,
 }
 
 pub const SESSION_COOKIE: &str = "entraide";

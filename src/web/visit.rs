@@ -15,10 +15,11 @@ use super::dates::{self, When};
 use super::layout::{self, Layout, Section};
 use super::limits::Limit;
 use super::poster::Poster;
-use super::session::{SessionCookies, hash_token};
+use super::routes;
+use super::session::{Found, SessionCookies, hash_token};
 use super::ui::{Avatar, Link, Notice, Tone};
 use crate::app::App;
-use crate::domain::{Person, Timestamp, Viewer};
+use crate::domain::{AccountId, Person, Timestamp, Viewer};
 use crate::error::AppError;
 
 /// What a handler starts from. Extracting it loads the session, once.
@@ -38,6 +39,8 @@ pub struct Visit {
     pub from: Option<String>,
     /// Shortened browser name, for the list of sessions.
     pub device: String,
+    /// The account of the session, which asked to be deleted: it comes in only to change its mind.
+    pub leaving: Option<AccountId>,
 }
 
 impl Visit {
@@ -248,6 +251,20 @@ const DONE: &[(&str, &str)] = &[
         "essai",
         "Le mail d’essai part à votre adresse. Regardez aussi dans les courriers indésirables.",
     ),
+    (
+        "espace-vu",
+        "L’espace a répondu. Son nom et son logo suivent dans un instant.",
+    ),
+    (
+        "espace-ferme",
+        "L’espace est fermé\u{a0}: les personnes connectées par lui sont déconnectées.",
+    ),
+    ("espace-rouvert", "L’espace est rouvert."),
+    (
+        "espace-garde",
+        "Les comptes sont gardés. S’il se connecte par OpenID Connect, l’espace est à inscrire de nouveau\u{a0}: la ligne est plus bas.",
+    ),
+    ("espace-detache", "Les comptes sont détachés de cet espace."),
     ("verrouille", "Le sujet est verrouillé."),
     ("deverrouille", "Le sujet est rouvert."),
     (
@@ -298,6 +315,19 @@ const DONE: &[(&str, &str)] = &[
         "mot-de-passe",
         "Votre nouveau mot de passe est enregistré. Vos autres sessions sont fermées.",
     ),
+    (
+        "retour",
+        "Votre compte est gardé. Rien n’a été supprimé. Contents de vous revoir\u{202f}!",
+    ),
+    (
+        "adresse-demandee",
+        "Un mail vient de partir à la nouvelle adresse. Ouvrez-le et suivez son lien pour confirmer.",
+    ),
+    (
+        "adresse-annulee",
+        "La demande est annulée. Votre adresse n’a pas changé.",
+    ),
+    ("adresse", "Votre nouvelle adresse est enregistrée."),
     ("compte", "Votre compte est ouvert. Bienvenue\u{202f}!"),
     ("profil", "Votre profil est enregistré."),
     ("reglages", "Vos réglages sont enregistrés."),
@@ -375,21 +405,25 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
         secure: app.config.public_url.is_https(),
     };
     let address = client::address(request, &app.config.trusted_proxies);
-    let viewer = if api::covers(request.path()) {
+    let (viewer, leaving) = if api::covers(request.path()) {
         // Programs show a key; their cookies, if any, are nobody's business.
-        api::authenticate(request, &app, address, now).await?
+        let viewer = api::authenticate(request, &app, address, now).await?;
+        (viewer, None)
     } else {
         match cookies.read_session(request) {
-            None => Viewer::Visitor,
+            None => (Viewer::Visitor, None),
             Some(token) => {
-                let (viewer, due) = session(&app, hash_token(&token), now).await?;
-                if due && may_be_sent_round(request) {
+                let found = session(&app, hash_token(&token), now).await?;
+                if found.due && may_be_sent_round(request) {
                     return Err(AppError::ProofDue);
                 }
-                viewer
+                (found.viewer, found.leaving)
             }
         }
     };
+    if leaving.is_some() && !routes::open_to_leaving(request.path()) {
+        return Err(AppError::Leaving);
+    }
     let from = came_from(request, app.config.public_url.as_str());
     // After a form one comes back to the page it stood on: its own address takes no visits.
     let path_and_query = if request.method().is_safe() {
@@ -410,6 +444,7 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
         now,
         cookies,
         path_and_query,
+        leaving,
     })
 }
 
@@ -425,11 +460,7 @@ fn may_be_sent_round(request: &HttpRequest) -> bool {
 }
 
 /// Who holds a session, and whether their space must vouch for them again.
-async fn session(
-    app: &App,
-    token_hash: String,
-    now: Timestamp,
-) -> Result<(Viewer, bool), AppError> {
+async fn session(app: &App, token_hash: String, now: Timestamp) -> Result<Found, AppError> {
     let sessions = app.sessions.clone();
     let found = app
         .db
@@ -441,7 +472,7 @@ async fn session(
             .write(move |conn| sessions.touch(conn, session, now))
             .await?;
     }
-    Ok((found.viewer, found.due))
+    Ok(found)
 }
 
 fn came_from(request: &HttpRequest, public_url: &str) -> Option<String> {

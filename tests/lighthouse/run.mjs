@@ -54,13 +54,20 @@ async function judge(address) {
   return { lhr, scores: COLUMNS.map((column) => Math.round(lhr.categories[column].score * 100)) };
 }
 
-// What else the machine does can only slow a page: where the first look is not enough, the best of three.
+// What else the machine does can only slow a page, or keep the browser from recording it: where the
+// first look is not enough, the best of three.
 async function best(address) {
-  let judged = await judge(address);
-  for (let again = 0; again < 2 && judged.scores[0] < LEAST; again += 1) {
-    const other = await judge(address);
-    if (other.scores[0] > judged.scores[0]) judged = other;
+  let judged;
+  let failed;
+  for (let look = 0; look < 3 && !(judged?.scores[0] >= LEAST); look += 1) {
+    try {
+      const other = await judge(address);
+      if (!judged || other.scores[0] > judged.scores[0]) judged = other;
+    } catch (error) {
+      failed = error;
+    }
   }
+  if (!judged) throw failed;
   return judged;
 }
 
@@ -71,12 +78,14 @@ try {
   server = await start(port);
   const site = `http://localhost:${port}`;
   chrome = await launch({ chromePath: process.env.CHROME_PATH ?? '/usr/bin/chromium', chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu'] });
-  const pages = { home: '/', topic: await topic(site), search: '/recherche' };
+  const pages = { home: '/', topic: await topic(site), search: '/recherche', results: '/recherche?q=partager+agenda' };
   console.log(['page'.padEnd(8), ...COLUMNS.map((name) => name.padStart(15))].join(''));
   for (const [name, address] of Object.entries(pages)) {
     const { lhr, scores } = await best(site + address);
     console.log([name.padEnd(8), ...scores.map((score) => String(score).padStart(15))].join(''));
-    if (scores.every((score) => score >= LEAST)) continue;
+    // Results are kept from the engines on purpose: that column does not count for them.
+    const counted = name === 'results' ? scores.slice(0, -1) : scores;
+    if (counted.every((score) => score >= LEAST)) continue;
     process.exitCode = 1;
     for (const column of COLUMNS) {
       for (const { id, weight } of lhr.categories[column].auditRefs) {

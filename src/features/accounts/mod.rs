@@ -3,7 +3,7 @@
 pub mod actions;
 mod api;
 mod jobs;
-mod links;
+pub mod links;
 mod mail;
 pub mod model;
 mod pages;
@@ -17,6 +17,7 @@ use std::collections::HashMap;
 use actix_web::web::ServiceConfig;
 
 use crate::app::App;
+use crate::config::SecretKey;
 use crate::db::{Conn, DbError};
 use crate::domain::{
     AccountId, AccountState, EmailAddress, Person, SessionId, Standing, Timestamp,
@@ -27,13 +28,14 @@ use crate::jobs::Registry;
 
 pub use api::{Doc, routes as api_routes};
 pub use model::Account;
+pub use pages::{Proof, proof, prove};
 pub use pages::{
     SignInTyped, arrive, page_of_draft, paragraphs, sign_in_page, signed_in, suspended_page,
 };
 pub use session::Sessions;
-pub use store::spaces::Own as SpaceOfAccount;
 /// How names are completed, for a test of the plans that databases make.
 pub use store::complete::{POSTGRES as COMPLETE_ON_POSTGRES, SQLITE as COMPLETE_ON_SQLITE};
+pub use store::spaces::Own as SpaceOfAccount;
 
 pub fn routes(config: &mut ServiceConfig) {
     pages::routes(config);
@@ -138,15 +140,31 @@ pub fn end_sessions(conn: &mut Conn, account: AccountId) -> Result<(), DbError> 
     Ok(())
 }
 
-/// Ends one session of an account.
+/// Forgets the attempts to sign in with the address of an account, or in it, and its networks.
 ///
 /// # Errors
 /// When the database fails.
-pub fn end_session(
+pub fn forget_attempts(
     conn: &mut Conn,
-    account: AccountId,
-    session: SessionId,
+    key: &SecretKey,
+    account: &Account,
 ) -> Result<(), AppError> {
+    let mut hashes = vec![throttle::address_hash(
+        key,
+        &format!("account:{}", account.id),
+    )?];
+    if let Some(email) = &account.email {
+        let email = EmailAddress::parse(email).map_err(AppError::internal)?;
+        hashes.push(throttle::address_hash(key, &email.key())?);
+    }
+    Ok(store::throttle::forget(conn, &hashes)?)
+}
+
+/// Ends one session of an account; twice is once.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_session(conn: &mut Conn, account: AccountId, session: SessionId) -> Result<(), DbError> {
     store::sessions::close(conn, account, session)?;
     Ok(())
 }

@@ -19,7 +19,14 @@ pub struct Sessions;
 impl LoadSession for Sessions {
     fn load(&self, conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<Found, DbError> {
         Ok(match sessions::holder(conn, token_hash, now)? {
+            Some(holder) if holder.leaving => Found {
+                viewer: Viewer::Visitor,
+                stale: false,
+                due: false,
+                leaving: Some(holder.person.account),
+            },
             Some(holder) => Found {
+                leaving: None,
                 stale: now - holder.last_seen_at > TOUCH_AFTER,
                 due: holder.recheck_at.is_some_and(|at| at <= now),
                 viewer: Viewer::Person(holder.person),
@@ -28,6 +35,7 @@ impl LoadSession for Sessions {
                 viewer: Viewer::Visitor,
                 stale: false,
                 due: false,
+                leaving: None,
             },
         })
     }

@@ -28,6 +28,8 @@ pub fn job_label(kind: &str) -> &str {
         "notifications.reply_mail" => "Mail\u{a0}: nouveau message",
         "notifications.solution_accepted" => "Mail\u{a0}: solution retenue",
         "search.prune_changes" => "Raccourcir la liste des changements",
+        "tenants.look" => "Regarder un espace",
+        "tenants.plan_looks" => "Prévoir quels espaces regarder",
         "tokens.clean" => "Effacer les jetons périmés",
         "tokens.made_mail" => "Mail\u{a0}: jeton créé",
         "topics.render" => "Mettre en forme les messages",

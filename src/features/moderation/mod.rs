@@ -146,6 +146,12 @@ pub enum Changed {
     MailResent(Option<AccountId>),
     TestMail,
     Limits,
+    SpaceClosed,
+    SpaceReopened,
+    /// A space made anew is of the same association.
+    SpaceKept,
+    /// A space made anew is of another association.
+    SpaceDetached,
 }
 
 impl Changed {
@@ -165,6 +171,10 @@ impl Changed {
             Self::MailResent(account) => (Act::ResendMail, account),
             Self::TestMail => (Act::TestMail, None),
             Self::Limits => (Act::SaveLimits, None),
+            Self::SpaceClosed => (Act::CloseSpace, None),
+            Self::SpaceReopened => (Act::ReopenSpace, None),
+            Self::SpaceKept => (Act::KeepSpace, None),
+            Self::SpaceDetached => (Act::DetachSpace, None),
         }
     }
 }

@@ -174,6 +174,10 @@ pub enum Act {
     ResendMail,
     TestMail,
     SaveLimits,
+    CloseSpace,
+    ReopenSpace,
+    KeepSpace,
+    DetachSpace,
 }
 
 impl Act {
@@ -207,6 +211,10 @@ impl Act {
         Self::ResendMail,
         Self::TestMail,
         Self::SaveLimits,
+        Self::CloseSpace,
+        Self::ReopenSpace,
+        Self::KeepSpace,
+        Self::DetachSpace,
     ];
 
     /// What administrators do, and nobody else.
@@ -225,6 +233,10 @@ impl Act {
         Self::ResendMail,
         Self::TestMail,
         Self::SaveLimits,
+        Self::CloseSpace,
+        Self::ReopenSpace,
+        Self::KeepSpace,
+        Self::DetachSpace,
     ];
 
     #[must_use]
@@ -259,6 +271,10 @@ impl Act {
             Self::ResendMail => "resend_mail",
             Self::TestMail => "test_mail",
             Self::SaveLimits => "save_limits",
+            Self::CloseSpace => "close_space",
+            Self::ReopenSpace => "reopen_space",
+            Self::KeepSpace => "keep_space",
+            Self::DetachSpace => "detach_space",
         }
     }
 
@@ -297,6 +313,10 @@ impl Act {
             Self::ResendMail => "a renvoyé un mail",
             Self::TestMail => "a demandé un mail d’essai",
             Self::SaveLimits => "a changé des limites",
+            Self::CloseSpace => "a fermé un espace",
+            Self::ReopenSpace => "a rouvert un espace",
+            Self::KeepSpace => "a gardé les comptes d’un espace recréé",
+            Self::DetachSpace => "a détaché les comptes d’un espace recréé",
         })
     }
 }

@@ -29,11 +29,7 @@ const PER_PAGE: usize = 20;
 #[expect(dead_code, reason = "describes the query for the document")]
 pub struct SearchQuery {
     /// Les mots à chercher, comme sur le site.
-    #[param(
-        min_length = 1,
-        pattern = "[A-Za-zÀ-ÿ0-9]",
-        example = "partager agenda"
-    )]
+    #[param(min_length = 1, pattern = "\\S", example = "partager agenda")]
     q: String,
     /// `topic`, `tutorial`, `video` ou `announcement` ; tout, sans réglage.
     #[param(pattern = "^(topic|tutorial|video|announcement)?$")]
@@ -104,7 +100,7 @@ pub async fn search(caller: Caller, query: Query) -> Result<HttpResponse, AppErr
 
 fn read(mut params: Params) -> Result<Request, AppError> {
     let text = words::query(params.raw("q"));
-    if text.is_empty() {
+    if params.raw("q").chars().all(is_blank) {
         params.refuse("q", "Il manque les mots à chercher.");
     }
     let kind: Option<Kind> = match params.line("type") {
@@ -135,6 +131,11 @@ fn read(mut params: Params) -> Result<Request, AppError> {
         per_page,
         ..Request::default()
     })
+}
+
+/// What `\s` is in the patterns of the document.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{1c}'..='\u{1f}')
 }
 
 fn reply(visit: &Visit, results: Results) -> Reply {

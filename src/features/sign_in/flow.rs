@@ -42,11 +42,7 @@ pub struct Starting<'a> {
 ///
 /// # Errors
 /// Ours: the database, randomness.
-pub async fn begin(
-    app: &App,
-    tenant: Tenant,
-    starting: &Starting<'_>,
-) -> Result<Start, AppError> {
+pub async fn begin(app: &App, tenant: Tenant, starting: &Starting<'_>) -> Result<Start, AppError> {
     if tenant.state != TenantState::Active {
         return Ok(Start::Shut(Box::new(tenant)));
     }

@@ -272,7 +272,16 @@ mod tests {
         for mail in ["marie@mon-asso.fr", "https://a@b.example.org"] {
             assert_eq!(Typed::read(mail), Typed::Mail, "{mail}");
         }
-        for nothing in ["-", "café", "a_b", "127.0.0.1", "[::1]", "https://", "..", "a:b:c"] {
+        for nothing in [
+            "-",
+            "café",
+            "a_b",
+            "127.0.0.1",
+            "[::1]",
+            "https://",
+            "..",
+            "a:b:c",
+        ] {
             assert_eq!(Typed::read(nothing), Typed::Nothing, "{nothing}");
         }
     }

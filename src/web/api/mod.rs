@@ -21,7 +21,7 @@ pub use body::{JsonObject, Reader};
 pub use caller::Caller;
 pub use params::Params;
 pub use problems::failed;
-pub use rate::ApiLimits;
+pub use rate::{ApiLimits, BY_NETWORK, BY_TOKEN};
 pub use reply::{Listed, created, fresh, listed, no_content, reply};
 pub use shapes::{ApiAuthor, ApiCategoryRef};
 

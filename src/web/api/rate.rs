@@ -13,9 +13,10 @@ use crate::domain::TokenId;
 use crate::error::AppError;
 use crate::web::client::network;
 
-/// Calls at once, and again in each minute.
-const BY_TOKEN: u32 = 300;
-const BY_NETWORK: u32 = 120;
+/// Calls of one token at once, and again in each minute.
+pub const BY_TOKEN: u32 = 300;
+/// Calls of one network without a token at once, and again in each minute.
+pub const BY_NETWORK: u32 = 120;
 const MINUTE: u32 = 60;
 
 type Limiter<K> = DefaultKeyedRateLimiter<K, StateInformationMiddleware>;

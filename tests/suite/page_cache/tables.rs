@@ -53,6 +53,7 @@ const SILENT: &[&str] = &[
     // Shown nowhere yet.
     "identities",
     "tenants",
+    "tenant_lives",
 ];
 
 #[derive(QueryableByName)]

@@ -1,15 +1,11 @@
 //! Coming in by a space: whose identity it is, opening an account with it, linking and unlinking.
 
-use super::super::model::{
-    self, ASK_AGAIN, Account, PROOF_LASTS, Proven, SpaceUser,
-};
+use super::super::model::{self, ASK_AGAIN, Account, PROOF_LASTS, Proven, SpaceUser};
 use super::super::store::spaces::{self as ways, MOST, Own};
 use super::super::store::{self, names};
 use super::create::{lost_race, name_reserved, name_taken};
 use crate::db::{Conn, hold_account};
-use crate::domain::{
-    AccountId, IdentityId, IdentityKind, Person, TenantId, Timestamp, Username,
-};
+use crate::domain::{AccountId, IdentityId, IdentityKind, Person, TenantId, Timestamp, Username};
 use crate::error::AppError;
 use crate::text;
 
@@ -139,8 +135,7 @@ pub fn unlink(
         .any(|way| way.id != id && way.quarantined_at.is_none());
     if !others {
         return Err(AppError::Conflict(
-            "C’est votre seul moyen de vous connecter. Reliez d’abord un autre espace."
-                .to_owned(),
+            "C’est votre seul moyen de vous connecter. Reliez d’abord un autre espace.".to_owned(),
         ));
     }
     ways::remove(conn, id, now)?;
@@ -151,12 +146,7 @@ pub fn unlink(
 ///
 /// # Errors
 /// [`AppError::NotFound`] when it is none of theirs.
-pub fn show(
-    conn: &mut Conn,
-    person: &Person,
-    id: IdentityId,
-    shown: bool,
-) -> Result<(), AppError> {
+pub fn show(conn: &mut Conn, person: &Person, id: IdentityId, shown: bool) -> Result<(), AppError> {
     if ways::set_shown(conn, person.account, id, shown)? {
         return Ok(());
     }

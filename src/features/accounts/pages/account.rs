@@ -108,6 +108,27 @@ fn cards(visit: &Visit, account: &Account, has_password: bool) -> Vec<SideCard> 
             ..SideCard::default()
         },
         SideCard {
+            title: "Mes données".to_owned(),
+            items: vec![
+                SideItem::link(
+                    "Mon adresse mail",
+                    "/compte/adresse",
+                    "La changer, ou en donner une.",
+                ),
+                SideItem::link(
+                    "Récupérer mes données",
+                    "/compte/mes-donnees",
+                    "Tout ce que le forum garde de vous, dans un fichier.",
+                ),
+                SideItem::link(
+                    "Supprimer mon compte",
+                    "/compte/supprimer",
+                    "Vous aurez sept jours pour changer d’avis.",
+                ),
+            ],
+            ..SideCard::default()
+        },
+        SideCard {
             title: "Sécurité".to_owned(),
             items: security,
             ..SideCard::default()

@@ -4,6 +4,7 @@ mod account;
 mod members;
 mod passwords;
 mod profile;
+mod prove;
 mod sign_in;
 mod sign_up;
 mod words;
@@ -24,6 +25,8 @@ use super::throttle::AttemptKeys;
 use crate::error::{AppError, FieldError};
 use crate::web::ui::{Breadcrumbs, ErrorSummary, Field, Link, Notice, Tone};
 use crate::web::{FormPage, Visit, hash_token, page_with, see_other, token, wait};
+
+pub use prove::{Proof, proof, prove};
 
 pub fn routes(config: &mut ServiceConfig) {
     config

@@ -13,9 +13,7 @@ use crate::domain::EmailAddress;
 use crate::error::{AppError, FieldErrors};
 use crate::web::dates;
 use crate::web::ui::{Button, ErrorSummary, Field, FormCard, Link, Notice, Tone};
-use crate::web::{
-    Form, FormPage, Limit, TextPage, Visit, page, page_with, routes, see_other,
-};
+use crate::web::{Form, FormPage, Limit, TextPage, Visit, page, page_with, routes, see_other};
 
 /// The same words for an address that is unknown and for a password that is wrong.
 const WRONG: &str = "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez l’un et l’autre, ou choisissez un nouveau mot de passe avec «\u{a0}Mot de passe oublié\u{a0}».";
@@ -170,9 +168,8 @@ fn space_form(visit: &Visit, typed: &SignInTyped<'_>, refusal: Option<&Refusal>)
         let address = pattern.replace("{name}", "mon-asso");
         address.trim_start_matches("https://").to_owned()
     });
-    let example = example.unwrap_or_else(|| {
-        "ce que votre navigateur montre en haut quand vous y êtes".to_owned()
-    });
+    let example = example
+        .unwrap_or_else(|| "ce que votre navigateur montre en haut quand vous y êtes".to_owned());
     let space = Field::text("espace", "Adresse de votre espace", typed.space)
         .hint(format!("Par exemple mon-asso, ou {example}."))
         .required()

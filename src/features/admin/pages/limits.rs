@@ -8,6 +8,7 @@ use crate::domain::{BODY_MAX, TITLE_MAX};
 use crate::error::AppError;
 use crate::features::admin::{administrator, breadcrumbs};
 use crate::uploads::PICTURE_MAX;
+use crate::web::api::{BY_NETWORK, BY_TOKEN};
 use crate::web::numbers::{count, counted};
 use crate::web::ui::{Cell, Table};
 use crate::web::{Visit, page as show};
@@ -25,7 +26,7 @@ pub(super) async fn page(visit: Visit) -> Result<HttpResponse, AppError> {
         breadcrumbs: breadcrumbs(&[]),
         tabs: Vec::new(),
         intro: intro.to_owned(),
-        tables: vec![networks(&visit), sizes(&visit.app.config)],
+        tables: vec![networks(&visit), programs(), sizes(&visit.app.config)],
         next: None,
         forms: Vec::new(),
     })
@@ -47,6 +48,19 @@ fn networks(visit: &Visit) -> Table {
             .map(str::to_owned)
             .to_vec(),
         rows: rows.collect(),
+    }
+}
+
+fn programs() -> Table {
+    let row = |what: &str, calls: u32| vec![Cell::text(what), Cell::text(count(i64::from(calls)))];
+    Table {
+        id: "programmes",
+        caption: "Appels de l’API par minute".to_owned(),
+        head: ["Qui", "Appels"].map(str::to_owned).to_vec(),
+        rows: vec![
+            row("Un programme, avec son jeton", BY_TOKEN),
+            row("Un réseau, sans jeton", BY_NETWORK),
+        ],
     }
 }
 

@@ -20,11 +20,7 @@ pub use finish::{Outcome, finish, open};
 ///
 /// # Errors
 /// When the database fails.
-pub fn meant(
-    conn: &mut Conn,
-    spaces: &Spaces,
-    typed: &Typed,
-) -> Result<Option<Tenant>, AppError> {
+pub fn meant(conn: &mut Conn, spaces: &Spaces, typed: &Typed) -> Result<Option<Tenant>, AppError> {
     match typed {
         Typed::Empty | Typed::Mail | Typed::Nothing => Ok(None),
         Typed::Name(name, other) => {
@@ -40,7 +36,10 @@ pub fn meant(
 
 fn by_host(conn: &mut Conn, spaces: &Spaces, host: &str) -> Result<Option<Tenant>, AppError> {
     // Registries hold names, never numbers.
-    if !matches!(Host::parse(host.split(':').next().unwrap_or_default()), Ok(Host::Domain(_))) {
+    if !matches!(
+        Host::parse(host.split(':').next().unwrap_or_default()),
+        Ok(Host::Domain(_))
+    ) {
         return Ok(None);
     }
     if let Some(id) = store::tenant_by_url(conn, host)? {
@@ -105,10 +104,7 @@ pub fn begin(conn: &mut Conn, beginning: &Beginning, now: Timestamp) -> Result<(
 ///
 /// # Errors
 /// When the database fails.
-pub fn attempt(
-    conn: &mut Conn,
-    state_hash: &str,
-) -> Result<Option<(Attempt, Tenant)>, AppError> {
+pub fn attempt(conn: &mut Conn, state_hash: &str) -> Result<Option<(Attempt, Tenant)>, AppError> {
     let Some(attempt) = store::by_state(conn, state_hash)? else {
         return Ok(None);
     };
@@ -121,7 +117,12 @@ pub fn attempt(
 /// # Errors
 /// When the database fails.
 pub fn take(conn: &mut Conn, attempt: i64, now: Timestamp) -> Result<bool, AppError> {
-    Ok(store::step(conn, attempt, (Stage::Begun, Stage::Asked), now)?)
+    Ok(store::step(
+        conn,
+        attempt,
+        (Stage::Begun, Stage::Asked),
+        now,
+    )?)
 }
 
 /// Ends a sign-in that came to nothing: nobody goes on from it.
@@ -140,7 +141,12 @@ pub fn give_up(conn: &mut Conn, attempt: &Attempt, now: Timestamp) -> Result<(),
 /// # Errors
 /// When the database fails.
 pub fn hold_poll(conn: &mut Conn, attempt: i64, now: Timestamp) -> Result<bool, AppError> {
-    Ok(store::hold_poll(conn, attempt, now + model::POLL_LASTS, now)?)
+    Ok(store::hold_poll(
+        conn,
+        attempt,
+        now + model::POLL_LASTS,
+        now,
+    )?)
 }
 
 /// The space was asked, and has nothing to say yet.

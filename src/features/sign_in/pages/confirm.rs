@@ -65,13 +65,8 @@ async fn waiting(
         generation: attempt.generation,
         uid: said.uid.clone(),
     };
-    let found = visit
-        .app
-        .db
-        .read(move |conn| whose(conn, &user))
-        .await?;
-    let first_time =
-        attempt.whom.purpose() == Purpose::SignIn && matches!(found, Whose::Nobody);
+    let found = visit.app.db.read(move |conn| whose(conn, &user)).await?;
+    let first_time = attempt.whom.purpose() == Purpose::SignIn && matches!(found, Whose::Nobody);
     Ok(Ok(Box::new(Waiting {
         attempt,
         tenant,
@@ -112,7 +107,8 @@ fn confirm_page(
         Purpose::SignIn => "C’est bien vous\u{202f}?",
         Purpose::Link | Purpose::Recheck => "Relier cet espace à votre compte\u{202f}?",
     };
-    let mut intro = format!("Votre espace «\u{a0}{space}\u{a0}» dit que vous êtes «\u{a0}{uid}\u{a0}».");
+    let mut intro =
+        format!("Votre espace «\u{a0}{space}\u{a0}» dit que vous êtes «\u{a0}{uid}\u{a0}».");
     if waiting.first_time {
         intro.push_str(" Il ne reste qu’à choisir le nom que les autres verront ici.");
     }
@@ -185,8 +181,14 @@ fn what_shows() -> Vec<SideCard> {
         SideCard {
             title: "Ce que tout le monde verra".to_owned(),
             items: vec![
-                item("Le nom que vous choisissez", "Il n’a pas besoin d’être le vôtre."),
-                item("Ce que vous écrivez", "Vos questions et vos réponses, avec leur date."),
+                item(
+                    "Le nom que vous choisissez",
+                    "Il n’a pas besoin d’être le vôtre.",
+                ),
+                item(
+                    "Ce que vous écrivez",
+                    "Vos questions et vos réponses, avec leur date.",
+                ),
             ],
             ..SideCard::default()
         },

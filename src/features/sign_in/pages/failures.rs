@@ -112,7 +112,10 @@ pub fn failed(
             ..Told::default()
         },
     )?;
-    Ok(with_retry(page, wait(failure).map(|wait| wait.as_secs().max(1))))
+    Ok(with_retry(
+        page,
+        wait(failure).map(|wait| wait.as_secs().max(1)),
+    ))
 }
 
 /// How long to wait before another try, where waiting helps.
@@ -222,11 +225,15 @@ pub fn shut(visit: &Visit, tenant: &Tenant) -> Result<HttpResponse, AppError> {
     let (title, words) = match tenant.state {
         TenantState::Closed => (
             "Cet espace est fermé ici",
-            format!("On ne se connecte plus au forum avec l’espace «\u{a0}{space}\u{a0}». Si votre association l’utilise encore, demandez à la personne qui s’en occupe, ou écrivez-nous."),
+            format!(
+                "On ne se connecte plus au forum avec l’espace «\u{a0}{space}\u{a0}». Si votre association l’utilise encore, demandez à la personne qui s’en occupe, ou écrivez-nous."
+            ),
         ),
         TenantState::Quarantined | TenantState::Active => (
             "Cet espace vient de changer",
-            format!("L’espace «\u{a0}{space}\u{a0}» a été recréé ou déplacé. Avant d’ouvrir des comptes à nouveau, l’équipe du forum vérifie que c’est bien le même. Revenez demain, ou écrivez-nous."),
+            format!(
+                "L’espace «\u{a0}{space}\u{a0}» a été recréé ou déplacé. Avant d’ouvrir des comptes à nouveau, l’équipe du forum vérifie que c’est bien le même. Revenez demain, ou écrivez-nous."
+            ),
         ),
     };
     told(

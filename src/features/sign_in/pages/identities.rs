@@ -10,15 +10,15 @@ use super::{REMEMBERED, entry, set_out};
 use crate::domain::{IdentityId, SpaceName};
 use crate::error::AppError;
 use crate::features::accounts::SpaceOfAccount;
-use crate::features::accounts::actions::identities::{of_account, show as show_space, unlink as remove};
+use crate::features::accounts::actions::identities::{
+    of_account, show as show_space, unlink as remove,
+};
 use crate::web::layout::Layout;
 use crate::web::ui::{
     Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, Look, Notice, SideCard, SideItem,
     Tone,
 };
-use crate::web::{
-    Form, Limit, SentBack, Visit, dates, error_of, page_with, see_other, with_retry,
-};
+use crate::web::{Form, Limit, SentBack, Visit, dates, error_of, page_with, see_other, with_retry};
 
 /// Ways of signing in, each with its forms, then the form to link one more.
 #[derive(Template)]
@@ -59,7 +59,9 @@ async fn answer(
     if let Some(whole) = errors.and_then(|errors| error_of(errors, "")) {
         layout.notice = Some(Notice::new(Tone::Danger, whole));
     }
-    let status = refused.as_ref().map_or(StatusCode::OK, |refused| refused.status);
+    let status = refused
+        .as_ref()
+        .map_or(StatusCode::OK, |refused| refused.status);
     let retry = refused.as_ref().and_then(|refused| refused.retry_after);
     let page = IdentitiesPage {
         layout,
@@ -109,7 +111,10 @@ fn way_of(
     ];
     if let Some(proven) = way.proven_at {
         let day = dates::day(proven.naive_utc(), zone).label;
-        items.push(item("Confirmé par l’espace".to_owned(), format!("le {day}")));
+        items.push(item(
+            "Confirmé par l’espace".to_owned(),
+            format!("le {day}"),
+        ));
     }
     if way.space_admin {
         items.push(item(

@@ -35,9 +35,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(get().to(confirm::show))
                 .route(post().to(confirm::confirm)),
         )
-        .service(
-            resource("/connexion/abandonner/{state}").route(post().to(confirm::not_me)),
-        )
+        .service(resource("/connexion/abandonner/{state}").route(post().to(confirm::not_me)))
         .service(resource("/connexion/verifier").route(get().to(recheck::verify)))
         .service(
             resource("/connexion/au-revoir")

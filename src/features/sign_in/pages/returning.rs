@@ -45,7 +45,9 @@ pub async fn come_back(
     }
     match flow::exchange(&visit.app, &attempt, tenant.clone(), query.raw("code")).await? {
         Answer::Said(said) => finish(&visit, &settled, said).await,
-        Answer::NotYet | Answer::Shut => settle(&visit, &settled, Outcome::Shut, String::new()).await,
+        Answer::NotYet | Answer::Shut => {
+            settle(&visit, &settled, Outcome::Shut, String::new()).await
+        }
         Answer::Failed(failure) => failed(&visit, &attempt, &tenant, &failure).await,
     }
 }

@@ -3,8 +3,8 @@
 use actix_web::body::SizedStream;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_RANGE,
-    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, IF_NONE_MATCH, IF_RANGE, RANGE, VARY,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_RANGE, CONTENT_SECURITY_POLICY,
+    CONTENT_TYPE, ETAG, HeaderMap, IF_NONE_MATCH, IF_RANGE, RANGE, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use futures_util::StreamExt;
@@ -131,9 +131,8 @@ fn describe(answer: &mut HttpResponseBuilder, upload: &Upload) {
         .insert_header((CONTENT_DISPOSITION, disposition(manner, &upload.file_name)))
         .insert_header((CONTENT_SECURITY_POLICY, POLICY))
         .insert_header(("cross-origin-resource-policy", "same-origin"))
-        .insert_header((ACCEPT_RANGES, "bytes"))
         // Compressed already, all of them: and ranges are of these bytes.
-        .insert_header((CONTENT_ENCODING, "identity"));
+        .insert_header((ACCEPT_RANGES, "bytes"));
 }
 
 /// RFC 8187: what needs no encoding in `filename*`.
