@@ -296,7 +296,7 @@ const DONE: &[(&str, &str)] = &[
     ("delie", "Cet espace n’est plus relié à votre compte."),
     (
         "montre",
-        "C’est noté\u{a0}: votre association s’affiche à côté de votre nom.",
+        "C’est noté\u{a0}: votre association s’affiche sur votre page.",
     ),
     (
         "sans-montre",

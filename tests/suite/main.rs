@@ -32,6 +32,7 @@ mod page_cache;
 mod polls;
 mod reading;
 mod schema;
+mod sign_in;
 mod storm;
 mod support;
 mod texts;

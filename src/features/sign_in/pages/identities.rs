@@ -172,7 +172,7 @@ fn forms_of(
         url: format!("/compte/identites/{}/montrer", way.id),
         text: (!way.shown).then(|| {
             format!(
-                "Sur votre page et à côté de chacun de vos messages, anciens compris, tout le monde lira {}. Vous pourrez revenir en arrière.",
+                "Sur votre page, tout le monde lira {}. Vous pourrez revenir en arrière.",
                 others_see(called, way.space_admin)
             )
         }),
