@@ -92,6 +92,8 @@ struct Read {
     categories: HashMap<CategoryId, String>,
     /// Shown by consent: the association, and whether the person runs its space.
     association: Option<(String, bool)>,
+    /// For moderators: every space of the account, shown or not.
+    spaces: Vec<store::spaces::Own>,
 }
 
 fn read(
@@ -117,6 +119,11 @@ fn read(
         categories: profile::category_names(conn, &categories)?,
         counts: profile::counts(conn, viewer, account.id)?,
         association: store::spaces::shown(conn, &[account.id])?.remove(&account.id),
+        spaces: if viewer.moderates() {
+            store::spaces::of_account(conn, account.id)?
+        } else {
+            Vec::new()
+        },
         account,
         topics,
         answers,
@@ -150,6 +157,11 @@ pub async fn show(
         } else {
             association
         });
+    }
+    for (name, title) in read.spaces.into_iter().filter_map(|own| own.space) {
+        shown.facts.push(format!(
+            "espace «\u{a0}{name}\u{a0}» {title} (montré à la modération)"
+        ));
     }
     let profile = page(&shown)?;
     let shown = [Scope::Account(read.account.id.0), Scope::Lists];
