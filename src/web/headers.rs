@@ -22,7 +22,7 @@ const POLICY_TOWARDS_SPACES: &str = "default-src 'none'; style-src 'self'; scrip
 
 /// Whether forms of this page lead to spaces.
 fn towards_spaces(path: &str) -> bool {
-    path.starts_with("/connexion") || path == "/compte/identites"
+    path.starts_with("/connexion") || path.starts_with("/compte/identites")
 }
 
 /// Middleware: a strict content policy, and no caching of pages by others unless a page says so.
