@@ -10,7 +10,7 @@ use crate::app::{App, job_registry};
 use crate::config::Config;
 use crate::features::{
     accounts, admin, demo, drafts, leaving, library, lifecycle, reading, search as search_room,
-    tenants, tokens, topics, uploads,
+    sign_in, tenants, tokens, topics, uploads,
 };
 use crate::jobs::{Runner, Working};
 use crate::metrics;
@@ -146,6 +146,7 @@ fn start_jobs(app: &App) -> Result<Working, String> {
     lifecycle::schedule(app).map_err(|e| e.to_string())?;
     uploads::schedule(app).map_err(|e| e.to_string())?;
     tokens::schedule(app).map_err(|e| e.to_string())?;
+    sign_in::schedule(app).map_err(|e| e.to_string())?;
     tenants::schedule(app).map_err(|e| e.to_string())?;
     let runner = Runner {
         context: app.clone(),

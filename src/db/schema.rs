@@ -80,6 +80,30 @@ diesel::table! {
         removed_at -> Nullable<Timestamp>,
         proven_at -> Nullable<Timestamp>,
         method -> Nullable<Text>,
+        recheck_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sign_ins (id) {
+        id -> BigInt,
+        browser_hash -> Text,
+        state_hash -> Text,
+        tenant_id -> BigInt,
+        generation -> BigInt,
+        method -> Text,
+        purpose -> Text,
+        account_id -> Nullable<BigInt>,
+        identity_id -> Nullable<BigInt>,
+        stage -> Text,
+        secrets -> Text,
+        proof -> Nullable<Text>,
+        app_password -> Nullable<Text>,
+        code -> Nullable<Text>,
+        back -> Text,
+        polling_until -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
     }
 }
 
@@ -685,6 +709,7 @@ diesel::table! {
 diesel::joinable!(usernames -> accounts (account_id));
 diesel::joinable!(identities -> accounts (account_id));
 diesel::joinable!(identities -> tenants (tenant_id));
+diesel::joinable!(sign_ins -> tenants (tenant_id));
 diesel::joinable!(tenant_lives -> tenants (tenant_id));
 diesel::joinable!(passwords -> identities (identity_id));
 diesel::joinable!(sessions -> accounts (account_id));
@@ -769,6 +794,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     usernames,
     identities,
+    sign_ins,
     passwords,
     sessions,
     pending_sign_ups,

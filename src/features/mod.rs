@@ -18,6 +18,7 @@ pub mod polls;
 pub mod reading;
 pub mod search;
 pub mod second_factor;
+pub mod sign_in;
 pub mod tenants;
 pub mod texts;
 pub mod tokens;
@@ -49,6 +50,7 @@ pub fn routes(config: &mut ServiceConfig) {
     polls::routes(config);
     reading::routes(config);
     search::routes(config);
+    sign_in::routes(config);
     tenants::routes(config);
     second_factor::routes(config);
     texts::routes(config);
@@ -85,6 +87,7 @@ pub fn jobs(registry: Registry<App>) -> Registry<App> {
     let registry = lifecycle::jobs(registry);
     let registry = notifications::jobs(registry);
     let registry = search::jobs(registry);
+    let registry = sign_in::jobs(registry);
     let registry = tenants::jobs(registry);
     let registry = second_factor::jobs(registry);
     let registry = tokens::jobs(registry);

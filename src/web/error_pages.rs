@@ -25,7 +25,7 @@ impl AppError {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::SignInRequired | Self::Leaving => StatusCode::SEE_OTHER,
+            Self::SignInRequired | Self::ProofDue | Self::Leaving => StatusCode::SEE_OTHER,
             Self::InvalidToken => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::InsufficientScope(_) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -111,6 +111,7 @@ fn copy(error: &AppError) -> AppError {
     match error {
         AppError::BadRequest(why) => AppError::BadRequest(why.clone()),
         AppError::SignInRequired => AppError::SignInRequired,
+        AppError::ProofDue => AppError::ProofDue,
         AppError::Leaving => AppError::Leaving,
         AppError::InvalidToken => AppError::InvalidToken,
         AppError::InsufficientScope(scope) => AppError::InsufficientScope(*scope),
@@ -166,12 +167,16 @@ async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
     if asked_by_script(request.path()) {
         return for_scripts(error);
     }
+    let visit = Visit::from_request(request, &mut Payload::None).await;
+    if matches!(error, AppError::ProofDue) || matches!(visit, Err(AppError::ProofDue)) {
+        return to_proof(request);
+    }
     if matches!(error, AppError::Leaving) {
         return HttpResponse::SeeOther()
             .insert_header((LOCATION, routes::LEAVING))
             .finish();
     }
-    let visit = Visit::from_request(request, &mut Payload::None).await.ok();
+    let visit = visit.ok();
     if held_back(request.path(), error, visit.as_ref()) {
         return see_other(SECOND_FACTOR);
     }
@@ -252,6 +257,17 @@ pub fn told(error: &AppError) -> (&'static str, String) {
     (title, detail)
 }
 
+/// The space of the person is asked first, then they come back.
+fn to_proof(request: &HttpRequest) -> HttpResponse {
+    let back = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str());
+    HttpResponse::SeeOther()
+        .insert_header((LOCATION, routes::prove_again(back)))
+        .finish()
+}
+
 /// A visitor wanted what only a person may do. A page asked for is come back to; after a button,
 /// the page it stood on.
 fn to_sign_in(request: &HttpRequest, visit: Option<&Visit>) -> HttpResponse {
@@ -279,6 +295,7 @@ fn words(error: &AppError) -> (&'static str, String, Option<String>) {
         ),
         AppError::NotFound
         | AppError::SignInRequired
+        | AppError::ProofDue
         | AppError::Leaving
         | AppError::InvalidToken => (
             "Cette page n’existe pas",

@@ -60,6 +60,12 @@ pub fn sign_in(path: &str) -> String {
     format!("/connexion?{}", query(&[("retour", path)]))
 }
 
+/// The person's space is asked again, and back to `path` afterwards.
+#[must_use]
+pub fn prove_again(path: &str) -> String {
+    format!("/connexion/verifier?{}", query(&[("retour", path)]))
+}
+
 /// A query string.
 #[must_use]
 pub fn query(pairs: &[(&str, &str)]) -> String {

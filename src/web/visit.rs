@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use serde_json::json;
@@ -15,7 +16,7 @@ use super::layout::{self, Layout, Section};
 use super::limits::Limit;
 use super::poster::Poster;
 use super::routes;
-use super::session::{SessionCookies, hash_token};
+use super::session::{Found, SessionCookies, hash_token};
 use super::ui::{Avatar, Link, Notice, Tone};
 use crate::app::App;
 use crate::config::SecondFactor;
@@ -316,6 +317,21 @@ const DONE: &[(&str, &str)] = &[
     ("sans-rappel", "C’est noté, nous ne le demanderons plus."),
     ("categorie", "La catégorie est enregistrée."),
     ("connexion", "Vous êtes connecté·e."),
+    (
+        "relie",
+        "C’est relié\u{a0}: vous pouvez aussi vous connecter avec cet espace.",
+    ),
+    ("delie", "Cet espace n’est plus relié à votre compte."),
+    (
+        "montre",
+        "C’est noté\u{a0}: votre association s’affiche sur votre page.",
+    ),
+    (
+        "sans-montre",
+        "C’est noté\u{a0}: votre association ne s’affiche plus.",
+    ),
+    ("memoire", "Cet appareil se souvient de votre espace."),
+    ("sans-memoire", "Cet appareil a oublié votre espace."),
     ("deconnexion", "Vous êtes déconnecté·e. À bientôt\u{202f}!"),
     (
         "jeton-revoque",
@@ -439,7 +455,13 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
     } else {
         match cookies.read_session(request) {
             None => (Viewer::Visitor, None),
-            Some(token) => session(&app, hash_token(&token), now).await?,
+            Some(token) => {
+                let found = session(&app, hash_token(&token), now).await?;
+                if found.due && may_be_sent_round(request) {
+                    return Err(AppError::ProofDue);
+                }
+                (found.viewer, found.leaving)
+            }
         }
     };
     if leaving.is_some() && !routes::open_to_leaving(request.path()) {
@@ -472,11 +494,19 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
     })
 }
 
-async fn session(
-    app: &App,
-    token_hash: String,
-    now: Timestamp,
-) -> Result<(Viewer, Option<AccountId>), AppError> {
+/// A page that somebody opens can come a moment later. What is sent, and what scripts ask, cannot; and
+/// signing in and out must work as ever.
+fn may_be_sent_round(request: &HttpRequest) -> bool {
+    let header = |name| request.headers().get(name).and_then(|v| v.to_str().ok());
+    let navigates = match header("sec-fetch-mode") {
+        Some(mode) => mode == "navigate",
+        None => header("accept").is_some_and(|accept| accept.contains("text/html")),
+    };
+    request.method() == Method::GET && navigates && !request.path().starts_with("/connexion")
+}
+
+/// Who holds a session, and whether their space must vouch for them again.
+async fn session(app: &App, token_hash: String, now: Timestamp) -> Result<Found, AppError> {
     let sessions = app.sessions.clone();
     let found = app
         .db
@@ -488,7 +518,7 @@ async fn session(
             .write(move |conn| sessions.touch(conn, session, now))
             .await?;
     }
-    Ok((found.viewer, found.leaving))
+    Ok(found)
 }
 
 /// Where the operator asks more than a password of those who moderate: what somebody without it may

@@ -35,6 +35,7 @@ mod polls;
 mod reading;
 mod schema;
 mod second_factor;
+mod sign_in;
 mod storm;
 mod support;
 mod tenants;

@@ -29,11 +29,14 @@ use crate::jobs::Registry;
 pub use api::{Doc, routes as api_routes};
 pub use model::Account;
 /// For the rooms through which somebody comes in.
-pub use pages::{Proof, arrive, proof, prove, signed_in};
-
+pub use pages::{
+    Proof, SignInTyped, arrive, page_of_draft, paragraphs, proof, prove, sign_in_page, signed_in,
+    suspended_page,
+};
 pub use session::Sessions;
 /// How names are completed, for a test of the plans that databases make.
 pub use store::complete::{POSTGRES as COMPLETE_ON_POSTGRES, SQLITE as COMPLETE_ON_SQLITE};
+pub use store::spaces::Own as SpaceOfAccount;
 pub use throttle::AttemptKeys;
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -172,6 +175,21 @@ pub fn forget_attempts(
 pub fn end_session(conn: &mut Conn, account: AccountId, session: SessionId) -> Result<(), DbError> {
     store::sessions::close(conn, account, session)?;
     Ok(())
+}
+
+/// What these accounts agreed to show beside their name: the association, and whether they run its
+/// space. One query.
+///
+/// # Errors
+/// When the database fails.
+pub fn shown_associations(
+    conn: &mut Conn,
+    ids: &[AccountId],
+) -> Result<HashMap<AccountId, (String, bool)>, DbError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    store::spaces::shown(conn, ids)
 }
 
 /// Gives a standing, whoever had which before.

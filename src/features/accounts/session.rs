@@ -23,16 +23,19 @@ impl LoadSession for Sessions {
             Some(holder) if holder.leaving => Found {
                 viewer: Viewer::Visitor,
                 stale: false,
+                due: false,
                 leaving: Some(holder.person.account),
             },
             Some(holder) => Found {
                 leaving: None,
                 stale: now - holder.last_seen_at > TOUCH_AFTER,
+                due: holder.recheck_at.is_some_and(|at| at <= now),
                 viewer: Viewer::Person(holder.person),
             },
             None => Found {
                 viewer: Viewer::Visitor,
                 stale: false,
+                due: false,
                 leaving: None,
             },
         })

@@ -164,6 +164,7 @@ pub fn failure_word(failure: &Failure) -> Option<String> {
         Failure::Throttled(_) => ("throttled", String::new()),
         Failure::NotNextcloud(why) => ("not_nextcloud", why.clone()),
         Failure::Breach(breach) => ("breach", breach.to_string()),
+        Failure::NotRegistered => ("not_registered", String::new()),
         Failure::Resting(_) | Failure::Busy | Failure::Denied | Failure::Expired => return None,
     };
     let whole = format!("{word} {more}");
@@ -178,6 +179,7 @@ pub fn failure_label(kept: &str) -> (&'static str, &str) {
         "unreachable" => "ne répond pas",
         "maintenance" => "est en maintenance",
         "throttled" => "refuse d’autres demandes pour l’instant",
+        "not_registered" => "ne connaît pas ce forum\u{a0}: il n’y est pas enregistré",
         "not_nextcloud" => "n’est pas un Nextcloud en service",
         "breach" => "a répondu ce qu’aucun espace honnête ne répond\u{a0}: rien n’en a été suivi",
         _ => "ne peut pas être utilisé",

@@ -43,7 +43,7 @@ fn words(error: &AppError) -> (&'static str, String) {
     let said = |title, detail: &str| (title, detail.to_owned());
     match error {
         AppError::BadRequest(why) => ("Appel mal formé", why.clone()),
-        AppError::SignInRequired | AppError::Leaving => said(
+        AppError::SignInRequired | AppError::ProofDue | AppError::Leaving => said(
             "Il faut un jeton",
             "Ajoutez l’en-tête «\u{a0}Authorization: Bearer …\u{a0}». Un jeton se crée dans «\u{a0}Mon compte\u{a0}», «\u{a0}Mes jetons\u{a0}».",
         ),

@@ -83,6 +83,11 @@ fn cards(visit: &Visit, account: &Account, has_password: bool) -> Vec<SideCard> 
         ));
     }
     security.push(SideItem::link(
+        "Mes espaces",
+        "/compte/identites",
+        "Avec quoi vous vous connectez, et ce que les autres en voient.",
+    ));
+    security.push(SideItem::link(
         "Mes jetons",
         "/compte/jetons",
         "Pour les programmes qui lisent ou écrivent ici à votre place.",

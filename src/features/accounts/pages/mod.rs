@@ -9,6 +9,10 @@ mod sign_in;
 mod sign_up;
 mod words;
 
+pub use sign_in::{SignInTyped, sign_in_page, suspended_page};
+pub use sign_up::page_of_draft;
+pub use words::paragraphs;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
@@ -26,8 +30,6 @@ pub use prove::{Proof, proof, prove};
 
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(resource("/connexion").route(get().to(sign_in::show)))
-        .service(resource("/connexion/espace").route(post().to(sign_in::with_space)))
         .service(resource("/connexion/local").route(post().to(sign_in::with_password)))
         .service(resource("/deconnexion").route(post().to(sign_in::sign_out)))
         .service(
@@ -90,10 +92,11 @@ fn account_trail() -> Breadcrumbs {
     }
 }
 
-/// What the browser brings along, and the token of the session it is about to be given.
+/// What the browser brings along, and the token of the session it is about to be given. `email_key` is
+/// what wrong passwords are counted by.
 ///
 /// # Errors
-/// When the system gives no randomness.
+/// When the operating system has no randomness to give.
 pub fn arrive(visit: &Visit, email_key: &str) -> Result<(String, Arrival), AppError> {
     let token = token()?;
     let old = visit.viewer.person();

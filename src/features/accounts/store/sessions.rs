@@ -115,6 +115,8 @@ pub fn list(conn: &mut Conn, account: AccountId, now: Timestamp) -> Result<Vec<S
 pub struct Holder {
     pub person: Person,
     pub last_seen_at: Timestamp,
+    /// None for those who sign in with a password.
+    pub recheck_at: Option<Timestamp>,
     /// The account asked to be deleted.
     pub leaving: bool,
 }
@@ -130,6 +132,7 @@ struct HolderRow {
     state: AccountState,
     suspended_until: Option<Timestamp>,
     silenced_until: Option<Timestamp>,
+    recheck_at: Option<Timestamp>,
     leaves_at: Option<Timestamp>,
 }
 
@@ -158,12 +161,14 @@ pub fn holder(
             accounts::state,
             accounts::suspended_until,
             accounts::silenced_until,
+            identities::recheck_at,
             departures::due_at.nullable(),
         ))
         .first(conn)
         .optional()?;
     Ok(row.filter(|row| row.may_come_in(now)).map(|row| Holder {
         last_seen_at: row.last_seen_at,
+        recheck_at: row.recheck_at,
         leaving: row.leaves_at.is_some(),
         person: Person {
             account: row.account,
