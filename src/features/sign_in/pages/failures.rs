@@ -210,7 +210,7 @@ pub fn foreign(visit: &Visit) -> Result<HttpResponse, AppError> {
         visit,
         Told {
             title: "Cette connexion a été commencée ailleurs",
-            words: "Elle a été commencée dans un autre navigateur, sur un autre appareil, ou ce navigateur n’a pas gardé son cookie. Par sécurité, elle ne va pas plus loin ici. Recommencez depuis cette fenêtre. Si quelqu’un vous a envoyé ce lien, ne le suivez pas.".to_owned(),
+            words: "Elle a été commencée dans un autre navigateur ou sur un autre appareil. Par sécurité, elle ne va pas plus loin ici. Recommencez depuis cette fenêtre. Si quelqu’un vous a envoyé ce lien, ne le suivez pas.".to_owned(),
             ..Told::default()
         },
     )
