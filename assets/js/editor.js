@@ -7,7 +7,6 @@ import { takeFiles } from './files.js';
 import * as markdown from './markdown.js';
 import { fromHtml } from './paste.js';
 import { completeNames } from './people.js';
-import { preview } from './preview.js';
 
 const MAC = /Mac|iP/.test(navigator.platform);
 // What it does, its words, its icon, its key: a letter, or a digit with Shift.
@@ -23,6 +22,8 @@ const TOOLS = [
 ];
 // The counter appears when this share of the text is used.
 const NEAR = 0.9;
+// After the last letter, before the preview is made anew.
+const PAUSE_MS = 400;
 
 export function enhance(root) {
   if (root.dataset.ready) return;
@@ -199,4 +200,52 @@ function grow(area) {
   };
   area.addEventListener('input', fit);
   fit();
+}
+
+// What the message will look like, beside the text or below it, made by the server.
+function preview({ root, area, say }, bar) {
+  const id = `${area.id}-apercu`;
+  const shown = make('div', { class: 'prose' });
+  const trouble = make('p', { class: 'hint', hidden: true }, 'L’aperçu n’est pas à jour : le forum ne répond pas.');
+  const region = make('section', { class: 'preview', id, 'aria-label': 'Aperçu', tabindex: 0, hidden: true }, trouble, shown);
+  let asked;
+  let timer;
+  let last;
+
+  async function refresh() {
+    const body = area.value;
+    if (region.hidden || body === last) return;
+    asked?.abort();
+    asked = new AbortController();
+    try {
+      const response = await fetch('/apercu', { method: 'POST', body: new URLSearchParams({ body }), signal: asked.signal });
+      if (!response.ok) throw response;
+      shown.innerHTML = await response.text();
+      // Footnotes must not be taken for those of a message of the page.
+      for (const element of shown.querySelectorAll('[id]')) element.removeAttribute('id');
+      if (!body.trim()) shown.textContent = 'Votre texte apparaîtra ici, mis en forme.';
+      last = body;
+      trouble.hidden = true;
+    } catch (error) {
+      if (error.name !== 'AbortError') trouble.hidden = false;
+    }
+  }
+
+  const toggle = make('button', {
+    type: 'button', class: 'button quiet', 'aria-expanded': 'false', 'aria-controls': id,
+    onclick() {
+      region.hidden = !region.hidden;
+      toggle.setAttribute('aria-expanded', String(!region.hidden));
+      root.classList.toggle('previewing', !region.hidden);
+      say(region.hidden ? 'Aperçu fermé' : 'Aperçu affiché après le texte');
+      refresh();
+    },
+  }, icon('eye'), 'Aperçu');
+  toggle.tabIndex = -1;
+  bar.append(toggle);
+  area.after(region);
+  area.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(refresh, PAUSE_MS);
+  });
 }

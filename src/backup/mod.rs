@@ -43,6 +43,18 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "un jeton révoqué depuis la sauvegarde ne doit pas servir à nouveau : chaque programme en reçoit un autre",
     ),
     (
+        "exports",
+        "une copie de ses données que chaque personne peut demander à nouveau, et qui n’a pas à durer",
+    ),
+    (
+        "second_steps",
+        "des connexions à moitié faites, qui durent dix minutes",
+    ),
+    (
+        "new_passkeys",
+        "des clés d’accès en train d’être créées, ce qui dure une heure au plus",
+    ),
+    (
         "sign_in_failures",
         "des essais de mot de passe comptés pour quelques heures",
     ),

@@ -21,7 +21,7 @@ pub enum Source {
 }
 
 /// Exit code of an import with bad lines.
-const SOME_BAD: u8 = 3;
+pub(super) const SOME_BAD: u8 = 3;
 
 pub fn run(config: Option<&Path>, source: &Source) -> Outcome {
     let Source::Tutorials { file } = source;
@@ -42,7 +42,7 @@ pub fn run(config: Option<&Path>, source: &Source) -> Outcome {
 }
 
 /// The lines to read, and a bar that moves as they are read.
-fn input(file: &Path) -> Result<(Box<dyn BufRead + Send>, ProgressBar), String> {
+pub(super) fn input(file: &Path) -> Result<(Box<dyn BufRead + Send>, ProgressBar), String> {
     let unreadable = |e: io::Error| format!("{} : {e}", file.display());
     let (read, bar): (Box<dyn Read + Send>, _) = if file == Path::new("-") {
         (Box::new(io::stdin()), ProgressBar::new_spinner())

@@ -15,6 +15,7 @@ mod reindex;
 mod restore;
 mod serve;
 mod serving;
+mod tenant;
 mod token;
 mod user;
 
@@ -48,6 +49,9 @@ enum Command {
     /// Gère les jetons, avec lesquels des programmes lisent et écrivent
     #[command(subcommand)]
     Token(token::Command),
+    /// Gère les espaces, par lesquels les membres des associations se connectent
+    #[command(subcommand)]
+    Tenant(tenant::Command),
     /// Gère les comptes
     #[command(subcommand)]
     User(user::Command),
@@ -88,6 +92,7 @@ pub fn run() -> ExitCode {
         Command::Demo => demo::run(config),
         Command::Category(category) => category::run(config, &category),
         Command::Token(command) => token::run(config, &command),
+        Command::Tenant(command) => tenant::run(config, &command),
         Command::User(command) => user::run(config, command),
         Command::Import(source) => import::run(config, &source),
         Command::Reindex => reindex::run(config),

@@ -9,8 +9,8 @@ use super::{Outcome, demo as examples, open};
 use crate::app::{App, job_registry};
 use crate::config::Config;
 use crate::features::{
-    accounts, admin, demo, drafts, library, lifecycle, reading, search as search_room, tokens,
-    topics, uploads,
+    accounts, admin, demo, drafts, leaving, library, lifecycle, reading, search as search_room,
+    sign_in, tenants, tokens, topics, uploads,
 };
 use crate::jobs::{Runner, Working};
 use crate::metrics;
@@ -140,11 +140,14 @@ fn start_jobs(app: &App) -> Result<Working, String> {
     accounts::schedule(app).map_err(|e| e.to_string())?;
     admin::schedule(app).map_err(|e| e.to_string())?;
     drafts::schedule(app).map_err(|e| e.to_string())?;
+    leaving::schedule(app).map_err(|e| e.to_string())?;
     library::schedule(app).map_err(|e| e.to_string())?;
     topics::schedule(app).map_err(|e| e.to_string())?;
     lifecycle::schedule(app).map_err(|e| e.to_string())?;
     uploads::schedule(app).map_err(|e| e.to_string())?;
     tokens::schedule(app).map_err(|e| e.to_string())?;
+    sign_in::schedule(app).map_err(|e| e.to_string())?;
+    tenants::schedule(app).map_err(|e| e.to_string())?;
     let runner = Runner {
         context: app.clone(),
         registry: job_registry(),

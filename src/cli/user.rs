@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::domain::{AccountId, EmailAddress, Password, Standing, Username};
 use crate::error::AppError;
 use crate::features::accounts::{self, Account, actions, password};
+use crate::features::second_factor;
 use crate::text;
 
 #[derive(clap::Subcommand)]
@@ -21,6 +22,8 @@ pub enum Command {
     SetStanding(SetStanding),
     /// Change le mot de passe d’un compte et ferme ses sessions
     ResetPassword(ResetPassword),
+    /// Retire la connexion en deux étapes d’un compte, dont le téléphone ou la clé est perdu
+    ResetSecondFactor(Which),
 }
 
 #[derive(clap::Args)]
@@ -100,6 +103,7 @@ pub fn run(file: Option<&Path>, command: Command) -> Outcome {
         Command::List => list(&open::app(open::config(file)?, None)?),
         Command::SetStanding(arguments) => set_standing(file, &arguments),
         Command::ResetPassword(arguments) => reset_password(file, &arguments),
+        Command::ResetSecondFactor(which) => reset_second_factor(file, &which),
     }
 }
 
@@ -181,6 +185,27 @@ fn reset_password(file: Option<&Path>, arguments: &ResetPassword) -> Outcome {
         .map_err(said)?;
     println!(
         "{} : nouveau mot de passe, sessions fermées",
+        account.username
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn reset_second_factor(file: Option<&Path>, which: &Which) -> Outcome {
+    let app = open::app(open::config(file)?, None)?;
+    let account = find(&app, which)?;
+    let now = app.clock.now();
+    let had = app
+        .db
+        .write_blocking(|conn| second_factor::reset(conn, account.id, now))
+        .map_err(said)?;
+    if !had {
+        return Err(format!(
+            "{} : ce compte n’a pas de connexion en deux étapes",
+            account.username
+        ));
+    }
+    println!(
+        "{} : connexion en deux étapes retirée, un mail prévient la personne",
         account.username
     );
     Ok(ExitCode::SUCCESS)

@@ -9,6 +9,8 @@ use super::source::{Key, Settings};
 
 /// Where a name stands in the pattern of addresses.
 const NAME: &str = "{name}";
+/// The app `oidc` of Nextcloud refuses ids of fewer than 32 or more than 64 characters.
+const CLIENT_ID: &str = "entraide-forum-des-associations-1";
 
 /// Settings of signing in with a space.
 #[derive(Debug, Clone)]
@@ -48,14 +50,14 @@ impl Spaces {
         )?;
         let client_id = settings.parse_or(
             Key::TenantClientId,
-            || "entraide".to_owned(),
+            || CLIENT_ID.to_owned(),
             |text| {
-                let fits = (1..=64).contains(&text.len())
+                let fits = (32..=64).contains(&text.len())
                     && text
                         .chars()
                         .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
                 fits.then(|| text.to_owned())
-                    .ok_or("1 à 64 lettres, chiffres, « - », « _ » ou « . »")
+                    .ok_or("32 à 64 lettres, chiffres, « - », « _ » ou « . »")
             },
         )?;
         let key_version = settings.parse_or(

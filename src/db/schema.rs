@@ -22,6 +22,17 @@ diesel::table! {
         failed_at -> Nullable<Timestamp>,
         failure -> Nullable<Text>,
         search_key -> Text,
+        own_name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    tenant_lives (tenant_id, generation) {
+        tenant_id -> BigInt,
+        generation -> BigInt,
+        instance_id -> Text,
+        began_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
     }
 }
 
@@ -69,6 +80,30 @@ diesel::table! {
         removed_at -> Nullable<Timestamp>,
         proven_at -> Nullable<Timestamp>,
         method -> Nullable<Text>,
+        recheck_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sign_ins (id) {
+        id -> BigInt,
+        browser_hash -> Text,
+        state_hash -> Text,
+        tenant_id -> BigInt,
+        generation -> BigInt,
+        method -> Text,
+        purpose -> Text,
+        account_id -> Nullable<BigInt>,
+        identity_id -> Nullable<BigInt>,
+        stage -> Text,
+        secrets -> Text,
+        proof -> Nullable<Text>,
+        app_password -> Nullable<Text>,
+        code -> Nullable<Text>,
+        back -> Text,
+        polling_until -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
     }
 }
 
@@ -595,9 +630,87 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    departures (account_id) {
+        account_id -> BigInt,
+        messages -> Text,
+        asked_at -> Timestamp,
+        due_at -> Timestamp,
+        begun_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    totp (account_id) {
+        account_id -> BigInt,
+        secret -> Text,
+        created_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+        last_step -> BigInt,
+    }
+}
+
+diesel::table! {
+    exports (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        storage_key -> Text,
+        asked_at -> Timestamp,
+        ready_at -> Nullable<Timestamp>,
+        bytes -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    passkeys (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        credential_id -> Text,
+        passkey -> Text,
+        name -> Text,
+        created_at -> Timestamp,
+        last_used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    new_passkeys (account_id) {
+        account_id -> BigInt,
+        name -> Text,
+        state -> Text,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    recovery_codes (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        hash -> Text,
+        created_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    second_steps (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        account_id -> BigInt,
+        identity_id -> BigInt,
+        back -> Text,
+        state -> Nullable<Text>,
+        tries -> BigInt,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(usernames -> accounts (account_id));
 diesel::joinable!(identities -> accounts (account_id));
 diesel::joinable!(identities -> tenants (tenant_id));
+diesel::joinable!(sign_ins -> tenants (tenant_id));
+diesel::joinable!(tenant_lives -> tenants (tenant_id));
 diesel::joinable!(passwords -> identities (identity_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(sessions -> identities (identity_id));
@@ -670,12 +783,18 @@ diesel::joinable!(poll_votes -> accounts (account_id));
 diesel::joinable!(poll_votes -> identities (identity_id));
 diesel::joinable!(api_tokens -> accounts (account_id));
 diesel::joinable!(api_tokens -> identities (identity_id));
+diesel::joinable!(departures -> accounts (account_id));
+diesel::joinable!(exports -> accounts (account_id));
+diesel::joinable!(second_steps -> accounts (account_id));
+diesel::joinable!(second_steps -> identities (identity_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     tenants,
+    tenant_lives,
     accounts,
     usernames,
     identities,
+    sign_ins,
     passwords,
     sessions,
     pending_sign_ups,
@@ -720,6 +839,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     poll_options,
     poll_votes,
     api_tokens,
+    totp,
+    passkeys,
+    new_passkeys,
+    recovery_codes,
+    second_steps,
     daily_figures,
     site_text_versions,
+    departures,
+    exports,
 );

@@ -58,6 +58,7 @@ stored_ids!(
     JobIdProxy(JobId),
     MailIdProxy(MailId),
     TokenIdProxy(TokenId),
+    PasskeyIdProxy(PasskeyId),
 );
 
 macro_rules! stored_words {

@@ -52,4 +52,6 @@ ids!(
     MailId,
     /// A key with which a program acts for an account.
     TokenId,
+    /// A key of a device or of its owner's keyring, that stands beside a password.
+    PasskeyId,
 );

@@ -17,8 +17,8 @@ pub use access::Audience;
 pub use apps::{APPS, App, VERSIONS};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use ids::{
-    AccountId, CategoryId, DraftId, FlagId, IdentityId, JobId, MailId, PollId, PollOptionId,
-    PostId, SessionId, TagId, TenantId, TokenId, TopicId, TutorialId, UploadId,
+    AccountId, CategoryId, DraftId, FlagId, IdentityId, JobId, MailId, PasskeyId, PollId,
+    PollOptionId, PostId, SessionId, TagId, TenantId, TokenId, TopicId, TutorialId, UploadId,
 };
 pub use look::{LOOK, Look, LookTones};
 pub use scopes::{Scope, Scopes};

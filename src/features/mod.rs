@@ -6,6 +6,7 @@ pub mod categories;
 pub mod demo;
 pub mod drafts;
 pub mod feeds;
+pub mod leaving;
 pub mod library;
 pub mod lifecycle;
 pub mod look;
@@ -16,6 +17,8 @@ pub mod operating;
 pub mod polls;
 pub mod reading;
 pub mod search;
+pub mod second_factor;
+pub mod sign_in;
 pub mod tenants;
 pub mod texts;
 pub mod tokens;
@@ -37,6 +40,7 @@ pub fn routes(config: &mut ServiceConfig) {
     admin::routes(config);
     categories::routes(config);
     drafts::routes(config);
+    leaving::routes(config);
     library::routes(config);
     // Before topics: `/t/12/preciser` is no slug.
     lifecycle::routes(config);
@@ -46,6 +50,9 @@ pub fn routes(config: &mut ServiceConfig) {
     polls::routes(config);
     reading::routes(config);
     search::routes(config);
+    sign_in::routes(config);
+    tenants::routes(config);
+    second_factor::routes(config);
     texts::routes(config);
     tokens::routes(config);
     topics::routes(config);
@@ -75,10 +82,14 @@ pub fn jobs(registry: Registry<App>) -> Registry<App> {
     let registry = admin::jobs(registry);
     let registry = categories::jobs(registry);
     let registry = drafts::jobs(registry);
+    let registry = leaving::jobs(registry);
     let registry = library::jobs(registry);
     let registry = lifecycle::jobs(registry);
     let registry = notifications::jobs(registry);
     let registry = search::jobs(registry);
+    let registry = sign_in::jobs(registry);
+    let registry = tenants::jobs(registry);
+    let registry = second_factor::jobs(registry);
     let registry = tokens::jobs(registry);
     let registry = topics::jobs(registry);
     uploads::jobs(registry)

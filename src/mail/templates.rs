@@ -166,6 +166,26 @@ templates!(
     |mail| format!("{} : votre mot de passe a changé", mail.site.name)
 );
 
+/// Tells someone what became of the second proof that their account asks for.
+#[derive(Debug, Clone, Copy)]
+pub struct SecondFactorChanged<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    /// What happened, after the time.
+    pub what: &'a str,
+    /// When, as people read it.
+    pub changed_at: &'a str,
+    /// Where it is looked after.
+    pub url: &'a str,
+}
+
+templates!(
+    SecondFactorChanged,
+    "mail/second_factor_changed.html",
+    "mail/second_factor_changed.txt",
+    |mail| format!("{} : votre connexion en deux étapes", mail.site.name)
+);
+
 /// Tells someone that a program can now act with their account.
 #[derive(Debug, Clone, Copy)]
 pub struct TokenMade<'a> {
@@ -474,4 +494,90 @@ templates!(
     "mail/account_suspended.html",
     "mail/account_suspended.txt",
     |mail| format!("{} : votre compte est suspendu", mail.site.name)
+);
+/// Tells somebody that their account will be erased, and how to keep it.
+#[derive(Debug, Clone, Copy)]
+pub struct AccountLeaving<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    /// The day of the erasing, as people read it.
+    pub due: &'a str,
+    /// Whether the texts of their messages go too.
+    pub removes: bool,
+    /// The page where they can change their mind.
+    pub url: &'a str,
+}
+
+templates!(
+    AccountLeaving,
+    "mail/account_leaving.html",
+    "mail/account_leaving.txt",
+    |mail| format!("{} : votre compte sera supprimé", mail.site.name)
+);
+
+/// Tells somebody that the copy of their data can be fetched.
+#[derive(Debug, Clone, Copy)]
+pub struct ExportReady<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    /// The last day it can be fetched.
+    pub until: &'a str,
+    /// The page that leads to it, not the file.
+    pub url: &'a str,
+}
+
+templates!(
+    ExportReady,
+    "mail/export_ready.html",
+    "mail/export_ready.txt",
+    |mail| format!("{} : vos données sont prêtes", mail.site.name)
+);
+
+/// Asks whoever reads a new address to confirm it.
+#[derive(Debug, Clone, Copy)]
+pub struct ConfirmAddress<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    pub url: &'a str,
+    /// How long the link works.
+    pub hours_valid: i64,
+}
+
+templates!(
+    ConfirmAddress,
+    "mail/confirm_address.html",
+    "mail/confirm_address.txt",
+    |mail| format!("{} : confirmez votre nouvelle adresse", mail.site.name)
+);
+
+/// Tells the owner of an address that another account asked for it.
+#[derive(Debug, Clone, Copy)]
+pub struct AddressInUse<'a> {
+    pub site: Site<'a>,
+    pub url_sign_in: &'a str,
+}
+
+templates!(
+    AddressInUse,
+    "mail/address_in_use.html",
+    "mail/address_in_use.txt",
+    |mail| format!("{} : cette adresse sert déjà", mail.site.name)
+);
+
+/// Tells the present address that another was asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct AddressChanging<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    /// The address asked for.
+    pub wanted: &'a str,
+    /// The page where it can be taken back.
+    pub url: &'a str,
+}
+
+templates!(
+    AddressChanging,
+    "mail/address_changing.html",
+    "mail/address_changing.txt",
+    |mail| format!("{} : votre adresse va changer", mail.site.name)
 );

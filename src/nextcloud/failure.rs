@@ -23,6 +23,9 @@ pub enum Failure {
     /// Something answers there, but no Nextcloud that is in use.
     #[error("is no Nextcloud in use: {0}")]
     NotNextcloud(String),
+    /// It does not know this forum, or not by this secret: `entraide tenant provision` was not run there.
+    #[error("does not know this forum")]
+    NotRegistered,
     /// The person said no, or the space did for them.
     #[error("said no")]
     Denied,

@@ -14,5 +14,5 @@ pub use object_store::GetRange;
 pub use document::{DOCUMENT_MAX, Document};
 pub use image::{COPY_WIDTHS, PICTURE_MAX, Picture, Smaller};
 pub use sniff::Refused;
-pub use storage::{Copy, ReadAhead, Storage, StorageError, Stored, WriteBehind};
+pub use storage::{Copy, ExportWriter, ReadAhead, Storage, StorageError, Stored, WriteBehind};
 pub use workshop::{Accepted, NotMade, Workshop};

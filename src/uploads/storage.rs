@@ -4,6 +4,7 @@
 //! `ab/{key}/{width}`, `ab` being the first two digits: 256 parts of about one size, listed one by one.
 
 mod copying;
+mod exports;
 
 use std::ops::Range;
 use std::path::{Path as FilePath, PathBuf};
@@ -28,6 +29,7 @@ use tokio::runtime::Handle;
 use crate::config::{S3Access, UploadsUrl};
 
 pub use copying::{Copy, ReadAhead, WriteBehind};
+pub use exports::ExportWriter;
 
 /// A try of one request, at most.
 const REQUEST: Duration = Duration::from_secs(20);

@@ -12,9 +12,10 @@ use super::api;
 use super::layout::Layout;
 use super::observe::RequestId;
 use super::problem::problem;
+use super::respond::see_other;
 use super::routes;
 use super::ui::{ButtonLink, Look, SearchBox};
-use super::visit::Visit;
+use super::visit::{SECOND_FACTOR, Visit};
 use crate::db::DbError;
 use crate::error::AppError;
 
@@ -24,7 +25,7 @@ impl AppError {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::SignInRequired => StatusCode::SEE_OTHER,
+            Self::SignInRequired | Self::ProofDue | Self::Leaving => StatusCode::SEE_OTHER,
             Self::InvalidToken => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::InsufficientScope(_) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -110,6 +111,8 @@ fn copy(error: &AppError) -> AppError {
     match error {
         AppError::BadRequest(why) => AppError::BadRequest(why.clone()),
         AppError::SignInRequired => AppError::SignInRequired,
+        AppError::ProofDue => AppError::ProofDue,
+        AppError::Leaving => AppError::Leaving,
         AppError::InvalidToken => AppError::InvalidToken,
         AppError::InsufficientScope(scope) => AppError::InsufficientScope(*scope),
         AppError::NotAcceptable => AppError::NotAcceptable,
@@ -143,6 +146,14 @@ impl AppError {
     }
 }
 
+/// Whether somebody is refused only because a second factor is missing: they are led to it.
+fn held_back(path: &str, error: &AppError, visit: Option<&Visit>) -> bool {
+    let guarded = ["/moderation", "/admin"];
+    matches!(error, AppError::Forbidden(_))
+        && visit.is_some_and(|visit| visit.factor_missing)
+        && guarded.iter().any(|start| path.starts_with(start))
+}
+
 async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
     let status = error.status();
     if status.is_server_error() {
@@ -156,7 +167,19 @@ async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
     if asked_by_script(request.path()) {
         return for_scripts(error);
     }
-    let visit = Visit::from_request(request, &mut Payload::None).await.ok();
+    let visit = Visit::from_request(request, &mut Payload::None).await;
+    if matches!(error, AppError::ProofDue) || matches!(visit, Err(AppError::ProofDue)) {
+        return to_proof(request);
+    }
+    if matches!(error, AppError::Leaving) {
+        return HttpResponse::SeeOther()
+            .insert_header((LOCATION, routes::LEAVING))
+            .finish();
+    }
+    let visit = visit.ok();
+    if held_back(request.path(), error, visit.as_ref()) {
+        return see_other(SECOND_FACTOR);
+    }
     if matches!(error, AppError::SignInRequired) {
         return to_sign_in(request, visit.as_ref());
     }
@@ -214,7 +237,7 @@ fn asked_by_script(path: &str) -> bool {
 fn for_scripts(error: &AppError) -> HttpResponse {
     let (title, detail) = told(error);
     let status = match error {
-        AppError::SignInRequired => StatusCode::UNAUTHORIZED,
+        AppError::SignInRequired | AppError::Leaving => StatusCode::UNAUTHORIZED,
         _ => error.status(),
     };
     problem(status, title, &detail).about(error).response()
@@ -223,7 +246,7 @@ fn for_scripts(error: &AppError) -> HttpResponse {
 /// What happened, and what to do, as a problem document says it.
 #[must_use]
 pub fn told(error: &AppError) -> (&'static str, String) {
-    if matches!(error, AppError::SignInRequired) {
+    if matches!(error, AppError::SignInRequired | AppError::Leaving) {
         return (
             "Vous n’êtes plus connecté·e",
             "Connectez-vous de nouveau. Ce que vous avez écrit est encore dans votre page."
@@ -232,6 +255,17 @@ pub fn told(error: &AppError) -> (&'static str, String) {
     }
     let (title, detail, _) = words(error);
     (title, detail)
+}
+
+/// The space of the person is asked first, then they come back.
+fn to_proof(request: &HttpRequest) -> HttpResponse {
+    let back = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str());
+    HttpResponse::SeeOther()
+        .insert_header((LOCATION, routes::prove_again(back)))
+        .finish()
 }
 
 /// A visitor wanted what only a person may do. A page asked for is come back to; after a button,
@@ -259,7 +293,11 @@ fn words(error: &AppError) -> (&'static str, String, Option<String>) {
             "Ce jeton ne sert pas à cela.".to_owned(),
             back(),
         ),
-        AppError::NotFound | AppError::SignInRequired | AppError::InvalidToken => (
+        AppError::NotFound
+        | AppError::SignInRequired
+        | AppError::ProofDue
+        | AppError::Leaving
+        | AppError::InvalidToken => (
             "Cette page n’existe pas",
             "L’adresse est peut-être incomplète, ou la page n’est ouverte qu’à certaines personnes. Cherchez avec vos mots, ou posez votre question.".to_owned(),
             None,

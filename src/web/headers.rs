@@ -15,6 +15,16 @@ use crate::app::App;
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
      connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/// As [`POLICY`], for pages whose forms lead on to a space: browsers hold `form-action` against each
+/// redirect too, and only the registry knows where spaces are.
+const POLICY_TOWARDS_SPACES: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+     connect-src 'self'; manifest-src 'self'; form-action 'self' https:; frame-ancestors 'none'; base-uri 'none'";
+
+/// Whether forms of this page lead to spaces.
+fn towards_spaces(path: &str) -> bool {
+    path.starts_with("/connexion") || path.starts_with("/compte/identites")
+}
+
 /// Middleware: a strict content policy, and no caching of pages by others unless a page says so.
 pub async fn security_headers(
     request: ServiceRequest,
@@ -23,8 +33,13 @@ pub async fn security_headers(
     let https = request
         .app_data::<web::Data<App>>()
         .is_some_and(|app| app.config.public_url.is_https());
+    let towards_spaces = towards_spaces(request.path());
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
+    if towards_spaces {
+        let policy = HeaderValue::from_static(POLICY_TOWARDS_SPACES);
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
     secure(headers);
     if https {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));

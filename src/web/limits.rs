@@ -11,7 +11,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::api::ApiLimits;
 use super::client::network;
-use crate::domain::AccountId;
+use crate::domain::{AccountId, TenantId};
 use crate::error::AppError;
 
 /// What is being done, and how much of it one address may do.
@@ -19,6 +19,8 @@ use crate::error::AppError;
 pub enum Limit {
     /// Trying a password.
     SignIn,
+    /// Setting out to sign in with a space: the space is contacted.
+    Space,
     /// Asking for a mail to be sent to an address.
     Mail,
     /// Writing anything.
@@ -40,8 +42,9 @@ pub enum Limit {
 }
 
 impl Limit {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::SignIn,
+        Self::Space,
         Self::Mail,
         Self::Write,
         Self::Park,
@@ -57,6 +60,7 @@ impl Limit {
     const fn quota(self) -> (u32, u32) {
         match self {
             Self::SignIn => (20, 60 * 10),
+            Self::Space => (30, 60 * 10),
             Self::Mail => (6, 60),
             Self::Write => (60, 60 * 60),
             Self::Park => (10, 60 * 5),
@@ -73,6 +77,7 @@ impl Limit {
     const fn label(self) -> &'static str {
         match self {
             Self::SignIn => "Essais de connexion",
+            Self::Space => "Connexions commencées avec un espace",
             Self::Mail => "Mails demandés (inscription, mot de passe)",
             Self::Write => "Envois de formulaires",
             Self::Park => "Textes déposés avant de se connecter",
@@ -87,7 +92,7 @@ impl Limit {
 
     const fn words(self) -> &'static str {
         match self {
-            Self::SignIn => "Trop d’essais de connexion depuis votre réseau.",
+            Self::SignIn | Self::Space => "Trop d’essais de connexion depuis votre réseau.",
             Self::Mail => "Trop de mails demandés depuis votre réseau.",
             Self::Write => "Trop d’envois en peu de temps depuis votre réseau.",
             Self::Park | Self::ParkDay => {
@@ -107,6 +112,8 @@ impl Limit {
 /// Images that one account may try to send: at once, and again per minute. Whatever becomes of them,
 /// each costs its decoding.
 const IMAGES: u32 = 30;
+/// Sign-ins that are begun at one space, from anywhere: at once, and again per minute.
+const OF_ONE_SPACE: u32 = 60;
 /// What an image of a newcomer counts for.
 const NEWCOMERS_IMAGE: u32 = 2;
 
@@ -157,6 +164,7 @@ pub struct Limits {
     started: <DefaultClock as Clock>::Instant,
     refusals: [Refusals; Limit::ALL.len()],
     images: DefaultKeyedRateLimiter<AccountId>,
+    spaces: DefaultKeyedRateLimiter<TenantId>,
     limiters: [(Limit, DefaultKeyedRateLimiter<IpAddr>); Limit::ALL.len()],
     api: ApiLimits,
 }
@@ -176,6 +184,9 @@ impl Limits {
             started: DefaultClock::default().now(),
             refusals: Default::default(),
             images: RateLimiter::keyed(Quota::per_minute(images)),
+            spaces: RateLimiter::keyed(Quota::per_minute(
+                NonZeroU32::new(OF_ONE_SPACE).unwrap_or(NonZeroU32::MIN),
+            )),
             limiters,
             api: ApiLimits::default(),
         }
@@ -263,12 +274,33 @@ impl Limits {
         })
     }
 
+    /// Counts a sign-in about to be begun at a space, whoever begins it: nobody floods a space by way
+    /// of us.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`] with the time to wait.
+    pub fn check_space(&self, space: TenantId) -> Result<(), AppError> {
+        if !self.on {
+            return Ok(());
+        }
+        self.spaces
+            .check_key(&space)
+            .map_err(|until| AppError::TooMany {
+                message: "Beaucoup de personnes se connectent avec cet espace en ce moment."
+                    .to_owned(),
+                retry_after: until
+                    .wait_time_from(DefaultClock::default().now())
+                    .max(Duration::from_secs(1)),
+            })
+    }
+
     /// Forgets addresses that have been quiet, so that memory stays bounded. Called every minute.
     pub fn tidy(&self) {
         for (_, limiter) in &self.limiters {
             limiter.retain_recent();
         }
         self.images.retain_recent();
+        self.spaces.retain_recent();
         self.api.tidy();
     }
 }

@@ -60,12 +60,27 @@ pub fn sign_in(path: &str) -> String {
     format!("/connexion?{}", query(&[("retour", path)]))
 }
 
+/// The person's space is asked again, and back to `path` afterwards.
+#[must_use]
+pub fn prove_again(path: &str) -> String {
+    format!("/connexion/verifier?{}", query(&[("retour", path)]))
+}
+
 /// A query string.
 #[must_use]
 pub fn query(pairs: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new())
         .extend_pairs(pairs)
         .finish()
+}
+
+/// Where somebody who asked for the deletion of their account can only change their mind.
+pub const LEAVING: &str = "/compte/supprimer/annuler";
+
+/// Whether a page answers to somebody who asked for the deletion of their account.
+#[must_use]
+pub fn open_to_leaving(path: &str) -> bool {
+    path.starts_with(LEAVING) || path == "/deconnexion"
 }
 
 /// Puts `fait=` into an address, before its fragment.

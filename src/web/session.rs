@@ -5,7 +5,7 @@ use actix_web::cookie::{Cookie, SameSite, time};
 use sha2::{Digest, Sha256};
 
 use crate::db::{Conn, DbError};
-use crate::domain::{SessionId, Timestamp, Viewer};
+use crate::domain::{AccountId, Person, SessionId, SpaceName, Timestamp, Viewer};
 
 /// What the accounts room does for the web: find who holds a session.
 pub trait LoadSession: Send + Sync {
@@ -15,6 +15,10 @@ pub trait LoadSession: Send + Sync {
 
     /// Notes that a session is in use. Called at most once an hour for each.
     fn touch(&self, conn: &mut Conn, session: SessionId, now: Timestamp) -> Result<(), DbError>;
+
+    /// Whether somebody came in with a password and nothing beside it. Asked only of those who
+    /// moderate, and only where that is not enough.
+    fn factor_missing(&self, conn: &mut Conn, person: &Person) -> Result<bool, DbError>;
 }
 
 /// A session that was looked for.
@@ -23,11 +27,21 @@ pub struct Found {
     pub viewer: Viewer,
     /// Its last use was noted more than an hour ago.
     pub stale: bool,
+    /// The space by which it was opened must say again that the person is theirs.
+    pub due: bool,
+    /// The account asked to be deleted, and can only change its mind: the viewer is a visitor then.
+    pub leaving: Option<AccountId>,
 }
 
 pub const SESSION_COOKIE: &str = "entraide";
 /// Holds the key to a text that was typed before signing in.
 const PARKED_COOKIE: &str = "entraide-brouillon";
+/// Holds the key to what is left to do after a right password.
+const STEP_COOKIE: &str = "entraide-etape";
+/// Binds what is begun at a space to the browser that began it.
+const SIGN_IN_COOKIE: &str = "entraide-connexion";
+/// The name of the person's space, for those who asked this device to remember it.
+const SPACE_COOKIE: &str = "entraide-espace";
 
 /// As stored: whoever reads the table cannot open a session with it.
 #[must_use]
@@ -83,6 +97,21 @@ impl SessionCookies {
     }
 
     #[must_use]
+    pub fn second_step(self, token: String, seconds: i64) -> Cookie<'static> {
+        self.make(STEP_COOKIE, token, seconds)
+    }
+
+    #[must_use]
+    pub fn end_second_step(self) -> Cookie<'static> {
+        self.make(STEP_COOKIE, String::new(), 0)
+    }
+
+    #[must_use]
+    pub fn read_second_step(self, request: &HttpRequest) -> Option<String> {
+        self.read(request, STEP_COOKIE)
+    }
+
+    #[must_use]
     pub fn parked(self, token: String, seconds: i64) -> Cookie<'static> {
         self.make(PARKED_COOKIE, token, seconds)
     }
@@ -95,5 +124,33 @@ impl SessionCookies {
     #[must_use]
     pub fn read_parked(self, request: &HttpRequest) -> Option<String> {
         self.read(request, PARKED_COOKIE)
+    }
+
+    #[must_use]
+    pub fn sign_in(self, token: String, seconds: i64) -> Cookie<'static> {
+        self.make(SIGN_IN_COOKIE, token, seconds)
+    }
+
+    #[must_use]
+    pub fn end_sign_in(self) -> Cookie<'static> {
+        self.make(SIGN_IN_COOKIE, String::new(), 0)
+    }
+
+    #[must_use]
+    pub fn read_sign_in(self, request: &HttpRequest) -> Option<String> {
+        self.read(request, SIGN_IN_COOKIE)
+    }
+
+    /// Remembers a space; none forgets it.
+    #[must_use]
+    pub fn space(self, name: Option<&SpaceName>, seconds: i64) -> Cookie<'static> {
+        let name = name.map(ToString::to_string);
+        let seconds = if name.is_some() { seconds } else { 0 };
+        self.make(SPACE_COOKIE, name.unwrap_or_default(), seconds)
+    }
+
+    #[must_use]
+    pub fn read_space(self, request: &HttpRequest) -> Option<SpaceName> {
+        SpaceName::parse(request.cookie(&self.name(SPACE_COOKIE))?.value())
     }
 }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use serde_json::json;
@@ -14,10 +15,12 @@ use super::dates::{self, When};
 use super::layout::{self, Layout, Section};
 use super::limits::Limit;
 use super::poster::Poster;
-use super::session::{SessionCookies, hash_token};
+use super::routes;
+use super::session::{Found, SessionCookies, hash_token};
 use super::ui::{Avatar, Link, Notice, Tone};
 use crate::app::App;
-use crate::domain::{Person, Timestamp, Viewer};
+use crate::config::SecondFactor;
+use crate::domain::{AccountId, Person, Standing, Timestamp, Viewer};
 use crate::error::AppError;
 
 /// What a handler starts from. Extracting it loads the session, once.
@@ -33,10 +36,17 @@ pub struct Visit {
     pub path_and_query: String,
     /// Key to a text typed before sign-in, from its cookie.
     pub parked: Option<String>,
+    /// Key to what is left to do after a right password, from its cookie.
+    pub second_step: Option<String>,
+    /// The operator asks more than a password of those who moderate: until they have it, `viewer` is
+    /// less than they are.
+    pub factor_missing: bool,
     /// Path of the page of ours that the request came from.
     pub from: Option<String>,
     /// Shortened browser name, for the list of sessions.
     pub device: String,
+    /// The account of the session, which asked to be deleted: it comes in only to change its mind.
+    pub leaving: Option<AccountId>,
 }
 
 impl Visit {
@@ -66,8 +76,8 @@ impl Visit {
             stylesheet: Some(self.app.looks.stylesheet()),
             title: title.into(),
             section,
-            person: self.viewer.person().map(header_person),
-            notice: self.notice(),
+            person: self.header_person(),
+            notice: self.notice().or_else(|| self.factor_notice()),
             path_and_query: self.path_and_query.clone(),
             accessibility: layout::Accessibility::Partial,
             ..Layout::default()
@@ -116,6 +126,25 @@ impl Visit {
         )
     }
 
+    fn header_person(&self) -> Option<layout::Person> {
+        let mut person = self.viewer.person().map(header_person)?;
+        // The way there leads to what is missing.
+        person.can_moderate |= self.factor_missing;
+        Some(person)
+    }
+
+    /// Why somebody who moderates cannot for now, and what to do.
+    fn factor_notice(&self) -> Option<Notice> {
+        let here = self.path_and_query.starts_with(SECOND_FACTOR);
+        (self.factor_missing && !here).then(|| Notice {
+            link: Some(Link::new("Mettre en place la connexion en deux étapes", SECOND_FACTOR)),
+            ..Notice::new(
+                Tone::Warning,
+                "Sur ce forum, modérer demande la connexion en deux étapes. Tout le reste marche comme avant.",
+            )
+        })
+    }
+
     /// What `?fait=` says was just done.
     fn notice(&self) -> Option<Notice> {
         let query = self.path_and_query.split_once('?')?.1;
@@ -124,6 +153,9 @@ impl Visit {
         Some(Notice::new(Tone::Success, *text))
     }
 }
+
+/// Where a second factor is set up.
+pub(super) const SECOND_FACTOR: &str = "/compte/second-facteur";
 
 /// Confirmations, by the word that a redirect carries.
 const DONE: &[(&str, &str)] = &[
@@ -247,6 +279,20 @@ const DONE: &[(&str, &str)] = &[
         "essai",
         "Le mail d’essai part à votre adresse. Regardez aussi dans les courriers indésirables.",
     ),
+    (
+        "espace-vu",
+        "L’espace a répondu. Son nom et son logo suivent dans un instant.",
+    ),
+    (
+        "espace-ferme",
+        "L’espace est fermé\u{a0}: les personnes connectées par lui sont déconnectées.",
+    ),
+    ("espace-rouvert", "L’espace est rouvert."),
+    (
+        "espace-garde",
+        "Les comptes sont gardés. S’il se connecte par OpenID Connect, l’espace est à inscrire de nouveau\u{a0}: la ligne est plus bas.",
+    ),
+    ("espace-detache", "Les comptes sont détachés de cet espace."),
     ("verrouille", "Le sujet est verrouillé."),
     ("deverrouille", "Le sujet est rouvert."),
     (
@@ -271,6 +317,21 @@ const DONE: &[(&str, &str)] = &[
     ("sans-rappel", "C’est noté, nous ne le demanderons plus."),
     ("categorie", "La catégorie est enregistrée."),
     ("connexion", "Vous êtes connecté·e."),
+    (
+        "relie",
+        "C’est relié\u{a0}: vous pouvez aussi vous connecter avec cet espace.",
+    ),
+    ("delie", "Cet espace n’est plus relié à votre compte."),
+    (
+        "montre",
+        "C’est noté\u{a0}: votre association s’affiche sur votre page.",
+    ),
+    (
+        "sans-montre",
+        "C’est noté\u{a0}: votre association ne s’affiche plus.",
+    ),
+    ("memoire", "Cet appareil se souvient de votre espace."),
+    ("sans-memoire", "Cet appareil a oublié votre espace."),
     ("deconnexion", "Vous êtes déconnecté·e. À bientôt\u{202f}!"),
     (
         "jeton-revoque",
@@ -282,8 +343,36 @@ const DONE: &[(&str, &str)] = &[
         "mot-de-passe",
         "Votre nouveau mot de passe est enregistré. Vos autres sessions sont fermées.",
     ),
+    (
+        "retour",
+        "Votre compte est gardé. Rien n’a été supprimé. Contents de vous revoir\u{202f}!",
+    ),
+    (
+        "adresse-demandee",
+        "Un mail vient de partir à la nouvelle adresse. Ouvrez-le et suivez son lien pour confirmer.",
+    ),
+    (
+        "adresse-annulee",
+        "La demande est annulée. Votre adresse n’a pas changé.",
+    ),
+    ("adresse", "Votre nouvelle adresse est enregistrée."),
     ("compte", "Votre compte est ouvert. Bienvenue\u{202f}!"),
     ("profil", "Votre profil est enregistré."),
+    (
+        "deux-etapes",
+        "C’est en place. À la prochaine connexion, le forum vous demandera un code.",
+    ),
+    (
+        "application-retiree",
+        "L’application est retirée. Ses codes ne seront plus demandés.",
+    ),
+    ("cle-ajoutee", "La clé d’accès est ajoutée."),
+    ("cle-renommee", "Le nouveau nom de la clé est enregistré."),
+    ("cle-retiree", "La clé d’accès est retirée."),
+    (
+        "second-facteur-retire",
+        "La connexion en deux étapes de ce compte est retirée. Un mail prévient la personne.",
+    ),
     ("reglages", "Vos réglages sont enregistrés."),
     ("fichier", "Le fichier est supprimé."),
     (
@@ -359,15 +448,26 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
         secure: app.config.public_url.is_https(),
     };
     let address = client::address(request, &app.config.trusted_proxies);
-    let viewer = if api::covers(request.path()) {
+    let (viewer, leaving) = if api::covers(request.path()) {
         // Programs show a key; their cookies, if any, are nobody's business.
-        api::authenticate(request, &app, address, now).await?
+        let viewer = api::authenticate(request, &app, address, now).await?;
+        (viewer, None)
     } else {
         match cookies.read_session(request) {
-            None => Viewer::Visitor,
-            Some(token) => session(&app, hash_token(&token), now).await?,
+            None => (Viewer::Visitor, None),
+            Some(token) => {
+                let found = session(&app, hash_token(&token), now).await?;
+                if found.due && may_be_sent_round(request) {
+                    return Err(AppError::ProofDue);
+                }
+                (found.viewer, found.leaving)
+            }
         }
     };
+    if leaving.is_some() && !routes::open_to_leaving(request.path()) {
+        return Err(AppError::Leaving);
+    }
+    let (viewer, factor_missing) = held(&app, viewer).await?;
     let from = came_from(request, app.config.public_url.as_str());
     // After a form one comes back to the page it stood on: its own address takes no visits.
     let path_and_query = if request.method().is_safe() {
@@ -381,6 +481,8 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
     Ok(Visit {
         address,
         parked: cookies.read_parked(request),
+        second_step: cookies.read_second_step(request),
+        factor_missing,
         from,
         device: device(request),
         app,
@@ -388,10 +490,23 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
         now,
         cookies,
         path_and_query,
+        leaving,
     })
 }
 
-async fn session(app: &App, token_hash: String, now: Timestamp) -> Result<Viewer, AppError> {
+/// A page that somebody opens can come a moment later. What is sent, and what scripts ask, cannot; and
+/// signing in and out must work as ever.
+fn may_be_sent_round(request: &HttpRequest) -> bool {
+    let header = |name| request.headers().get(name).and_then(|v| v.to_str().ok());
+    let navigates = match header("sec-fetch-mode") {
+        Some(mode) => mode == "navigate",
+        None => header("accept").is_some_and(|accept| accept.contains("text/html")),
+    };
+    request.method() == Method::GET && navigates && !request.path().starts_with("/connexion")
+}
+
+/// Who holds a session, and whether their space must vouch for them again.
+async fn session(app: &App, token_hash: String, now: Timestamp) -> Result<Found, AppError> {
     let sessions = app.sessions.clone();
     let found = app
         .db
@@ -403,7 +518,28 @@ async fn session(app: &App, token_hash: String, now: Timestamp) -> Result<Viewer
             .write(move |conn| sessions.touch(conn, session, now))
             .await?;
     }
-    Ok(found.viewer)
+    Ok(found)
+}
+
+/// Where the operator asks more than a password of those who moderate: what somebody without it may
+/// do meanwhile, by session or by the key of a program, and whether that is less than they could.
+async fn held(app: &App, viewer: Viewer) -> Result<(Viewer, bool), AppError> {
+    let required = app.config.second_factor == SecondFactor::Moderators;
+    let person = match viewer {
+        Viewer::Person(person) if required && person.standing >= Standing::Moderator => person,
+        viewer => return Ok((viewer, false)),
+    };
+    let (sessions, asked) = (app.sessions.clone(), person.clone());
+    let missing = app
+        .db
+        .read(move |conn| sessions.factor_missing(conn, &asked))
+        .await?;
+    let standing = if missing {
+        Standing::Helper
+    } else {
+        person.standing
+    };
+    Ok((Viewer::Person(Person { standing, ..person }), missing))
 }
 
 fn came_from(request: &HttpRequest, public_url: &str) -> Option<String> {

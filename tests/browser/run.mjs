@@ -9,6 +9,7 @@ import { journeys } from './journeys/index.mjs';
 import { Report } from './report.mjs';
 import { seed } from './seed.mjs';
 import { Server } from './server.mjs';
+import { Spaces } from './spaces/index.mjs';
 import { MODES, SHOTS, Stage } from './stage.mjs';
 
 const words = process.argv.slice(2);
@@ -25,19 +26,20 @@ if (unknown.length) {
 }
 
 const SQLITE = database === 'sqlite';
-// Each lane has a forum and a browser of its own: while one waits, another works. The database whose
-// address is given serves one.
+// Each lane has a forum, spaces and a browser of its own: while one waits, another works. The database
+// whose address is given serves one.
 const LANES = SQLITE && !only ? 2 : 1;
 
 const report = new Report();
 const lanes = [];
 
 async function open() {
-  const server = await Server.start(binary, SQLITE ? undefined : database);
-  const lane = { server };
+  const spaces = await Spaces.start();
+  const lane = { spaces };
   lanes.push(lane);
-  lane.forum = await seed(server);
-  lane.stage = new Stage(server, report, new Documents(server.url));
+  lane.server = await Server.start(binary, SQLITE ? undefined : database, spaces.settings);
+  lane.forum = await seed(lane.server, spaces);
+  lane.stage = new Stage(lane.server, report, new Documents(lane.server.url), spaces);
   await lane.stage.open();
 }
 
@@ -74,7 +76,7 @@ async function judge() {
 // Stopped from outside, no forum stays behind.
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, async () => {
-    await Promise.all(lanes.map(({ server }) => server.stop()));
+    await Promise.all(lanes.flatMap(({ server, spaces }) => [server?.stop(), spaces.stop()]));
     process.exit(130);
   });
 }
@@ -92,12 +94,13 @@ try {
     report.check('the server runs to the end', server.child.exitCode === null, server.log().slice(-2000));
   }
 } catch (error) {
-  const logs = lanes.map(({ server }) => server.log().slice(-2000)).join('\n');
+  const logs = lanes.map(({ server }) => server?.log().slice(-2000) ?? '').join('\n');
   report.check('the suite runs', false, `${error.stack}\n${logs}`);
 } finally {
-  for (const { stage, server } of lanes) {
+  for (const { stage, server, spaces } of lanes) {
     await stage?.close();
-    await server.stop();
+    await server?.stop();
+    await spaces.stop();
   }
 }
 process.exitCode = report.end();

@@ -46,7 +46,20 @@ async function long({ mireille, karim, 'anne-laure': anne }) {
   return topic;
 }
 
-export async function seed(server) {
+// Only these are asked anything, and only at these addresses.
+function register(server, spaces) {
+  for (const { name, origin, title } of spaces.all) {
+    server.command(['tenant', 'add', name, '--url', origin, '--title', title]);
+  }
+  // Each admin of a space that speaks OpenID Connect runs the line that the forum prints for it.
+  for (const space of spaces.all.filter(({ speaksOpenId, closed }) => speaksOpenId && !closed)) {
+    space.openid.create(server.command(['tenant', 'provision', space.name]));
+  }
+  for (const { name } of spaces.all.filter(({ closed }) => closed)) server.command(['tenant', 'close', name]);
+}
+
+export async function seed(server, spaces) {
+  if (spaces) register(server, spaces);
   const members = await people(server);
   const asked = await questions(members);
   const opened = await others(members);

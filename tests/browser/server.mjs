@@ -32,8 +32,9 @@ async function answers(url) {
 }
 
 export class Server {
-  // `database` is an empty PostgreSQL database, or nothing for SQLite in the data folder.
-  static async start(binary, database) {
+  // `database` is an empty PostgreSQL database, or nothing for SQLite in the data folder; `more` are
+  // settings beyond those that every run has.
+  static async start(binary, database, more = {}) {
     const server = new Server();
     server.binary = path.resolve(binary);
     server.folder = mkdtempSync(path.join(tmpdir(), 'entraide-browser-'));
@@ -44,6 +45,7 @@ export class Server {
       ENTRAIDE_DATA_DIR: server.folder,
       ENTRAIDE_LISTEN: `127.0.0.1:${port}`,
       ENTRAIDE_LIMITS: 'off',
+      ...more,
       ...(database && { ENTRAIDE_DATABASE_URL: database, ENTRAIDE_SECRET_KEY: randomBytes(32).toString('hex') }),
     };
     await server.launch();

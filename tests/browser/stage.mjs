@@ -33,14 +33,16 @@ export function pattern(url) {
     .replace(/^\/c\/[^/]+\/\d+/, '/c/{slug}/{id}')
     .replace(/^(\/compte)?\/fichiers\/[0-9a-f]{32}/, '$1/fichiers/{key}')
     .replace(/^\/(tag|u|tutoriels)\/[^/]+/, '/$1/{name}')
-    .replace(/\/confirmer\/[^/]+|(?<=\/mot-de-passe-oublie)\/[^/]+/, '/{token}')
+    .replace(/^(\/connexion\/(?:attente|confirmer|abandonner))\/[^/]+/, '$1/{key}')
+    .replace(/\/confirmer\/[^/{]+|(?<=\/mot-de-passe-oublie)\/[^/]+/, '/{token}')
     .replaceAll(/\/\d+(?=\/|$)/g, '/{id}')
     .replaceAll(/\/[0-9a-f]{32}(?=\/|$)/g, '/{key}');
 }
 
 export class Stage {
-  constructor(server, report, documents) {
+  constructor(server, report, documents, spaces) {
     this.server = server;
+    this.spaces = spaces;
     this.report = report;
     this.documents = documents;
     this.looked = new Set();
@@ -48,7 +50,9 @@ export class Stage {
 
   async open() {
     mkdirSync(SHOTS, { recursive: true });
-    this.browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    // The names of the spaces are known here only.
+    const names = this.spaces ? [`--host-resolver-rules=${this.spaces.rules}`] : [];
+    this.browser = await chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...names] });
   }
 
   async close() {
@@ -65,6 +69,8 @@ export class Stage {
       reducedMotion: 'reduce',
       locale: 'fr-FR',
       timezoneId: 'Europe/Paris',
+      // The spaces' certificates are of an authority that lives as long as this run.
+      ignoreHTTPSErrors: Boolean(this.spaces),
     });
     context.setDefaultTimeout(PATIENCE_MS);
     const person = new Person(this, context, mode, account?.name ?? 'visitor');
@@ -82,22 +88,39 @@ export class Person {
   }
 
   async start() {
-    this.page = await this.context.newPage();
+    this.watch(await this.context.newPage());
+  }
+
+  // From now on this page is the one that is walked and looked at: the first, or one that a link opened.
+  watch(page) {
+    this.page = page;
     // 4xx pages are part of the journeys: the console repeats their status as an error.
-    this.page.on('console', (message) => {
+    page.on('console', (message) => {
       const status = message.text().startsWith('Failed to load resource');
       const ours = status && message.location().url.startsWith(this.stage.server.url);
-      if (message.type() === 'error' && !ours) this.complaints.push(`console: ${message.text()}`);
+      if (message.type() === 'error' && !ours && !this.away(page.url())) this.complaints.push(`console: ${message.text()}`);
     });
-    this.page.on('pageerror', (error) => this.complaints.push(`script: ${error.message}`));
-    this.page.on('request', (request) => {
-      if (!request.url().startsWith(this.stage.server.url)) this.complaints.push(`foreign host: ${request.url()}`);
+    page.on('pageerror', (error) => this.complaints.push(`script: ${error.message}`));
+    page.on('request', (request) => {
+      const ours = request.url().startsWith(this.stage.server.url);
+      // People go to their space; no page of the forum fetches anything from there.
+      const goes = request.isNavigationRequest() || this.away(request.headers().referer ?? page.url());
+      if (!ours && !(goes && this.away(request.url()))) this.complaints.push(`foreign host: ${request.url()}`);
     });
-    this.page.on('response', (response) => this.receive(response));
+    page.on('response', (response) => this.receive(response));
+  }
+
+  // Whether an address is a space's.
+  away(address) {
+    return Boolean(this.stage.spaces) && /^https:/.test(address) && this.stage.spaces.owns(address);
   }
 
   receive(response) {
     const request = response.request();
+    if (this.away(response.url())) {
+      if (request.isNavigationRequest()) this.last = response;
+      return;
+    }
     if (request.resourceType() !== 'document') {
       if (response.status() >= 400) this.complaints.push(`${response.status()} ${response.url()}`);
       return;

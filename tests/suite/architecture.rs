@@ -188,6 +188,7 @@ fn each_part_knows_only_what_it_stands_on() {
         ("db", &["domain", "config", "metrics"]),
         ("error", &["domain", "db"]),
         ("mail", &["domain", "config"]),
+        ("nextcloud", &["config", "domain", "text"]),
         ("jobs", &["domain", "db", "metrics"]),
         ("search", &["domain", "text"]),
         ("uploads", &["config"]),

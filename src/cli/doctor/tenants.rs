@@ -2,7 +2,7 @@
 //!
 //! Addresses come from settings that people typed: a space on a private address is not asked.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
@@ -10,10 +10,11 @@ use url::Url;
 use x509_parser::parse_x509_certificate;
 
 use super::report::Check;
-use crate::config::Config;
+use crate::config::{Config, Spaces};
 use crate::db::health::Examined;
 use crate::domain::{Clock, SystemClock};
 use crate::features::operating::{self, Tenant};
+use crate::nextcloud::is_public;
 
 const NAME: &str = "espaces";
 /// Looked at without `--tenants`.
@@ -55,7 +56,15 @@ fn look(config: &Config, most: i64) -> Vec<Check> {
     let asked = tenants.len();
     let found: Vec<(String, Outcome)> = actix_web::rt::System::new().block_on(
         stream::iter(tenants)
-            .map(|tenant| async move { (tenant.name, certificate(&tenant.url).await) })
+            .map(|tenant| async move {
+                let found = match address(&config.spaces, &tenant) {
+                    Some(address) => certificate(&config.spaces, &address).await,
+                    None => {
+                        Err("sans adresse : ni dans le registre, ni par tenant_pattern".to_owned())
+                    }
+                };
+                (tenant.name, found)
+            })
             .buffer_unordered(AT_ONCE)
             .collect(),
     );
@@ -90,18 +99,23 @@ fn told((name, outcome): &(String, Outcome)) -> Option<Check> {
     }
 }
 
-async fn certificate(address: &str) -> Outcome {
+/// Where a space lives: the registry says, or else the pattern.
+fn address(spaces: &Spaces, tenant: &Tenant) -> Option<String> {
+    if !tenant.url.is_empty() {
+        return Some(tenant.url.clone());
+    }
+    let pattern = spaces.pattern.as_ref()?;
+    Some(pattern.replace("{name}", &tenant.name))
+}
+
+async fn certificate(spaces: &Spaces, address: &str) -> Outcome {
     let url = Url::parse(address).map_err(|_| "adresse illisible".to_owned())?;
     let host = url.host_str().unwrap_or_default().to_owned();
     if url.scheme() != "https" || host.is_empty() {
         return Err("adresse sans https".to_owned());
     }
     let port = url.port_or_known_default().unwrap_or(443);
-    let found = tokio::net::lookup_host((host.trim_matches(['[', ']']), port)).await;
-    let addresses: Vec<SocketAddr> = found.map_err(|_| "nom inconnu".to_owned())?.collect();
-    if addresses.iter().any(|one| !is_public(one.ip())) {
-        return Err("adresse privée : pas interrogée".to_owned());
-    }
+    let addresses = addresses(spaces, &host, port).await?;
     // Idempotent: whoever was first has chosen the same.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder()
@@ -123,73 +137,23 @@ async fn certificate(address: &str) -> Outcome {
     Ok(left / 86_400)
 }
 
+/// Where a name leads; only the settings of tests may name private places.
+async fn addresses(spaces: &Spaces, host: &str, port: u16) -> Result<Vec<SocketAddr>, String> {
+    if let Some(known) = spaces.private_hosts.get(host) {
+        return Ok(vec![SocketAddr::new(*known, port)]);
+    }
+    let found = tokio::net::lookup_host((host.trim_matches(['[', ']']), port)).await;
+    let addresses: Vec<SocketAddr> = found.map_err(|_| "nom inconnu".to_owned())?.collect();
+    if addresses.iter().any(|one| !is_public(one.ip())) {
+        return Err("adresse privée : pas interrogée".to_owned());
+    }
+    Ok(addresses)
+}
+
 fn refused(error: &reqwest::Error) -> String {
     let mut why: &dyn std::error::Error = error;
     while let Some(deeper) = why.source() {
         why = deeper;
     }
     format!("ne répond pas ({why})")
-}
-
-/// An address that anybody may ask: not of this machine, this network or a special use.
-fn is_public(address: IpAddr) -> bool {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => {
-            let [a, b, ..] = v4.octets();
-            !(v4.is_private()
-                || v4.is_loopback()
-                || v4.is_link_local()
-                || v4.is_broadcast()
-                || v4.is_documentation()
-                || v4.is_unspecified()
-                || v4.is_multicast()
-                || a == 0
-                || a >= 240
-                || (a == 100 && (64..128).contains(&b))
-                || (a == 192 && b == 0)
-                || (a == 198 && (18..20).contains(&b)))
-        }
-        IpAddr::V6(v6) => {
-            // The part given to the internet (2000::/3), without its documentation and its tunnels
-            // into IPv4.
-            let [a, b, ..] = v6.segments();
-            a & 0xe000 == 0x2000 && a != 0x2002 && !(a == 0x2001 && (b == 0 || b == 0x0db8))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_internet_is_asked() {
-        for public in ["9.9.9.9", "2620:fe::fe", "198.17.0.1", "100.63.0.1"] {
-            assert!(is_public(public.parse().unwrap()), "{public}");
-        }
-        for private in [
-            "127.0.0.1",
-            "10.1.2.3",
-            "172.16.0.1",
-            "192.168.1.1",
-            "169.254.169.254",
-            "0.0.0.0",
-            "100.64.0.1",
-            "198.18.0.1",
-            "224.0.0.1",
-            "255.255.255.255",
-            "192.0.2.1",
-            "::1",
-            "::",
-            "fe80::1",
-            "fd00::1",
-            "::ffff:10.0.0.1",
-            "2002:a00:1::1",
-            "2001:db8::1",
-            "ff02::1",
-            "64:ff9b::a00:1",
-        ] {
-            assert!(!is_public(private.parse().unwrap()), "{private}");
-        }
-    }
 }

@@ -14,6 +14,9 @@ use crate::error::AppError;
 pub enum Purpose {
     ConfirmSignUp,
     ResetPassword,
+    ChangeAddress,
+    /// Keep an account that is about to be deleted.
+    Stay,
 }
 
 impl Purpose {
@@ -21,6 +24,8 @@ impl Purpose {
         match self {
             Self::ConfirmSignUp => "link: confirm sign-up",
             Self::ResetPassword => "link: reset password",
+            Self::ChangeAddress => "link: change address",
+            Self::Stay => "link: stay",
         }
     }
 }

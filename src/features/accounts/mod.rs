@@ -3,7 +3,7 @@
 pub mod actions;
 mod api;
 mod jobs;
-mod links;
+pub mod links;
 mod mail;
 pub mod model;
 mod pages;
@@ -17,17 +17,27 @@ use std::collections::HashMap;
 use actix_web::web::ServiceConfig;
 
 use crate::app::App;
+use crate::config::SecretKey;
 use crate::db::{Conn, DbError};
-use crate::domain::{AccountId, AccountState, EmailAddress, Person, Standing, Timestamp};
+use crate::domain::{
+    AccountId, AccountState, EmailAddress, Person, SessionId, Standing, Timestamp,
+};
 use crate::error::AppError;
 use crate::features::tokens;
 use crate::jobs::Registry;
 
 pub use api::{Doc, routes as api_routes};
 pub use model::Account;
+/// For the rooms through which somebody comes in.
+pub use pages::{
+    Proof, SignInTyped, arrive, page_of_draft, paragraphs, proof, prove, sign_in_page, signed_in,
+    suspended_page,
+};
 pub use session::Sessions;
 /// How names are completed, for a test of the plans that databases make.
 pub use store::complete::{POSTGRES as COMPLETE_ON_POSTGRES, SQLITE as COMPLETE_ON_SQLITE};
+pub use store::spaces::Own as SpaceOfAccount;
+pub use throttle::AttemptKeys;
 
 pub fn routes(config: &mut ServiceConfig) {
     pages::routes(config);
@@ -126,10 +136,60 @@ pub fn person_for(
     }
 }
 
+/// Whether an account signs in with a password here, among other ways.
+pub fn has_password(conn: &mut Conn, account: AccountId) -> Result<bool, DbError> {
+    Ok(store::local_identity(conn, account)?.is_some())
+}
+
 /// Ends all sessions of an account.
 pub fn end_sessions(conn: &mut Conn, account: AccountId) -> Result<(), DbError> {
     store::sessions::close_all(conn, account, None)?;
     Ok(())
+}
+
+/// Forgets the attempts to sign in with the address of an account, or in it, and its networks.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget_attempts(
+    conn: &mut Conn,
+    key: &SecretKey,
+    account: &Account,
+) -> Result<(), AppError> {
+    // As counted for the password again, and for the second step.
+    let mut hashes = vec![
+        throttle::address_hash(key, &format!("account:{}", account.id))?,
+        throttle::address_hash(key, &format!("second step:{}", account.id))?,
+    ];
+    if let Some(email) = &account.email {
+        let email = EmailAddress::parse(email).map_err(AppError::internal)?;
+        hashes.push(throttle::address_hash(key, &email.key())?);
+    }
+    Ok(store::throttle::forget(conn, &hashes)?)
+}
+
+/// Ends one session of an account; twice is once.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_session(conn: &mut Conn, account: AccountId, session: SessionId) -> Result<(), DbError> {
+    store::sessions::close(conn, account, session)?;
+    Ok(())
+}
+
+/// What these accounts agreed to show beside their name: the association, and whether they run its
+/// space. One query.
+///
+/// # Errors
+/// When the database fails.
+pub fn shown_associations(
+    conn: &mut Conn,
+    ids: &[AccountId],
+) -> Result<HashMap<AccountId, (String, bool)>, DbError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    store::spaces::shown(conn, ids)
 }
 
 /// Gives a standing, whoever had which before.

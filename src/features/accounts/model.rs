@@ -2,7 +2,8 @@
 
 use chrono::Duration;
 
-use crate::domain::{AccountId, AccountState, NotifyChoice, Standing, Timestamp};
+use crate::domain::{AccountId, AccountState, NotifyChoice, Standing, TenantId, Timestamp};
+use crate::nextcloud::Method;
 
 /// Characters of the text about oneself, at most.
 pub const BIO_MAX: usize = 1_000;
@@ -10,6 +11,28 @@ pub const BIO_MAX: usize = 1_000;
 pub const RENAME_EVERY: Duration = Duration::days(30);
 /// Visible messages that make a newcomer a member.
 pub const MESSAGES_OF_A_MEMBER: i64 = 3;
+
+/// After this long a space must say again that somebody is theirs.
+pub const PROOF_LASTS: Duration = Duration::days(30);
+/// When a space could not be asked, it is asked again after this long; nothing ends meanwhile.
+pub const ASK_AGAIN: Duration = Duration::days(1);
+
+/// A user of a space, in one of its lives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpaceUser {
+    pub tenant: TenantId,
+    pub generation: i64,
+    /// No control characters.
+    pub uid: String,
+}
+
+/// What a space has just said of one of its people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proven {
+    pub user: SpaceUser,
+    pub space_admin: bool,
+    pub method: Method,
+}
 
 /// A person here, whole.
 #[derive(Clone, Debug)]

@@ -50,6 +50,14 @@ impl AttemptKeys {
     }
 }
 
+/// By what attempts at an address are counted, from whichever network.
+///
+/// # Errors
+/// As [`AttemptKeys::new`].
+pub fn address_hash(key: &SecretKey, address_key: &str) -> Result<String, AppError> {
+    keyed_hash(&key.derive("sign-in throttle"), "address", address_key)
+}
+
 fn keyed_hash(key: &[u8; 32], what: &str, value: &str) -> Result<String, AppError> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(AppError::internal)?;
     mac.update(what.as_bytes());

@@ -139,6 +139,7 @@ pub enum Changed {
     AccountOpened(AccountId),
     ResetSent(AccountId),
     SessionsEnded(AccountId),
+    SecondFactorReset(AccountId),
     /// Of an administrator who steps down.
     Standing(AccountId),
     JobsRetried,
@@ -146,6 +147,12 @@ pub enum Changed {
     MailResent(Option<AccountId>),
     TestMail,
     Limits,
+    SpaceClosed,
+    SpaceReopened,
+    /// A space made anew is of the same association.
+    SpaceKept,
+    /// A space made anew is of another association.
+    SpaceDetached,
 }
 
 impl Changed {
@@ -159,12 +166,17 @@ impl Changed {
             Self::AccountOpened(account) => (Act::OpenAccount, Some(account)),
             Self::ResetSent(account) => (Act::SendReset, Some(account)),
             Self::SessionsEnded(account) => (Act::EndSessions, Some(account)),
+            Self::SecondFactorReset(account) => (Act::ResetSecondFactor, Some(account)),
             Self::Standing(account) => (Act::SetStanding, Some(account)),
             Self::JobsRetried => (Act::RetryJobs, None),
             Self::JobsDropped => (Act::DropJobs, None),
             Self::MailResent(account) => (Act::ResendMail, account),
             Self::TestMail => (Act::TestMail, None),
             Self::Limits => (Act::SaveLimits, None),
+            Self::SpaceClosed => (Act::CloseSpace, None),
+            Self::SpaceReopened => (Act::ReopenSpace, None),
+            Self::SpaceKept => (Act::KeepSpace, None),
+            Self::SpaceDetached => (Act::DetachSpace, None),
         }
     }
 }

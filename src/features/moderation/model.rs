@@ -169,11 +169,16 @@ pub enum Act {
     OpenAccount,
     SendReset,
     EndSessions,
+    ResetSecondFactor,
     RetryJobs,
     DropJobs,
     ResendMail,
     TestMail,
     SaveLimits,
+    CloseSpace,
+    ReopenSpace,
+    KeepSpace,
+    DetachSpace,
 }
 
 impl Act {
@@ -202,11 +207,16 @@ impl Act {
         Self::OpenAccount,
         Self::SendReset,
         Self::EndSessions,
+        Self::ResetSecondFactor,
         Self::RetryJobs,
         Self::DropJobs,
         Self::ResendMail,
         Self::TestMail,
         Self::SaveLimits,
+        Self::CloseSpace,
+        Self::ReopenSpace,
+        Self::KeepSpace,
+        Self::DetachSpace,
     ];
 
     /// What administrators do, and nobody else.
@@ -220,11 +230,16 @@ impl Act {
         Self::OpenAccount,
         Self::SendReset,
         Self::EndSessions,
+        Self::ResetSecondFactor,
         Self::RetryJobs,
         Self::DropJobs,
         Self::ResendMail,
         Self::TestMail,
         Self::SaveLimits,
+        Self::CloseSpace,
+        Self::ReopenSpace,
+        Self::KeepSpace,
+        Self::DetachSpace,
     ];
 
     #[must_use]
@@ -254,11 +269,16 @@ impl Act {
             Self::OpenAccount => "open_account",
             Self::SendReset => "send_reset",
             Self::EndSessions => "end_sessions",
+            Self::ResetSecondFactor => "reset_second_factor",
             Self::RetryJobs => "retry_jobs",
             Self::DropJobs => "drop_jobs",
             Self::ResendMail => "resend_mail",
             Self::TestMail => "test_mail",
             Self::SaveLimits => "save_limits",
+            Self::CloseSpace => "close_space",
+            Self::ReopenSpace => "reopen_space",
+            Self::KeepSpace => "keep_space",
+            Self::DetachSpace => "detach_space",
         }
     }
 
@@ -292,11 +312,16 @@ impl Act {
             Self::OpenAccount => "a ouvert le compte de",
             Self::SendReset => "a envoyé de quoi choisir un mot de passe à",
             Self::EndSessions => "a fermé les sessions de",
+            Self::ResetSecondFactor => "a retiré la connexion en deux étapes de",
             Self::RetryJobs => "a relancé des tâches",
             Self::DropJobs => "a supprimé des tâches",
             Self::ResendMail => "a renvoyé un mail",
             Self::TestMail => "a demandé un mail d’essai",
             Self::SaveLimits => "a changé des limites",
+            Self::CloseSpace => "a fermé un espace",
+            Self::ReopenSpace => "a rouvert un espace",
+            Self::KeepSpace => "a gardé les comptes d’un espace recréé",
+            Self::DetachSpace => "a détaché les comptes d’un espace recréé",
         })
     }
 }

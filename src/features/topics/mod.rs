@@ -20,9 +20,9 @@ use crate::jobs::Registry;
 
 pub use actions::{
     CLOSED_FOR_AGE, Edit, NewAnswer, NewTopic, Prepared, Published, Submission, answer, ask, bump,
-    close_for_age, edit, end_reminders, forget_reminder, hold, is_published, may_answer, may_edit,
-    me_too, outdate_all, refresh_state, set_locked, set_outdated, set_pinned, set_post_visibility,
-    set_reminded, set_wiki, solve, vote, was_edited,
+    close_for_age, edit, end_reminders, erase_messages, forget_reminder, hold, is_published,
+    may_answer, may_edit, me_too, outdate_all, refresh_state, set_locked, set_outdated, set_pinned,
+    set_post_visibility, set_reminded, set_wiki, solve, vote, was_edited,
 };
 pub use api::{Doc, routes as api_routes};
 pub use jobs::{render_anew, schedule};

@@ -47,7 +47,10 @@ pub fn schedule(app: &App) -> Result<(), DbError> {
     })
 }
 
-/// Deletes files just taken away.
+/// Has files just taken away deleted.
+///
+/// # Errors
+/// The database's.
 pub fn clean_soon(conn: &mut Conn, now: Timestamp) -> Result<(), DbError> {
     remove_after(conn, UploadId(0), now)
 }

@@ -19,7 +19,7 @@ use crate::jobs::Registry;
 use crate::text::{self, Attachments};
 
 pub use intake::add;
-pub use jobs::schedule;
+pub use jobs::{clean_soon, schedule};
 pub use pages::{Joined, join, parked_word};
 
 pub fn routes(config: &mut ServiceConfig) {

@@ -45,6 +45,21 @@ fn about_accounts() -> Vec<Case> {
     let changed_at = "22 novembre à 14 h 02";
     vec![
         (
+            "Le forum\u{a0}: votre connexion en deux étapes",
+            Box::new(SecondFactorChanged {
+                site,
+                username,
+                what: "une clé d’accès a été ajoutée à votre compte",
+                changed_at,
+                url: ACT,
+            }),
+            &[
+                "Le 22 novembre à 14 h 02, une clé d’accès",
+                "changez de mot de passe",
+                "Bonjour ada",
+            ],
+        ),
+        (
             "Le forum\u{a0}: un jeton a été créé",
             Box::new(TokenMade {
                 site,

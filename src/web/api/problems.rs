@@ -13,7 +13,7 @@ use crate::web::problem::problem;
 #[must_use]
 pub fn failed(error: &AppError) -> HttpResponse {
     let status = match error {
-        AppError::SignInRequired => StatusCode::UNAUTHORIZED,
+        AppError::SignInRequired | AppError::Leaving => StatusCode::UNAUTHORIZED,
         _ => error.status(),
     };
     let (title, detail) = words(error);
@@ -27,7 +27,7 @@ pub fn failed(error: &AppError) -> HttpResponse {
 
 fn challenge(error: &AppError) -> Option<&'static str> {
     match error {
-        AppError::SignInRequired => Some("Bearer realm=\"Entraide\""),
+        AppError::SignInRequired | AppError::Leaving => Some("Bearer realm=\"Entraide\""),
         AppError::InvalidToken => Some("Bearer realm=\"Entraide\", error=\"invalid_token\""),
         AppError::InsufficientScope(Scope::Read) => {
             Some("Bearer realm=\"Entraide\", error=\"insufficient_scope\", scope=\"read\"")
@@ -43,7 +43,7 @@ fn words(error: &AppError) -> (&'static str, String) {
     let said = |title, detail: &str| (title, detail.to_owned());
     match error {
         AppError::BadRequest(why) => ("Appel mal formé", why.clone()),
-        AppError::SignInRequired => said(
+        AppError::SignInRequired | AppError::ProofDue | AppError::Leaving => said(
             "Il faut un jeton",
             "Ajoutez l’en-tête «\u{a0}Authorization: Bearer …\u{a0}». Un jeton se crée dans «\u{a0}Mon compte\u{a0}», «\u{a0}Mes jetons\u{a0}».",
         ),

@@ -89,6 +89,24 @@ impl StateBadge {
         Self::new(word, Icon::EyeOff, "quiet")
     }
 
+    /// A space whose people may sign in.
+    #[must_use]
+    pub fn space_open() -> Self {
+        Self::new("Ouvert", Icon::Check, "solved")
+    }
+
+    /// A space that was closed.
+    #[must_use]
+    pub fn space_closed() -> Self {
+        Self::new("Fermé", Icon::Lock, "quiet")
+    }
+
+    /// A space that waits until an admin has decided whose it is.
+    #[must_use]
+    pub fn space_to_check() -> Self {
+        Self::new("À vérifier", Icon::Warning, "accent")
+    }
+
     /// A thing that only moderators see.
     #[must_use]
     pub fn archived() -> Self {

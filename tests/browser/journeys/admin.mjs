@@ -7,7 +7,7 @@ import { said } from './words.mjs';
 export async function walk(stage, mode, forum) {
   const { report, server } = stage;
   const admin = await stage.enter(mode, forum.members.yvonne.account);
-  const rooms = { '/admin': overview, '/admin/comptes': people, '/admin/taches': machinery, '/admin/apparence': appearance, '/admin/categories': categories, '/admin/textes': texts, '/admin/composants': pieces, '/admin/limites': shown, '/admin/journal': shown };
+  const rooms = { '/admin': overview, '/admin/comptes': people, '/admin/taches': machinery, '/admin/apparence': appearance, '/admin/categories': categories, '/admin/textes': texts, '/admin/composants': pieces, '/admin/limites': shown, '/admin/espaces': spaces, '/admin/journal': shown };
   for (const [address, room] of Object.entries(rooms)) {
     if (report.check(`admin (${mode.name}): ${address} is there`, await exists(server.url, address))) await room(admin, mode, address);
   }
@@ -23,6 +23,21 @@ async function overview(admin) {
 async function shown(admin, _mode, address) {
   await admin.go(address);
   await admin.look(`admin-${address.split('/').pop()}`);
+}
+
+async function spaces(admin, mode) {
+  const { report, server } = admin.stage;
+  const name = `ruche-${MODES.indexOf(mode) + 1}`;
+  server.command(['tenant', 'add', name, '--url', `https://${name}.exemple.org`, '--title', 'La Ruche du quartier']);
+  await admin.go(`/admin/espaces?q=${name}`);
+  await admin.look('admin-spaces');
+  await admin.follow(name, admin.page.locator('main'));
+  await admin.look('admin-space');
+  await admin.press('Fermer…');
+  await admin.look('admin-space-close');
+  await admin.press('Fermer l’espace');
+  await admin.look('admin-space-closed');
+  report.check(`spaces (${mode.name}): closed`, (await said(admin.page)).includes('L’espace est fermé'));
 }
 
 async function people(admin, mode) {

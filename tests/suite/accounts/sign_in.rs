@@ -276,7 +276,7 @@ fn spaces_are_answered_kindly_with_what_was_typed() {
         .visitor()
         .post("/connexion/espace", &[("espace", "mon-asso")])
         .expect(422);
-    page.shows("n’est pas encore ouverte ici");
+    page.shows("Nous ne connaissons pas cet espace");
     assert_eq!(page.form("/connexion/espace").value("espace"), "mon-asso");
 }
 

@@ -92,6 +92,7 @@ fn the_overview_leads_to_everything() {
         "Textes du forum",
         "À traiter",
         "Comptes",
+        "Espaces",
         "Journal de modération",
         "Journal de l’administration",
         "Limites",

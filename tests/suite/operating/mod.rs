@@ -3,7 +3,7 @@
 mod doctor;
 mod documents;
 mod measures;
-mod process;
+pub mod process;
 mod restart;
 mod secrecy;
 mod starting;

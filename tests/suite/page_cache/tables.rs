@@ -22,15 +22,22 @@ const SILENT: &[&str] = &[
     "api_tokens",
     "bookmarks",
     "category_follows",
+    "departures",
     "drafts",
+    "exports",
     "known_networks",
+    "new_passkeys",
+    "passkeys",
     "passwords",
     "pending_sign_ups",
+    "recovery_codes",
+    "second_steps",
     "sessions",
     "sign_in_failures",
     "tag_follows",
     "topic_follows",
     "topic_reads",
+    "totp",
     // For the moderation.
     "flags",
     "moderation_log",
@@ -53,6 +60,7 @@ const SILENT: &[&str] = &[
     // Shown nowhere yet.
     "identities",
     "tenants",
+    "tenant_lives",
 ];
 
 #[derive(QueryableByName)]

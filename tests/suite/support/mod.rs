@@ -8,6 +8,7 @@ mod page;
 mod person;
 mod scenes;
 mod seed;
+mod space;
 
 use std::any::Any;
 use std::net::{SocketAddr, TcpListener};
@@ -40,6 +41,7 @@ pub use database::{Database, admin_url};
 pub use letter::{Letter, redacted};
 pub use page::Page;
 pub use person::{NewRequest, Person};
+pub use space::{FakeSpace, Local, Mode, Response, Signs};
 
 /// The secret key of every test forum.
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";

@@ -48,7 +48,7 @@ pub fn create_local(
 }
 
 /// Somebody took the address or the name between our look and our write.
-fn lost_race(error: DbError) -> AppError {
+pub(super) fn lost_race(error: DbError) -> AppError {
     if error.is_unique_violation() {
         AppError::Conflict("Ce compte vient d’être ouvert, ou ce nom vient d’être pris. Essayez de vous connecter.".to_owned())
     } else {

@@ -1,6 +1,7 @@
 //! What people do with accounts.
 
 pub mod create;
+pub mod identities;
 pub mod operate;
 pub mod passwords;
 pub mod settings;

@@ -11,6 +11,7 @@ use super::{Refusal, account_trail, with_errors};
 use crate::domain::{NotifyChoice, SessionId, Username};
 use crate::error::AppError;
 use crate::features::drafts::{self, Aim, Draft, Place};
+use crate::features::second_factor;
 use crate::web::layout::Layout;
 use crate::web::numbers::counted;
 use crate::web::ui::{
@@ -75,7 +76,17 @@ fn cards(visit: &Visit, account: &Account, has_password: bool) -> Vec<SideCard> 
             "/compte/mot-de-passe",
             "En choisir un autre.",
         ));
+        security.push(SideItem::link(
+            "Connexion en deux étapes",
+            "/compte/second-facteur",
+            "Un code du téléphone ou une clé, en plus du mot de passe.",
+        ));
     }
+    security.push(SideItem::link(
+        "Mes espaces",
+        "/compte/identites",
+        "Avec quoi vous vous connectez, et ce que les autres en voient.",
+    ));
     security.push(SideItem::link(
         "Mes jetons",
         "/compte/jetons",
@@ -100,6 +111,27 @@ fn cards(visit: &Visit, account: &Account, has_password: bool) -> Vec<SideCard> 
                 ),
             ],
             action: Some(ButtonLink::new("Modifier mon profil", "/compte/profil")),
+            ..SideCard::default()
+        },
+        SideCard {
+            title: "Mes données".to_owned(),
+            items: vec![
+                SideItem::link(
+                    "Mon adresse mail",
+                    "/compte/adresse",
+                    "La changer, ou en donner une.",
+                ),
+                SideItem::link(
+                    "Récupérer mes données",
+                    "/compte/mes-donnees",
+                    "Tout ce que le forum garde de vous, dans un fichier.",
+                ),
+                SideItem::link(
+                    "Supprimer mon compte",
+                    "/compte/supprimer",
+                    "Vous aurez sept jours pour changer d’avis.",
+                ),
+            ],
             ..SideCard::default()
         },
         SideCard {
@@ -166,10 +198,14 @@ fn drafts_card(count: i64) -> SideCard {
 pub async fn show_sessions(visit: Visit) -> Result<HttpResponse, AppError> {
     let person = visit.person()?.clone();
     let now = visit.now;
-    let open = visit
+    let account = person.account;
+    let (open, two_steps) = visit
         .app
         .db
-        .read(move |conn| sessions::list(conn, person.account, now))
+        .read(move |conn| {
+            let open = sessions::list(conn, account, now)?;
+            Ok::<_, AppError>((open, second_factor::has(conn, account)?))
+        })
         .await?;
     let here = |session: &sessions::Session| Some(session.id) == person.session;
     let others = open.iter().any(|session| !here(session));
@@ -190,10 +226,11 @@ pub async fn show_sessions(visit: Visit) -> Result<HttpResponse, AppError> {
         layout: visit.private_layout("Mes sessions"),
         breadcrumbs: Some(account_trail()),
         tabs: None,
-        intro: Some(
+        intro: Some(if two_steps {
+            "Un appareil que vous ne connaissez pas\u{202f}? Fermez sa session, puis changez de mot de passe. La connexion en deux étapes vaut pour les prochaines connexions\u{a0}: ce qui était déjà ouvert le reste."
+        } else {
             "Un appareil que vous ne connaissez pas\u{202f}? Fermez sa session, puis changez de mot de passe."
-                .to_owned(),
-        ),
+        }.to_owned()),
         figures: None,
         filters: None,
         table: Table {

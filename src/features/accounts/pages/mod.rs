@@ -4,9 +4,14 @@ mod account;
 mod members;
 mod passwords;
 mod profile;
+mod prove;
 mod sign_in;
 mod sign_up;
 mod words;
+
+pub use sign_in::{SignInTyped, sign_in_page, suspended_page};
+pub use sign_up::page_of_draft;
+pub use words::paragraphs;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -21,10 +26,10 @@ use crate::error::{AppError, FieldError};
 use crate::web::ui::{Breadcrumbs, ErrorSummary, Field, Link, Notice, Tone};
 use crate::web::{FormPage, Visit, hash_token, page_with, see_other, token, wait};
 
+pub use prove::{Proof, proof, prove};
+
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(resource("/connexion").route(get().to(sign_in::show)))
-        .service(resource("/connexion/espace").route(post().to(sign_in::with_space)))
         .service(resource("/connexion/local").route(post().to(sign_in::with_password)))
         .service(resource("/deconnexion").route(post().to(sign_in::sign_out)))
         .service(
@@ -87,8 +92,12 @@ fn account_trail() -> Breadcrumbs {
     }
 }
 
-/// What the browser brings along, and the token of the session it is about to be given.
-fn arrive(visit: &Visit, email_key: &str) -> Result<(String, Arrival), AppError> {
+/// What the browser brings along, and the token of the session it is about to be given. `email_key` is
+/// what wrong passwords are counted by.
+///
+/// # Errors
+/// When the operating system has no randomness to give.
+pub fn arrive(visit: &Visit, email_key: &str) -> Result<(String, Arrival), AppError> {
     let token = token()?;
     let old = visit.viewer.person();
     let arrival = Arrival {
@@ -104,7 +113,10 @@ fn arrive(visit: &Visit, email_key: &str) -> Result<(String, Arrival), AppError>
 }
 
 /// Gives the browser its session, and goes on to `path`.
-fn signed_in(visit: &Visit, token: String, path: &str) -> Result<HttpResponse, AppError> {
+///
+/// # Errors
+/// Never in practice.
+pub fn signed_in(visit: &Visit, token: String, path: &str) -> Result<HttpResponse, AppError> {
     let mut response = see_other(path);
     response
         .add_cookie(&visit.cookies.session(token, LASTS.num_seconds()))

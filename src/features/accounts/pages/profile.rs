@@ -90,6 +90,10 @@ struct Read {
     topics: Vec<Topic>,
     answers: Vec<Answer>,
     categories: HashMap<CategoryId, String>,
+    /// Shown by consent: the association, and whether the person runs its space.
+    association: Option<(String, bool)>,
+    /// For moderators: every space of the account, shown or not.
+    spaces: Vec<store::spaces::Own>,
 }
 
 fn read(
@@ -114,6 +118,12 @@ fn read(
     Ok(Read {
         categories: profile::category_names(conn, &categories)?,
         counts: profile::counts(conn, viewer, account.id)?,
+        association: store::spaces::shown(conn, &[account.id])?.remove(&account.id),
+        spaces: if viewer.moderates() {
+            store::spaces::of_account(conn, account.id)?
+        } else {
+            Vec::new()
+        },
         account,
         topics,
         answers,
@@ -140,12 +150,20 @@ pub async fn show(
         View::Topics => topic_rows(&visit, read.topics, &read.categories),
         View::Answers => answer_rows(&visit, read.answers, &read.categories),
     };
-    let profile = page(&profile_page(
-        &visit,
-        (&read.account, &read.counts),
-        (view, before),
-        rows,
-    ))?;
+    let mut shown = profile_page(&visit, (&read.account, &read.counts), (view, before), rows);
+    if let Some((association, admin)) = read.association {
+        shown.facts.push(if admin {
+            format!("{association}, admin de l’espace")
+        } else {
+            association
+        });
+    }
+    for (name, title) in read.spaces.into_iter().filter_map(|own| own.space) {
+        shown.facts.push(format!(
+            "espace «\u{a0}{name}\u{a0}» {title} (montré à la modération)"
+        ));
+    }
+    let profile = page(&shown)?;
     let shown = [Scope::Account(read.account.id.0), Scope::Lists];
     Ok(Kept::of(shown).mark(&visit, profile))
 }

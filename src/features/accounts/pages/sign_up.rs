@@ -179,7 +179,8 @@ pub async fn confirm(
 type Opened = (String, Option<String>);
 
 /// Where a text that was parked before signing up goes on being written.
-fn page_of_draft(place: &str) -> String {
+#[must_use]
+pub fn page_of_draft(place: &str) -> String {
     match place.split_once(':') {
         Some(("ask", _)) => "/poser".to_owned(),
         Some(("answer", topic)) => format!("/t/{topic}"),

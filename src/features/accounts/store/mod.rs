@@ -9,6 +9,7 @@ pub mod names;
 pub mod profile;
 
 pub mod sessions;
+pub mod spaces;
 pub mod throttle;
 
 use diesel::prelude::*;

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::super::session::LASTS;
-use crate::db::schema::{accounts, identities, sessions};
+use crate::db::schema::{accounts, departures, identities, sessions};
 use crate::db::{Conn, DbError};
 use crate::domain::{AccountId, AccountState, IdentityId, Person, SessionId, Standing, Timestamp};
 
@@ -80,6 +80,20 @@ pub struct Session {
     pub last_seen_at: Timestamp,
 }
 
+/// When one's own session was opened.
+pub fn opened_at(
+    conn: &mut Conn,
+    account: AccountId,
+    session: SessionId,
+) -> Result<Option<Timestamp>, DbError> {
+    Ok(sessions::table
+        .filter(sessions::id.eq(session))
+        .filter(sessions::account_id.eq(account))
+        .select(sessions::created_at)
+        .first(conn)
+        .optional()?)
+}
+
 /// Open sessions, last used first; at most [`MOST`].
 pub fn list(conn: &mut Conn, account: AccountId, now: Timestamp) -> Result<Vec<Session>, DbError> {
     Ok(sessions::table
@@ -101,6 +115,10 @@ pub fn list(conn: &mut Conn, account: AccountId, now: Timestamp) -> Result<Vec<S
 pub struct Holder {
     pub person: Person,
     pub last_seen_at: Timestamp,
+    /// None for those who sign in with a password.
+    pub recheck_at: Option<Timestamp>,
+    /// The account asked to be deleted.
+    pub leaving: bool,
 }
 
 #[derive(Queryable)]
@@ -114,6 +132,8 @@ struct HolderRow {
     state: AccountState,
     suspended_until: Option<Timestamp>,
     silenced_until: Option<Timestamp>,
+    recheck_at: Option<Timestamp>,
+    leaves_at: Option<Timestamp>,
 }
 
 /// The person whose session has this token hash; none when it is over, when its identity was
@@ -126,6 +146,7 @@ pub fn holder(
     let row: Option<HolderRow> = sessions::table
         .inner_join(accounts::table)
         .inner_join(identities::table)
+        .left_join(departures::table.on(departures::account_id.eq(sessions::account_id)))
         .filter(sessions::token_hash.eq(token_hash))
         .filter(sessions::expires_at.gt(now))
         .filter(identities::removed_at.is_null())
@@ -140,11 +161,15 @@ pub fn holder(
             accounts::state,
             accounts::suspended_until,
             accounts::silenced_until,
+            identities::recheck_at,
+            departures::due_at.nullable(),
         ))
         .first(conn)
         .optional()?;
     Ok(row.filter(|row| row.may_come_in(now)).map(|row| Holder {
         last_seen_at: row.last_seen_at,
+        recheck_at: row.recheck_at,
+        leaving: row.leaves_at.is_some(),
         person: Person {
             account: row.account,
             identity: row.identity,

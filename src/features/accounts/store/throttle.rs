@@ -102,3 +102,14 @@ pub fn know_network(conn: &mut Conn, keys: &AttemptKeys, now: Timestamp) -> Resu
         .execute(c))?;
     Ok(())
 }
+
+/// Forgets all that is known of these addresses.
+pub fn forget(conn: &mut Conn, addresses: &[String]) -> Result<(), DbError> {
+    diesel::delete(sign_in_failures::table)
+        .filter(sign_in_failures::address_hash.eq_any(addresses))
+        .execute(conn)?;
+    diesel::delete(known_networks::table)
+        .filter(known_networks::address_hash.eq_any(addresses))
+        .execute(conn)?;
+    Ok(())
+}

@@ -9,7 +9,7 @@ use crate::features::accounts::actions::operate;
 use crate::features::admin::administrator;
 use crate::features::admin::store::people;
 use crate::features::moderation::{Changed, GIVEN, note_change};
-use crate::features::tokens;
+use crate::features::{second_factor, tokens};
 
 /// Opens an account for somebody, who gets a mail to choose their password by.
 ///
@@ -65,6 +65,27 @@ pub fn end_sessions(
     // Whoever came in by a session may have made one to stay.
     tokens::revoke_all(conn, account, now)?;
     note_change(conn, viewer, (Changed::SessionsEnded(account), ""), now)
+}
+
+/// Takes the second factor from somebody who lost it, and who is told by mail.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; [`AppError::Conflict`] when they have none.
+pub fn reset_second_factor(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    administrator(viewer)?;
+    accounts::find(conn, account)?.ok_or(AppError::NotFound)?;
+    if !second_factor::reset(conn, account, now)? {
+        return Err(AppError::Conflict(
+            "Ce compte n’a pas de connexion en deux étapes\u{a0}: il n’y a rien à retirer."
+                .to_owned(),
+        ));
+    }
+    note_change(conn, viewer, (Changed::SecondFactorReset(account), ""), now)
 }
 
 /// Leaves the administration for another standing, oneself. The last administrator cannot.

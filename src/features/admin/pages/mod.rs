@@ -26,6 +26,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(web::resource("/admin/comptes/quitter").post(people::step_down))
         .service(web::resource("/admin/comptes/{account}/mot-de-passe").post(people::send_reset))
         .service(web::resource("/admin/comptes/{account}/sessions").post(people::end_sessions))
+        .service(
+            web::resource("/admin/comptes/{account}/second-facteur")
+                .post(people::reset_second_factor),
+        )
         .service(web::resource("/admin/taches").get(tasks::page))
         .service(web::resource("/admin/taches/relancer").post(tasks::retry_kind))
         .service(web::resource("/admin/taches/supprimer").post(tasks::drop_kind))

@@ -11,7 +11,7 @@ use crate::error::AppError;
 use crate::features::admin::administrator;
 use crate::features::admin::figures::{Counted, Period, day_of, start_of};
 use crate::features::admin::store::{self, figures, mails};
-use crate::features::search;
+use crate::features::{search, tenants};
 use crate::jobs::{KindCount, States};
 use crate::web::layout::Layout;
 use crate::web::numbers::{count, counted};
@@ -46,6 +46,8 @@ struct Health {
     /// Bytes free where the data is; `None` when the system does not say.
     space: Option<u64>,
     open_flags: i64,
+    /// Spaces that wait until somebody decides whose they are.
+    spaces_to_decide: i64,
     now: Timestamp,
 }
 
@@ -104,6 +106,7 @@ fn health(conn: &mut Conn, now: Timestamp) -> Result<Health, AppError> {
         index_lag: 0,
         space: None,
         open_flags: store::open_flags(conn)?,
+        spaces_to_decide: tenants::to_decide(conn)?,
         now,
     })
 }
@@ -131,6 +134,12 @@ fn notices(health: &Health) -> Vec<Notice> {
         warn(
             "Des tâches de fond ont été abandonnées après plusieurs essais.",
             Some(("Voir lesquelles", "/admin/taches#abandonnees")),
+        );
+    }
+    if health.spaces_to_decide > 0 {
+        warn(
+            "Un espace a été recréé sous le même nom\u{a0}: ses personnes attendent de savoir si c’est la même association.",
+            Some(("Décider", "/admin/espaces?etat=quarantined")),
         );
     }
     if health.late() {
@@ -169,6 +178,11 @@ fn places(health: &Health) -> Vec<SideCard> {
                     "Comptes",
                     "/admin/comptes",
                     "Chercher, ouvrir un compte, niveaux",
+                ),
+                SideItem::link(
+                    "Espaces",
+                    "/admin/espaces",
+                    "Les associations dont les membres peuvent se connecter",
                 ),
                 SideItem::link(
                     "À traiter",

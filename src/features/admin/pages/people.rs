@@ -303,6 +303,22 @@ pub(super) async fn end_sessions(
     told(&visit, account, done, "sessions-fermees")
 }
 
+pub(super) async fn reset_second_factor(
+    visit: Visit,
+    account: Path<AccountId>,
+) -> Result<HttpResponse, AppError> {
+    administrator(&visit.viewer)?;
+    visit.limit(Limit::Write)?;
+    let (viewer, now, account) = (visit.viewer.clone(), visit.now, *account);
+    let done = visit
+        .app
+        .db
+        .write(move |conn| people::reset_second_factor(conn, &viewer, account, now))
+        .await;
+    visit.app.wake();
+    told(&visit, account, done, "second-facteur-retire")
+}
+
 pub(super) async fn step_down(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
     let me = administrator(&visit.viewer)?.account;
     visit.limit(Limit::Write)?;

@@ -30,7 +30,7 @@ pub(super) fn forms(visit: &Visit, sheet: &Sheet, returned: &Returned) -> Vec<Fo
 }
 
 /// What administrators do for somebody who cannot come in, or whose session is in other hands.
-fn helping_forms(sheet: &Sheet) -> [FormCard; 2] {
+fn helping_forms(sheet: &Sheet) -> [FormCard; 3] {
     let form = |path: &str, title: &str, text: &str, button: &str| FormCard {
         url: format!("/admin/comptes/{}/{path}", sheet.id),
         title: Some(title.to_owned()),
@@ -50,6 +50,12 @@ fn helping_forms(sheet: &Sheet) -> [FormCard; 2] {
             "Déconnecter partout",
             "Si un appareil est perdu, ou si quelqu’un d’autre s’est connecté à sa place.",
             "Fermer toutes ses sessions",
+        ),
+        form(
+            "second-facteur",
+            "Téléphone ou clé perdue",
+            "Retire la connexion en deux étapes, si ce compte en a une\u{a0}: le mot de passe suffira de nouveau. Soyez sûr·e de parler à la bonne personne.",
+            "Retirer la connexion en deux étapes",
         ),
     ]
 }

@@ -1,10 +1,10 @@
 //! People who may be written to.
 
-use diesel::dsl::auto_type;
+use diesel::dsl::{auto_type, exists, not};
 use diesel::prelude::*;
 
 use super::Published;
-use crate::db::schema::{accounts, identities, post_mentions, topic_follows};
+use crate::db::schema::{accounts, departures, identities, post_mentions, topic_follows};
 use crate::db::{Conn, DbError};
 use crate::domain::{
     AccountId, AccountState, FollowLevel, IdentityId, NotifyChoice, Person, Standing, Timestamp,
@@ -94,10 +94,13 @@ pub fn reader(
     account: AccountId,
     now: Timestamp,
 ) -> Result<Option<Reader>, DbError> {
+    // Whoever asked to be deleted is written to no more.
+    let leaving = departures::table.filter(departures::account_id.eq(accounts::id));
     let row: Option<(AccountId, IdentityId, String, Standing, Option<String>)> = accounts::table
         .inner_join(identities::table)
         .filter(accounts::id.eq(account))
         .filter(wants_mail(now))
+        .filter(not(exists(leaving)))
         .filter(identities::removed_at.is_null())
         .filter(identities::quarantined_at.is_null())
         .order(identities::last_used_at.desc())

@@ -12,6 +12,7 @@ use crate::error::{AppError, FieldError};
 use crate::features::categories::{self, Category};
 use crate::features::drafts;
 use crate::features::lifecycle::{self, Origin};
+use crate::features::tenants;
 use crate::features::topics::actions::{self, ASK_PLACE, NewTopic, Submission};
 use crate::features::topics::model::may_open;
 use crate::features::uploads::{self, Joined};
@@ -53,7 +54,7 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
     }
     let viewer = visit.viewer.clone();
     let asked_from = typed.linked;
-    let (categories, draft, origin) = visit
+    let (categories, draft, (origin, space)) = visit
         .app
         .db
         .read(move |conn| {
@@ -63,7 +64,11 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
             };
             let kept = draft.as_ref().and_then(|draft| draft.fields.parse("liee"));
             let origin = follow_up::find(conn, &viewer, asked_from.or(kept))?;
-            Ok::<_, AppError>((choices(conn, &viewer)?, draft, origin))
+            let space = match viewer.person() {
+                Some(person) => tenants::of_identity(conn, person.identity)?,
+                None => None,
+            };
+            Ok::<_, AppError>((choices(conn, &viewer)?, draft, (origin, space)))
         })
         .await?;
     let mut kept = None;
@@ -78,6 +83,12 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
         kept = Some(drafts::restored(&visit, ASK_PLACE, &draft));
     } else if let Some(origin) = &origin {
         follow_up::fill(&mut typed, origin);
+    } else if let Some(space) = space.filter(|_| typed.version.is_empty()) {
+        // What the person would have to look for: they may still say otherwise.
+        space
+            .major_version()
+            .unwrap_or_default()
+            .clone_into(&mut typed.version);
     }
     show(
         &visit,

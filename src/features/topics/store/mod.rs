@@ -1,5 +1,6 @@
 //! Topics and messages in the database.
 
+mod erase;
 mod links;
 mod list;
 mod moving;
@@ -11,6 +12,7 @@ mod rows;
 mod states;
 mod write;
 
+pub use erase::{Erasable, erasable, leave_stubs, remove_texts, remove_topics, with_others};
 pub use links::{Leading, Titled, leading_to, set_links, titled};
 pub use list::{Filter, Sort, TopicLine, Unread, line_of, list, tag_borne, waiting};
 pub use moving::move_some;

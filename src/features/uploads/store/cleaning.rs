@@ -1,12 +1,14 @@
 //! Files that nobody needs any more.
 
+use std::collections::HashSet;
+
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::attach::lock;
 use super::widths_of;
-use crate::db::schema::{drafts, post_uploads, uploads};
+use crate::db::schema::{drafts, post_uploads, tenants, uploads};
 use crate::db::{Conn, DbError};
 use crate::domain::{Timestamp, UploadId};
 
@@ -107,9 +109,18 @@ pub fn strange(conn: &mut Conn, keys: &[String]) -> Result<Vec<String>, DbError>
         .filter(uploads::storage_key.eq_any(keys))
         .select(uploads::storage_key)
         .load(conn)?;
+    // Logos of spaces are kept in the same store.
+    let logos: Vec<Option<String>> = tenants::table
+        .filter(tenants::logo.eq_any(keys))
+        .select(tenants::logo)
+        .load(conn)?;
+    let known: HashSet<String> = known
+        .into_iter()
+        .chain(logos.into_iter().flatten())
+        .collect();
     Ok(keys
         .iter()
-        .filter(|key| !known.contains(key))
+        .filter(|key| !known.contains(*key))
         .cloned()
         .collect())
 }

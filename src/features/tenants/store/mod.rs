@@ -1,5 +1,10 @@
 //! Spaces in the database.
 
+pub mod importing;
+pub mod lives;
+pub mod people;
+pub mod reading;
+
 use diesel::prelude::*;
 
 use super::model::{Tenant, TenantState};
@@ -28,6 +33,7 @@ struct Row {
     contacted_at: Option<Timestamp>,
     failed_at: Option<Timestamp>,
     failure: Option<String>,
+    own_name: Option<String>,
 }
 
 impl Row {
@@ -52,6 +58,7 @@ impl Row {
             contacted_at: self.contacted_at,
             failed_at: self.failed_at,
             failure: self.failure,
+            own_name: self.own_name,
         })
     }
 }

@@ -1,0 +1,5 @@
+//! What people decide about their stay.
+
+pub mod address;
+pub mod departure;
+pub mod export;
