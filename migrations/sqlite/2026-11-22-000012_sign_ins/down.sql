@@ -1,5 +1,4 @@
 DROP TRIGGER pages_tenants_shown;
 DROP TRIGGER pages_identities_shown;
-DROP INDEX tenants_url;
 ALTER TABLE identities DROP COLUMN recheck_at;
 DROP TABLE sign_ins;

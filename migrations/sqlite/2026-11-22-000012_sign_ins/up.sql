@@ -38,9 +38,6 @@ CREATE INDEX sign_ins_identity ON sign_ins (identity_id);
 -- When the space must say again that this person is theirs; none for passwords.
 ALTER TABLE identities ADD COLUMN recheck_at TIMESTAMP;
 
--- A space is also found by the address that it was registered with.
-CREATE INDEX tenants_url ON tenants (url) WHERE url <> '';
-
 -- An association that somebody agreed to show stands beside their name, on any page.
 CREATE TRIGGER pages_identities_shown AFTER UPDATE OF shown, space_admin, removed_at, quarantined_at ON identities
     WHEN (OLD.shown OR NEW.shown) AND (NEW.shown IS NOT OLD.shown OR NEW.space_admin IS NOT OLD.space_admin
