@@ -65,6 +65,12 @@ pub struct Document {
     pub author: Option<i64>,
     /// Time of creation, in seconds since 1970 (UTC). Equal scores show the newest first.
     pub created: i64,
+    /// Major version of Nextcloud that it speaks of, if it is known.
+    pub version: Option<u32>,
+    /// Whether it is the answer that solved its topic.
+    pub solution: bool,
+    /// Votes of readers for it.
+    pub votes: i64,
 }
 
 /// One step of the change log.
@@ -106,6 +112,20 @@ pub struct Request {
     pub tag: Option<String>,
     /// Only this author.
     pub author: Option<i64>,
+    /// Each must be found as it is written, words side by side.
+    pub phrases: Vec<String>,
+    /// None of these words may be found.
+    pub without: Vec<String>,
+    /// No correction of mistakes, and no equivalents.
+    pub exact: bool,
+    /// Created at or after this time, in seconds since 1970 (UTC).
+    pub since: Option<i64>,
+    /// Created before this time, in seconds since 1970 (UTC).
+    pub before: Option<i64>,
+    /// Only what speaks of this major version of Nextcloud.
+    pub version: Option<u32>,
+    /// The major version that the reader uses: what was written for much older ones sinks.
+    pub current_version: Option<u32>,
     /// Page, from 1 to [`MAX_PAGE`]; 0 means 1.
     pub page: usize,
     /// Hits on a page, at most [`MAX_PER_PAGE`].
@@ -126,6 +146,8 @@ pub struct Answer {
     /// The query with its misspelt words replaced, if some were. A replacement always occurs in
     /// a document that this request may find.
     pub corrected: Option<String>,
+    /// Words to try instead, within reach of this request, when nothing was found.
+    pub nearest: Vec<String>,
     /// The hits of the page, best first.
     pub hits: Vec<Hit>,
 }
@@ -145,4 +167,6 @@ pub struct Hit {
     pub score: f32,
     /// A passage of the body: escaped HTML whose only elements are `<mark>`.
     pub excerpt_html: String,
+    /// The version that the hit speaks of, when it sank for being old.
+    pub outdated: Option<u32>,
 }

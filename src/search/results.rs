@@ -62,6 +62,7 @@ pub(super) fn search(
         more,
         counts,
         corrected,
+        nearest: Vec::new(),
         hits,
     })
 }
@@ -157,6 +158,7 @@ fn hit(
         key: text(fields.key).unwrap_or_default().to_owned(),
         score: group.score,
         excerpt_html: highlighter.excerpt_html(text(fields.body).unwrap_or_default()),
+        outdated: None,
     })
 }
 

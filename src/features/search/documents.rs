@@ -42,6 +42,9 @@ pub fn of_post(row: &PostRow, tags: &[String]) -> Option<Document> {
         tags: tags.to_vec(),
         author: Some(row.author.0),
         created: row.created_at.unix(),
+        version: None,
+        solution: false,
+        votes: 0,
     })
 }
 
@@ -90,6 +93,9 @@ pub fn of_tutorial(row: &TutorialRow, tags: &[String]) -> Vec<Document> {
             tags: tags.to_vec(),
             author: None,
             created: row.created_at.unix(),
+            version: None,
+            solution: false,
+            votes: 0,
         })
         .collect()
 }

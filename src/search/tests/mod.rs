@@ -83,5 +83,8 @@ fn post(id: i64, topic: i64, body: &str) -> Document {
         tags: Vec::new(),
         author: None,
         created: 1_700_000_000 + id,
+        version: None,
+        solution: false,
+        votes: 0,
     }
 }
