@@ -9,9 +9,11 @@ use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError};
 use tracing::{info, warn};
 
-use super::document::{Answer, Change, Request};
+use super::document::{Answer, Change, Hit, Kind, Request};
 use super::folder::IndexFolder;
+use super::glossary::Glossary;
 use super::rebuild::Rebuild;
+use super::related;
 use super::results;
 use super::schema::{self, Fields};
 
@@ -62,6 +64,7 @@ pub struct Engine {
     /// Writer of the live index; `None` until the first change and after an error.
     pub(super) writer: Mutex<Option<IndexWriter>>,
     pub(super) rebuilding: AtomicBool,
+    glossary: RwLock<Arc<Glossary>>,
     pub(super) options: Options,
     pub(super) root: PathBuf,
     /// The lock of the folder while this process owns it. Last, so that it outlives what it guards.
@@ -109,6 +112,7 @@ impl Engine {
             live: RwLock::new(Arc::new(live)),
             writer: Mutex::new(None),
             rebuilding: AtomicBool::new(false),
+            glossary: RwLock::default(),
             options,
             root: root.to_owned(),
             folder: Mutex::new(folder.map(Arc::new)),
@@ -191,6 +195,40 @@ impl Engine {
             &live.fields,
             request,
         )?)
+    }
+
+    /// Groups that resemble one, itself left out, the most alike first: as many as
+    /// [`Request::per_page`] says, within the limits of the request. Its text is not read.
+    ///
+    /// # Errors
+    /// [`EngineError::Index`] if the files of the index cannot be read.
+    pub fn related(
+        &self,
+        kind: Kind,
+        group: i64,
+        request: &Request,
+    ) -> Result<Vec<Hit>, EngineError> {
+        let live = self.live();
+        let searcher = live.reader.searcher();
+        Ok(related::find(
+            &searcher,
+            &live.fields,
+            (kind, group),
+            request,
+        )?)
+    }
+
+    /// The equivalents that searches use from now on; none at first.
+    pub fn set_glossary(&self, glossary: Glossary) {
+        let mut slot = self
+            .glossary
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *slot = Arc::new(glossary);
+    }
+
+    pub(super) fn glossary(&self) -> Arc<Glossary> {
+        Arc::clone(&self.glossary.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(super) fn live(&self) -> Arc<Live> {

@@ -10,7 +10,8 @@
 //! | `analysis`, `inclusive` | French text into words and stems |
 //! | `schema` | the fields of the index |
 //! | `engine`, `rebuild`, `folder`, `sharing` | the life of the index on disk, and who writes it |
-//! | `query`, `dictionary`, `ranking` | the text of a reader into a weighted query |
+//! | `query`, `dictionary`, `glossary`, `ranking` | the text of a reader into a weighted query |
+//! | `related` | groups that resemble one |
 //! | `results`, `excerpt` | documents into grouped, highlighted hits |
 
 mod analysis;
@@ -19,10 +20,12 @@ mod document;
 mod engine;
 mod excerpt;
 mod folder;
+mod glossary;
 mod inclusive;
 mod query;
 mod ranking;
 mod rebuild;
+mod related;
 mod results;
 mod schema;
 mod sharing;
@@ -32,6 +35,7 @@ mod tests;
 
 pub use document::{Answer, Change, Document, Hit, Kind, MAX_PAGE, MAX_PER_PAGE, Request};
 pub use engine::{Engine, EngineError, Options};
+pub use glossary::{BadLine, Fault, Glossary};
 pub use rebuild::Rebuild;
 pub use results::MAX_DOCUMENTS;
 pub use sharing::OnDisk;
