@@ -11,7 +11,7 @@ use actix_web::{Error, web};
 use crate::config::{Config, SecretKey};
 use crate::db::Db;
 use crate::domain::Clock;
-use crate::features::{self, reading::Marks};
+use crate::features::{self, reading::Marks, search::Memory};
 use crate::jobs::{Registry, Wake};
 use crate::mail::Mailer;
 use crate::nextcloud;
@@ -38,6 +38,8 @@ pub struct Parts {
     /// Finds whose the key of a program is.
     pub tokens: Arc<dyn LoadToken>,
     pub limits: Limits,
+    /// What is remembered between searches.
+    pub finding: Memory,
     /// How far people have read, until it is written.
     pub reads: Arc<Marks>,
     pub jobs: Arc<Wake>,

@@ -67,6 +67,26 @@ export function enhance(root) {
   completeNames(editor);
   keepDraft(editor);
   grow(area);
+  suggest(editor.form);
+}
+
+// What may be answered already, while the title is typed.
+function suggest({ elements: { title } }) {
+  const shown = document.querySelector('.similar');
+  if (!shown || !title) return;
+  let timer;
+  let last;
+  title.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const words = title.value;
+      const query = new URLSearchParams({ title: words, vu: shown.innerHTML && 1 });
+      const response = await fetch(`/recherche/similaires?${query}`).catch(() => ({}));
+      const html = response.ok && await response.text();
+      // What reads the same is not said again.
+      if (response.ok && words === title.value && html !== last) shown.innerHTML = last = html;
+    }, PAUSE_MS);
+  });
 }
 
 function toolbar({ area }, press) {

@@ -14,8 +14,8 @@ use crate::config::{Config, LogFormat};
 use crate::db::{Db, DbError, changes, migrate};
 use crate::domain::SystemClock;
 use crate::features::accounts::Sessions;
-use crate::features::categories;
 use crate::features::tokens::Tokens;
+use crate::features::{categories, search};
 use crate::jobs::Wake;
 use crate::mail;
 use crate::nextcloud;
@@ -112,6 +112,7 @@ pub fn app(config: Config, search: Option<Arc<Engine>>) -> Result<App, String> {
         tokens: Arc::new(Tokens),
         limits,
         reads: Arc::default(),
+        finding: search::Memory::default(),
         jobs: Arc::new(Wake::default()),
         changes: Arc::new(Wake::default()),
         hashing: Arc::new(Semaphore::new(2)),

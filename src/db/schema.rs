@@ -631,6 +631,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    glossary_versions (version) {
+        version -> BigInt,
+        added -> Text,
+        removed -> Text,
+        written_by -> Nullable<BigInt>,
+        written_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    suggestion_days (day) {
+        day -> Text,
+        shown -> BigInt,
+        opened -> BigInt,
+        sent -> BigInt,
+    }
+}
+
+diesel::table! {
     departures (account_id) {
         account_id -> BigInt,
         messages -> Text,
@@ -768,6 +787,7 @@ diesel::joinable!(moderation_log -> topics (topic_id));
 diesel::joinable!(moderation_log -> posts (post_id));
 diesel::joinable!(site_texts -> accounts (updated_by));
 diesel::joinable!(site_text_versions -> accounts (written_by));
+diesel::joinable!(glossary_versions -> accounts (written_by));
 diesel::joinable!(detail_requests -> posts (post_id));
 diesel::joinable!(detail_requests -> topics (topic_id));
 diesel::joinable!(reservations -> topics (topic_id));
@@ -846,6 +866,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     second_steps,
     daily_figures,
     site_text_versions,
+    glossary_versions,
+    suggestion_days,
     departures,
     exports,
 );

@@ -6,6 +6,7 @@ pub mod categories;
 pub mod demo;
 pub mod drafts;
 pub mod feeds;
+pub mod glossary;
 pub mod leaving;
 pub mod library;
 pub mod lifecycle;
@@ -40,6 +41,7 @@ pub fn routes(config: &mut ServiceConfig) {
     admin::routes(config);
     categories::routes(config);
     drafts::routes(config);
+    glossary::routes(config);
     leaving::routes(config);
     library::routes(config);
     // Before topics: `/t/12/preciser` is no slug.

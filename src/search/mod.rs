@@ -29,6 +29,7 @@ mod related;
 mod results;
 mod schema;
 mod sharing;
+mod trial;
 
 #[cfg(test)]
 mod tests;

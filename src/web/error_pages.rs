@@ -204,6 +204,7 @@ async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
             label: "Chercher dans les questions et les tutoriels".to_owned(),
             value: String::new(),
             button: "Chercher".to_owned(),
+            ..SearchBox::default()
         });
     let page = ErrorPage {
         layout,

@@ -391,6 +391,10 @@ const DONE: &[(&str, &str)] = &[
     ("retablissement", "Le compte est rétabli."),
     ("texte", "Le texte est enregistré."),
     (
+        "glossaire",
+        "Le glossaire est enregistré. Les recherches s’en servent dès maintenant.",
+    ),
+    (
         "brouillon",
         "Votre texte est gardé. Connectez-vous pour le publier.",
     ),

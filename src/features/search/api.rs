@@ -5,9 +5,11 @@ use actix_web::web::{ServiceConfig, get, resource};
 use serde::Serialize;
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
+use super::asked::{Asked, Typed};
 use super::find::{self, Found, Results, Thing};
-use super::{store, words};
+use super::words;
 use crate::error::AppError;
+use crate::features::admin::figures::day_of;
 use crate::search::{Kind, MAX_PAGE, MAX_PER_PAGE, Request};
 use crate::web::api::{Caller, Params, fresh};
 use crate::web::{Limit, Query, Visit};
@@ -28,7 +30,7 @@ const PER_PAGE: usize = 20;
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes the query for the document")]
 pub struct SearchQuery {
-    /// Les mots à chercher, comme sur le site.
+    /// Les mots à chercher, comme sur le site : « "mot de passe" -tuto etat:résolu après:2025 » s’y lit de même.
     #[param(min_length = 1, pattern = "\\S", example = "partager agenda")]
     q: String,
     /// `topic`, `tutorial`, `video` ou `announcement` ; tout, sans réglage.
@@ -82,23 +84,27 @@ pub struct Item {
 #[utoipa::path(get, path = "/search", tag = "Recherche", operation_id = "search",
     params(SearchQuery), responses((status = 200, body = Reply)))]
 pub async fn search(caller: Caller, query: Query) -> Result<HttpResponse, AppError> {
-    let asked = read(Params::of(query))?;
+    let (typed, page) = read(Params::of(query))?;
     caller.limit(Limit::Compute)?;
+    let zone = caller.app.config.time_zone;
+    let today = day_of(caller.app.clock.now(), zone);
     let viewer = caller.viewer.clone();
-    let categories = caller
+    let asked = caller
         .app
         .db
-        .read(move |conn| store::categories(conn, &viewer))
+        .read(move |conn| Asked::read(conn, &viewer, typed, today))
         .await?;
-    let asked = Request {
-        visible_categories: Some(categories.iter().map(|one| one.id.0).collect()),
-        ..asked
+    let request = Request {
+        page: page.0,
+        per_page: page.1,
+        ..asked.request(zone)
     };
-    let results = find::find(&caller.app, &caller.viewer, asked).await?;
+    let results = find::find(&caller.app, &caller.viewer, request).await?;
     Ok(fresh(&reply(&caller, results)))
 }
 
-fn read(mut params: Params) -> Result<Request, AppError> {
+/// What is searched, which page of it, and how many results that has.
+fn read(mut params: Params) -> Result<(Typed, (usize, usize)), AppError> {
     let text = words::query(params.raw("q"));
     if params.raw("q").chars().all(is_blank) {
         params.refuse("q", "Il manque les mots à chercher.");
@@ -124,13 +130,12 @@ fn read(mut params: Params) -> Result<Request, AppError> {
     let page = number("page", MAX_PAGE, 1);
     let per_page = number("per_page", MAX_PER_PAGE, PER_PAGE);
     params.end()?;
-    Ok(Request {
+    let typed = Typed {
         text,
-        kinds: kind.into_iter().collect(),
-        page,
-        per_page,
-        ..Request::default()
-    })
+        kind,
+        ..Typed::default()
+    };
+    Ok((typed, (page, per_page)))
 }
 
 /// What `\s` is in the patterns of the document.

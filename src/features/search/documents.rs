@@ -42,10 +42,15 @@ pub fn of_post(row: &PostRow, tags: &[String]) -> Option<Document> {
         tags: tags.to_vec(),
         author: Some(row.author.0),
         created: row.created_at.unix(),
-        version: None,
-        solution: false,
-        votes: 0,
+        version: row.version.as_deref().and_then(major),
+        solution: row.is_solution(),
+        votes: row.votes,
     })
+}
+
+/// The major version of Nextcloud that a topic names.
+fn major(version: &str) -> Option<u32> {
+    version.split('.').next()?.parse().ok()
 }
 
 /// What brings the document of a message up to date.

@@ -7,12 +7,15 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
+use super::asked::{Asked, Typed};
 use super::documents::post_of_key;
 use super::store::{self, PostHit, TopicHit, TutorialHit};
+use super::words;
 use crate::app::App;
 use crate::db::{Conn, DbError};
 use crate::domain::{PostId, TopicId, TopicState, TutorialId, Viewer};
 use crate::error::AppError;
+use crate::features::admin::figures::day_of;
 use crate::search::{Answer, Engine, Hit, Kind, Request};
 use crate::web::routes;
 use crate::web::ui::Html;
@@ -31,6 +34,8 @@ pub struct Results {
     pub more: bool,
     pub counts: Vec<(Kind, usize)>,
     pub corrected: Option<String>,
+    /// Words to try instead, when nothing was found.
+    pub nearest: Vec<String>,
     pub found: Vec<Found>,
     pub took: Duration,
 }
@@ -42,6 +47,8 @@ pub struct Found {
     pub href: String,
     pub excerpt: Html,
     pub score: f32,
+    /// The version of Nextcloud it was written for, where that is why it stands lower.
+    pub outdated: Option<u32>,
     pub thing: Thing,
 }
 
@@ -58,6 +65,15 @@ impl Found {
         match &self.thing {
             Thing::Topic(topic, _) => &topic.title,
             Thing::Tutorial(tutorial) => &tutorial.title,
+        }
+    }
+
+    /// Of the topic or tutorial.
+    #[must_use]
+    pub fn id(&self) -> i64 {
+        match &self.thing {
+            Thing::Topic(topic, _) => topic.id.0,
+            Thing::Tutorial(tutorial) => tutorial.id.0,
         }
     }
 
@@ -81,6 +97,13 @@ pub async fn find(app: &App, viewer: &Viewer, request: Request) -> Result<Result
         return Err(AppError::Unavailable("too many searches".to_owned()));
     };
     let engine = engine(app)?;
+    let request = Request {
+        current_version: match request.current_version {
+            Some(own) => Some(own),
+            None => app.finding.newest_version(app).await?,
+        },
+        ..request
+    };
     let (answer, started) = spawn_blocking(move || {
         let started = Instant::now();
         engine.search(&request).map(|answer| (answer, started))
@@ -88,24 +111,68 @@ pub async fn find(app: &App, viewer: &Viewer, request: Request) -> Result<Result
     .await
     .map_err(AppError::internal)?
     .map_err(AppError::internal)?;
+    let results = visible(app, viewer, answer).await?;
+    Ok(Results {
+        took: started.elapsed(),
+        ..results
+    })
+}
+
+/// What of an answer the viewer may see now.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn visible(
+    app: &App,
+    viewer: &Viewer,
+    answer: Answer,
+) -> Result<Results, AppError> {
     let viewer = viewer.clone();
     app.db
-        .read(move |conn| Ok::<_, AppError>(shown(conn, &viewer, answer, started)?))
+        .read(move |conn| Ok::<_, AppError>(shown(conn, &viewer, answer)?))
         .await
 }
 
-fn engine(app: &App) -> Result<Arc<Engine>, AppError> {
+/// What a visitor would find with these words, the first page of it, and the words on one line.
+///
+/// # Errors
+/// As [`find`].
+pub async fn public(
+    app: &App,
+    typed: &str,
+    limit: usize,
+) -> Result<(String, Vec<(Kind, i64)>), AppError> {
+    let zone = app.config.time_zone;
+    let today = day_of(app.clock.now(), zone);
+    let text = words::query(typed);
+    let typed = Typed {
+        text: text.clone(),
+        ..Typed::default()
+    };
+    let asked = app
+        .db
+        .read(move |conn| Asked::read(conn, &Viewer::Visitor, typed, today))
+        .await?;
+    if asked.is_empty() {
+        return Ok((text, Vec::new()));
+    }
+    let request = Request {
+        page: 1,
+        per_page: limit,
+        ..asked.request(zone)
+    };
+    let results = find(app, &Viewer::Visitor, request).await?;
+    let ids = results.found.iter().map(|found| (found.kind, found.id()));
+    Ok((text, ids.collect()))
+}
+
+pub(super) fn engine(app: &App) -> Result<Arc<Engine>, AppError> {
     app.search
         .clone()
         .ok_or_else(|| AppError::Unavailable("no search index in this process".to_owned()))
 }
 
-fn shown(
-    conn: &mut Conn,
-    viewer: &Viewer,
-    answer: Answer,
-    started: Instant,
-) -> Result<Results, DbError> {
+fn shown(conn: &mut Conn, viewer: &Viewer, answer: Answer) -> Result<Results, DbError> {
     let mut seen = Seen::load(conn, viewer, &answer.hits)?;
     let hits = answer.hits.len();
     let found: Vec<Found> = answer
@@ -118,8 +185,9 @@ fn shown(
         more: answer.more,
         counts: answer.counts,
         corrected: answer.corrected,
+        nearest: answer.nearest,
         found,
-        took: started.elapsed(),
+        took: Duration::ZERO,
     })
 }
 
@@ -171,6 +239,7 @@ impl Seen {
             // The engine escapes everything and writes no element but `<mark>`.
             excerpt: Html::trusted(hit.excerpt_html),
             score: hit.score,
+            outdated: hit.outdated,
             thing,
         })
     }

@@ -5,7 +5,7 @@
 //! reaches back to it) the index is made anew from the tables, while the old one answers.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -16,6 +16,7 @@ use super::reindex::{self, Report};
 use crate::app::App;
 use crate::db::DbError;
 use crate::db::changes::{self, Change, Position};
+use crate::features::glossary::{self, Edition};
 use crate::jobs::Wake;
 use crate::search::Engine;
 
@@ -68,7 +69,9 @@ pub fn follow(app: &App) -> Result<Follower, IndexError> {
         engine,
         forum,
         stop: stop.clone(),
+        glossary: AtomicI64::new(0),
     };
+    worker.engine.set_glossary(Edition::default().glossary());
     let thread = std::thread::Builder::new()
         .name("search-index".to_owned())
         .spawn(move || worker.run())?;
@@ -84,6 +87,8 @@ struct Worker {
     engine: Arc<Engine>,
     forum: String,
     stop: Arc<AtomicBool>,
+    /// Version of the glossary that the engine uses.
+    glossary: AtomicI64,
 }
 
 /// What a look at the database found.
@@ -139,6 +144,7 @@ impl Worker {
 
     /// One step; whether there may be more to do at once.
     fn round(&self, lost: bool) -> Result<bool, IndexError> {
+        self.take_glossary()?;
         // The process before this one still writes the index: its work is read until it ends.
         if !self.engine.is_owner() && !self.engine.take_over()? {
             self.engine.refresh()?;
@@ -162,6 +168,20 @@ impl Worker {
         let full = i64::try_from(seen.changes.len()).is_ok_and(|n| n >= BATCH);
         self.apply(position, &seen.changes)?;
         Ok(full)
+    }
+
+    /// Searches use what the administration changed, on whichever node.
+    fn take_glossary(&self) -> Result<(), DbError> {
+        let known = self.glossary.load(Ordering::Relaxed);
+        let newer = self
+            .app
+            .db
+            .read_blocking(|conn| glossary::newer_than(conn, known))?;
+        if let Some(edition) = newer {
+            self.engine.set_glossary(edition.glossary());
+            self.glossary.store(edition.version, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// How far the index has read, if it is one of this forum.
@@ -206,6 +226,7 @@ impl Worker {
         let step = |progress: Progress| {
             if noted.is_none_or(|at| at.elapsed() >= NOTE_EVERY) {
                 noted = Some(Instant::now());
+                self.take_glossary()?;
                 if let Some(wish) = wish {
                     self.note(&Report::new(wish, progress))?;
                     self.keep_following()?;

@@ -4,17 +4,22 @@
 //! finds, as far as the viewer may see it.
 
 mod api;
+mod asked;
 mod documents;
 mod find;
 mod follower;
 mod health;
 mod indexing;
 mod jobs;
+mod language;
+mod memory;
 mod pages;
 mod position;
 pub mod reindex;
+mod related;
 mod similar;
 mod store;
+mod trial;
 mod words;
 
 #[cfg(test)]
@@ -26,15 +31,25 @@ use crate::app::App;
 use crate::jobs::Registry;
 
 pub use api::{Doc, routes as api_routes};
+pub use find::public;
 pub use follower::{Follower, follow};
 pub use health::{index_lag, lag};
 pub use indexing::{IndexError, Progress, rebuild};
+pub use memory::Memory;
+pub use pages::{note as note_suggestion, similar_part};
 pub use position::forum_id;
-pub use similar::{Similar, similar};
+pub use related::{Candidates, Related, candidates, shown as related};
+pub use similar::{Similar, Suggested, Suggestions, count, counted_since, similar};
+pub use trial::trial;
 
 pub fn routes(config: &mut ServiceConfig) {
     config
         .route("/recherche", web::get().to(pages::search))
+        .route("/recherche/similaires", web::get().to(pages::similar))
+        .route(
+            "/recherche/similaires/{kind}/{id}",
+            web::get().to(pages::open_similar),
+        )
         .route("/healthz", web::get().to(health::alive))
         .route("/readyz", web::get().to(health::ready));
 }

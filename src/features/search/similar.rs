@@ -1,11 +1,18 @@
-//! What may already answer a question that is being written.
+//! What may already answer a question that is being written, and how often it did.
+
+use chrono::NaiveDate;
 
 use super::find::{self, Thing};
-use super::{store, words};
+use super::store::{self, TopicHit};
+use super::words;
 use crate::app::App;
+use crate::db::{Conn, DbError};
 use crate::domain::{TopicState, Viewer};
 use crate::error::AppError;
 use crate::search::{Kind, Request};
+use crate::text;
+
+pub use super::store::{Suggested, Suggestions};
 
 /// Something that resembles what is being asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +21,15 @@ pub struct Similar {
     pub href: String,
     /// « Résolu », « Tutoriel », « 3 réponses »…
     pub state: String,
+    /// The way there that counts that it was opened, for pages on which one writes a question.
+    pub opening: String,
 }
+
+/// What is said of a tutorial.
+pub(super) const TUTORIAL: &str = "Tutoriel";
+
+/// Words of a title below which nothing is looked for: one word resembles everything.
+const FEWEST_LETTERS: usize = 5;
 
 /// Topics and tutorials that resemble the title, those that answer first; at most `limit`.
 ///
@@ -27,7 +42,8 @@ pub async fn similar(
     limit: usize,
 ) -> Result<Vec<Similar>, AppError> {
     let text = words::query(title);
-    if text.is_empty() || limit == 0 {
+    let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+    if letters < FEWEST_LETTERS || limit == 0 {
         return Ok(Vec::new());
     }
     let reader = viewer.clone();
@@ -49,21 +65,48 @@ pub async fn similar(
     found.truncate(limit);
     Ok(found
         .into_iter()
-        .map(|one| Similar {
-            title: one.title().to_owned(),
-            state: state(&one.thing),
-            href: one.href,
+        .map(|one| {
+            let (id, state) = match &one.thing {
+                Thing::Tutorial(tutorial) => (tutorial.id.0, TUTORIAL.to_owned()),
+                Thing::Topic(topic, _) => (topic.id.0, state_of(topic)),
+            };
+            Similar {
+                title: text::typography(one.title()),
+                opening: opening(one.kind, id),
+                state,
+                href: one.href,
+            }
         })
         .collect())
 }
 
-fn state(thing: &Thing) -> String {
-    match thing {
-        Thing::Tutorial(_) => "Tutoriel".to_owned(),
-        Thing::Topic(topic, _) if topic.state == TopicState::Solved => "Résolu".to_owned(),
-        Thing::Topic(topic, _) if topic.answers == 0 => "Sans réponse".to_owned(),
-        Thing::Topic(topic, _) => {
-            crate::web::numbers::counted(topic.answers, "réponse", "réponses")
-        }
+pub(super) fn state_of(topic: &TopicHit) -> String {
+    match topic.state {
+        TopicState::Solved => "Résolu".to_owned(),
+        _ if topic.answers == 0 => "Sans réponse".to_owned(),
+        _ => crate::web::numbers::counted(topic.answers, "réponse", "réponses"),
     }
+}
+
+pub(super) fn opening(kind: Kind, id: i64) -> String {
+    match kind {
+        Kind::Tutorial | Kind::Video => format!("/recherche/similaires/tutoriel/{id}"),
+        Kind::Topic | Kind::Announcement => format!("/recherche/similaires/sujet/{id}"),
+    }
+}
+
+/// Counts that something about suggestions happened today. No person, no text: a number of the day.
+///
+/// # Errors
+/// The database's.
+pub fn count(conn: &mut Conn, day: NaiveDate, what: Suggested) -> Result<(), DbError> {
+    store::count_suggestion(conn, day, what)
+}
+
+/// What was counted since a day.
+///
+/// # Errors
+/// The database's.
+pub fn counted_since(conn: &mut Conn, day: NaiveDate) -> Result<Suggestions, DbError> {
+    store::suggestions_since(conn, day)
 }

@@ -60,6 +60,20 @@ pub fn of_identity(conn: &mut Conn, identity: IdentityId) -> Result<Option<Tenan
     store::reading::of_identity(conn, identity)
 }
 
+/// The newest major version that an open space has.
+///
+/// # Errors
+/// The database's.
+pub fn newest_version(conn: &mut Conn) -> Result<Option<u32>, DbError> {
+    let versions = store::reading::versions(conn)?;
+    let majors = versions.iter().filter_map(|version| {
+        let major: u32 = version.split('.').next()?.parse().ok()?;
+        // A space says what it likes.
+        (9..=99).contains(&major).then_some(major)
+    });
+    Ok(majors.max())
+}
+
 /// Up to `limit` spaces by name, after this name (empty: from the first).
 ///
 /// # Errors

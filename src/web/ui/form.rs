@@ -1,6 +1,6 @@
 use askama::{Template, filters::HtmlSafe};
 
-use super::{Button, Field, KeptText, SideCard};
+use super::{Button, Field, KeptText, SideCard, SideItem};
 
 /// What is wrong with a field, and where it is.
 #[derive(Debug, Clone)]
@@ -57,7 +57,20 @@ pub struct Step {
     pub fields: Vec<Field>,
     /// What stands beside the form, and on phones right after this part.
     pub beside: Option<SideCard>,
+    /// What may answer what is typed here, under its fields; the script brings more while one types.
+    pub similar: Option<SimilarList>,
 }
+
+/// Things that resemble what is typed, each with the way there. Empty, it is where the script puts
+/// some.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "ui/similar_list.html")]
+pub struct SimilarList {
+    /// The things, the most useful first.
+    pub items: Vec<SideItem>,
+}
+
+impl HtmlSafe for SimilarList {}
 
 /// A long form on one page, in numbered parts; stands inside the page's `<form>`.
 #[derive(Debug, Clone, Template)]
@@ -134,7 +147,7 @@ impl FormCard {
 }
 
 /// The field for words to look for, with its button.
-#[derive(Debug, Clone, Template)]
+#[derive(Debug, Clone, Default, Template)]
 #[template(path = "ui/search_box.html")]
 pub struct SearchBox {
     /// What the field is, for screen readers.
@@ -143,6 +156,8 @@ pub struct SearchBox {
     pub value: String,
     /// What the button says: « Chercher ou demander ».
     pub button: String,
+    /// Names and values sent with the words: what to search in.
+    pub hidden: Vec<(&'static str, String)>,
 }
 
 impl HtmlSafe for SearchBox {}

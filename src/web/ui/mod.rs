@@ -29,7 +29,8 @@ pub use diff::{Diff, DiffBlock, DiffSpan};
 pub use editor::{Editor, Writing};
 pub use field::{Choice, Control, Field, InputKind};
 pub use form::{
-    Disclosure, ErrorSummary, FieldError, Filters, FormCard, MarkdownHelp, SearchBox, Step, Steps,
+    Disclosure, ErrorSummary, FieldError, Filters, FormCard, MarkdownHelp, SearchBox, SimilarList,
+    Step, Steps,
 };
 pub use html::Html;
 pub use icon::Icon;

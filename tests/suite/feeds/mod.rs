@@ -15,7 +15,7 @@ use crate::support::{Page, Person, TestApp};
 
 /// A page as an independent reader of feeds understands it.
 #[track_caller]
-fn read(page: &Page) -> Feed {
+pub fn read(page: &Page) -> Feed {
     assert_eq!(page.status, 200, "{}: {}", page.path, page.text());
     feed_rs::parser::parse(page.body.as_slice()).unwrap_or_else(|e| {
         panic!("{}: {e}: {}", page.path, page.source());
@@ -23,7 +23,7 @@ fn read(page: &Page) -> Feed {
 }
 
 #[track_caller]
-fn titles(feed: &Feed) -> Vec<String> {
+pub fn titles(feed: &Feed) -> Vec<String> {
     let title = |entry: &feed_rs::model::Entry| entry.title.clone().unwrap().content;
     feed.entries.iter().map(title).collect()
 }

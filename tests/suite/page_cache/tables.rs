@@ -44,6 +44,9 @@ const SILENT: &[&str] = &[
     // For the administration: texts that are no longer shown, figures of days.
     "daily_figures",
     "site_text_versions",
+    // Words that mean the same in searches, which are not kept; figures of days.
+    "glossary_versions",
+    "suggestion_days",
     // Only lead to pages; a redirect is not kept.
     "post_redirects",
     "tutorial_slugs",

@@ -102,6 +102,7 @@ impl TestApp {
             tokens: Arc::new(Tokens),
             limits: Limits::new(config.limits),
             reads: Arc::default(),
+            finding: search::Memory::default(),
             jobs: Arc::new(Wake::default()),
             changes: Arc::new(Wake::default()),
             hashing: Arc::new(Semaphore::new(2)),

@@ -22,6 +22,8 @@ use crate::web::{Query, Visit, page as show};
 const LATE: Duration = Duration::minutes(5);
 /// Free space below which the operator is warned, in bytes.
 const LITTLE_SPACE: u64 = 2_000_000_000;
+/// Over how long suggestions are counted together.
+const SUGGESTED: Duration = Duration::days(30);
 /// Changes not yet searchable above which the operator is warned.
 const MUCH_LAG: i64 = 1_000;
 
@@ -48,6 +50,8 @@ struct Health {
     open_flags: i64,
     /// Spaces that wait until somebody decides whose they are.
     spaces_to_decide: i64,
+    /// What came of suggestions, lately.
+    suggestions: search::Suggestions,
     now: Timestamp,
 }
 
@@ -76,11 +80,9 @@ pub(super) async fn page(visit: Visit, query: Query) -> Result<HttpResponse, App
             let live = figures::count(conn, (start_of(today, zone), now + Duration::seconds(1)))?;
             days.push((today, live));
             let unanswered = figures::unanswered(conn)?;
-            Ok::<(Vec<(NaiveDate, Counted)>, i64, Health), AppError>((
-                days,
-                unanswered,
-                health(conn, now)?,
-            ))
+            let mut health = health(conn, now)?;
+            health.suggestions = search::counted_since(conn, today - SUGGESTED)?;
+            Ok::<(Vec<(NaiveDate, Counted)>, i64, Health), AppError>((days, unanswered, health))
         })
         .await?;
     health.index_lag = search::index_lag(&visit.app).await?;
@@ -107,6 +109,7 @@ fn health(conn: &mut Conn, now: Timestamp) -> Result<Health, AppError> {
         space: None,
         open_flags: store::open_flags(conn)?,
         spaces_to_decide: tenants::to_decide(conn)?,
+        suggestions: search::Suggestions::default(),
         now,
     })
 }
@@ -210,12 +213,18 @@ fn places(health: &Health) -> Vec<SideCard> {
                     "Règles, mentions légales, vie privée…",
                 ),
                 SideItem::link(
+                    "Glossaire de la recherche",
+                    "/admin/glossaire",
+                    "Les mots qui veulent dire la même chose",
+                ),
+                SideItem::link(
                     "Composants",
                     "/admin/composants",
                     "Toutes les pièces des pages, avec leurs états",
                 ),
             ],
         ),
+        suggestions(&health.suggestions),
         card(
             "Réglages",
             vec![
@@ -242,6 +251,21 @@ fn places(health: &Health) -> Vec<SideCard> {
             ],
         ),
     ]
+}
+
+/// Whether what is shown to somebody who asks helps. Nothing says who, or what about.
+fn suggestions(counted: &search::Suggestions) -> SideCard {
+    let line = |label: &str, n: i64| SideItem::text(format!("{label}\u{a0}: {}", count(n)));
+    SideCard {
+        title: "Avant de poser une question".to_owned(),
+        text: Some("Depuis 30 jours, pendant que des personnes écrivaient la leur.".to_owned()),
+        items: vec![
+            line("Sujets proches montrés", counted.shown),
+            line("Sujets proches ouverts", counted.opened),
+            line("Questions envoyées quand même", counted.sent),
+        ],
+        action: None,
+    }
 }
 
 /// The machinery, with the way to what can be done about it.

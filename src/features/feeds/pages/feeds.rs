@@ -180,6 +180,7 @@ async fn list(asked: Asked, base: Base) -> Result<HttpResponse, AppError> {
         category: base.category.or(filters.category),
         tag: base.tag,
         app: filters.app.map(|app| app.id.to_owned()),
+        ids: None,
     };
     let wanted = filters.tag.clone();
     let (heads, known) = app
@@ -317,7 +318,11 @@ pub async fn tutorials(asked: Asked) -> Result<HttpResponse, AppError> {
     )
 }
 
-fn send(app: &App, request: &HttpRequest, feed: &Feed) -> Result<HttpResponse, AppError> {
+pub(super) fn send(
+    app: &App,
+    request: &HttpRequest,
+    feed: &Feed,
+) -> Result<HttpResponse, AppError> {
     let identity = Identity::of(app);
     let site = (&app.config.public_url, identity.name.as_str());
     let body = atom::write(feed, site).map_err(AppError::internal)?;

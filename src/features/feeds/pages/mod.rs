@@ -3,6 +3,7 @@
 mod answer;
 mod entries;
 mod feeds;
+mod found;
 mod maps;
 mod posters;
 mod site;
@@ -23,6 +24,7 @@ pub fn routes(config: &mut ServiceConfig) {
     feed(config, "/tag/{tag}", get().to(feeds::tag));
     feed(config, "/t/{slug}/{id}", get().to(feeds::topic));
     feed(config, "/u/{username}", get().to(feeds::member));
+    feed(config, "/recherche", get().to(found::search));
     config
         .route("/sitemap.xml", get().to(maps::index))
         .route("/sitemaps/{map}.xml", get().to(maps::map))

@@ -25,8 +25,10 @@ const SHORT_NAME: usize = 16;
 
 /// What no search engine needs to fetch: what is personal, what acts, and what is only another order
 /// of what stands elsewhere.
-const NOT_CRAWLED: [&str; 17] = [
+const NOT_CRAWLED: [&str; 19] = [
     "/recherche?",
+    "/recherche.",
+    "/recherche/",
     "/compte",
     "/connexion",
     "/inscription",

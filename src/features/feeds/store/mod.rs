@@ -14,8 +14,8 @@ pub use sitemap::{
     Mapped, MappedTopic, categories, last_tag, last_topic, last_tutorial, tags,
     topics as mapped_topics, tutorials as mapped_tutorials,
 };
-pub use topics::{Filter, TopicHead, category, list, poster, tag, topic};
-pub use tutorials::{TutorialHead, listed as tutorials};
+pub use topics::{Filter, TopicHead, category, list, named as topics_named, poster, tag, topic};
+pub use tutorials::{TutorialHead, listed as tutorials, named as tutorials_named};
 
 /// Feeds are for everybody, whoever asks.
 pub const READER: Viewer = Viewer::Visitor;

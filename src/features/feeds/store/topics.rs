@@ -22,6 +22,8 @@ pub struct Filter {
     pub category: Option<CategoryId>,
     pub tag: Option<TagId>,
     pub app: Option<String>,
+    /// These alone.
+    pub ids: Option<Vec<TopicId>>,
 }
 
 /// A topic and how it begins.
@@ -65,6 +67,25 @@ type Line = (
 /// The topics that match, last active first.
 pub fn list(conn: &mut Conn, filter: &Filter) -> Result<Vec<TopicHead>, DbError> {
     let lines = lines(conn, filter)?;
+    heads(conn, lines)
+}
+
+/// Those of the topics with these ids that a visitor sees, at most as many as a feed has.
+pub fn named(conn: &mut Conn, ids: &[TopicId]) -> Result<Vec<TopicHead>, DbError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let lines = lines(
+        conn,
+        &Filter {
+            ids: Some(ids.to_vec()),
+            ..Filter::default()
+        },
+    )?;
+    heads(conn, lines)
+}
+
+fn heads(conn: &mut Conn, lines: Vec<Line>) -> Result<Vec<TopicHead>, DbError> {
     let ids: Vec<TopicId> = lines.iter().map(|line| line.0).collect();
     let mut firsts = firsts(conn, &ids)?;
     let mut tags = tags_of(conn, &ids)?;
@@ -107,6 +128,9 @@ fn lines(conn: &mut Conn, filter: &Filter) -> Result<Vec<Line>, DbError> {
     }
     if let Some(app) = filter.app.clone() {
         query = query.filter(topics::app.eq(app));
+    }
+    if let Some(ids) = filter.ids.clone() {
+        query = query.filter(topics::id.eq_any(ids));
     }
     Ok(query
         .order((topics::bumped_at.desc(), topics::id.desc()))

@@ -34,11 +34,30 @@ type Line = (
 
 /// The tutorials of an application, or all.
 pub fn listed(conn: &mut Conn, app: Option<&str>) -> Result<Vec<TutorialHead>, DbError> {
+    among(conn, app, None)
+}
+
+/// Those of the tutorials with these ids that can be read.
+pub fn named(conn: &mut Conn, ids: &[TutorialId]) -> Result<Vec<TutorialHead>, DbError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    among(conn, None, Some(ids))
+}
+
+fn among(
+    conn: &mut Conn,
+    app: Option<&str>,
+    ids: Option<&[TutorialId]>,
+) -> Result<Vec<TutorialHead>, DbError> {
     let mut query = tutorials::table
         .filter(tutorial_listed())
         .into_boxed::<MultiBackend>();
     if let Some(app) = app {
         query = query.filter(tutorials::app.eq(app.to_owned()));
+    }
+    if let Some(ids) = ids {
+        query = query.filter(tutorials::id.eq_any(ids.to_vec()));
     }
     let lines: Vec<Line> = query
         .order((tutorials::updated_at.desc(), tutorials::id.desc()))

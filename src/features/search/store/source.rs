@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use crate::db::schema::{posts, tags, topic_tags, topics, tutorial_tags, tutorials};
+use crate::db::schema::{posts, solutions, tags, topic_tags, topics, tutorial_tags, tutorials};
 use crate::db::{Conn, DbError};
 use crate::domain::{
     AccountId, CategoryId, PostId, Timestamp, TopicId, TopicKind, TopicState, TutorialId,
@@ -28,9 +28,18 @@ pub struct PostRow {
     pub category: CategoryId,
     pub app: Option<String>,
     pub topic_visibility: Visibility,
+    pub version: Option<String>,
+    pub votes: i64,
+    /// The message that solved its topic.
+    pub solution: Option<PostId>,
 }
 
 impl PostRow {
+    #[must_use]
+    pub fn is_solution(&self) -> bool {
+        self.solution == Some(self.id)
+    }
+
     /// Whether it may be found at all; by whom, its category says.
     #[must_use]
     pub fn can_be_found(&self) -> bool {
@@ -52,30 +61,38 @@ type PostColumns = (
     topics::category_id,
     topics::app,
     topics::visibility,
+    topics::version,
+    posts::vote_count,
+    diesel::dsl::Nullable<solutions::post_id>,
 );
 
-const POST: PostColumns = (
-    posts::id,
-    posts::number,
-    posts::body,
-    posts::visibility,
-    posts::author_id,
-    posts::created_at,
-    topics::id,
-    topics::title,
-    topics::kind,
-    topics::state,
-    topics::category_id,
-    topics::app,
-    topics::visibility,
-);
+fn columns() -> PostColumns {
+    (
+        posts::id,
+        posts::number,
+        posts::body,
+        posts::visibility,
+        posts::author_id,
+        posts::created_at,
+        topics::id,
+        topics::title,
+        topics::kind,
+        topics::state,
+        topics::category_id,
+        topics::app,
+        topics::visibility,
+        topics::version,
+        posts::vote_count,
+        solutions::post_id.nullable(),
+    )
+}
 
 /// The messages with these ids that exist.
 pub fn posts_by_id(conn: &mut Conn, ids: &[PostId]) -> Result<Vec<PostRow>, DbError> {
     Ok(posts::table
-        .inner_join(topics::table)
+        .inner_join(topics::table.left_join(solutions::table))
         .filter(posts::id.eq_any(ids))
-        .select(POST)
+        .select(columns())
         .load(conn)?)
 }
 
@@ -87,23 +104,23 @@ pub fn posts_of_topics(
     limit: i64,
 ) -> Result<Vec<PostRow>, DbError> {
     Ok(posts::table
-        .inner_join(topics::table)
+        .inner_join(topics::table.left_join(solutions::table))
         .filter(posts::topic_id.eq_any(topics))
         .filter(posts::id.gt(after))
         .order(posts::id)
         .limit(limit)
-        .select(POST)
+        .select(columns())
         .load(conn)?)
 }
 
 /// The messages of all topics, by id.
 pub fn posts_after(conn: &mut Conn, after: PostId, limit: i64) -> Result<Vec<PostRow>, DbError> {
     Ok(posts::table
-        .inner_join(topics::table)
+        .inner_join(topics::table.left_join(solutions::table))
         .filter(posts::id.gt(after))
         .order(posts::id)
         .limit(limit)
-        .select(POST)
+        .select(columns())
         .load(conn)?)
 }
 

@@ -63,6 +63,18 @@ pub fn by_state(conn: &mut Conn) -> Result<HashMap<TenantState, i64>, DbError> {
         .collect())
 }
 
+/// The versions that open spaces have, each once.
+pub fn versions(conn: &mut Conn) -> Result<Vec<String>, DbError> {
+    let rows: Vec<Option<String>> = tenants::table
+        .filter(tenants::state.eq(TenantState::Active.as_str()))
+        .filter(tenants::version.is_not_null())
+        .select(tenants::version)
+        .distinct()
+        .limit(1_000)
+        .load(conn)?;
+    Ok(rows.into_iter().flatten().collect())
+}
+
 /// How many ways of signing in each of these spaces has here.
 pub fn people(conn: &mut Conn, ids: &[TenantId]) -> Result<HashMap<TenantId, i64>, DbError> {
     let rows: Vec<(Option<TenantId>, i64)> = identities::table

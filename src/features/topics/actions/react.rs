@@ -48,7 +48,7 @@ pub fn vote(
         refuse_request(conn, post.id)?;
         store::add_vote(conn, person, post.id, post.topic, now)?;
     } else {
-        store::remove_vote(conn, person, post.id, post.topic)?;
+        store::remove_vote(conn, person, post.id, post.topic, now)?;
     }
     Ok((post, full))
 }

@@ -12,13 +12,14 @@ use crate::error::{AppError, FieldError};
 use crate::features::categories::{self, Category};
 use crate::features::drafts;
 use crate::features::lifecycle::{self, Origin};
+use crate::features::search::{self, Suggested};
 use crate::features::tenants;
 use crate::features::topics::actions::{self, ASK_PLACE, NewTopic, Submission};
 use crate::features::topics::model::may_open;
 use crate::features::uploads::{self, Joined};
 use crate::web::layout::{Layout, Section};
 use crate::web::ui::{
-    Breadcrumbs, Button, ErrorSummary, KeptText, Link, Notice, Step, Steps, Writing,
+    Breadcrumbs, Button, ErrorSummary, KeptText, Link, Notice, SimilarList, Step, Steps, Writing,
 };
 use crate::web::{
     Form, FormWithFiles, Limit, Query, SentBack, Visit, form_id, page_with, routes, see_other,
@@ -90,6 +91,7 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
             .unwrap_or_default()
             .clone_into(&mut typed.version);
     }
+    let similar = similar(&visit, &typed).await?;
     show(
         &visit,
         &typed,
@@ -97,9 +99,18 @@ pub async fn form(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
         Said {
             kept,
             origin: origin.as_ref(),
+            similar,
             ..Said::default()
         },
     )
+}
+
+/// What may answer the title that stands in the form. Announcements ask nothing.
+async fn similar(visit: &Visit, typed: &Typed) -> Result<SimilarList, AppError> {
+    if typed.kind() == TopicKind::Announcement {
+        return Ok(SimilarList::default());
+    }
+    search::similar_part(visit, &typed.title, typed.similar_seen).await
 }
 
 /// What the form offers. A visitor sees what signed-in people may write in.
@@ -151,13 +162,22 @@ pub async fn publish(visit: Visit, form: FormWithFiles) -> Result<HttpResponse, 
             errors: &errors,
             status,
             origin: origin.as_ref(),
+            similar: similar(&visit, &typed).await?,
             ..Said::default()
         };
         return show(&visit, &typed, &categories, said);
     }
     match ask(&visit, &form, &typed, &categories).await {
         Ok(response) => Ok(response),
-        Err(error) => again(&visit, &typed, &categories, (error, origin.as_ref())),
+        Err(error) => {
+            let similar = similar(&visit, &typed).await?;
+            again(
+                &visit,
+                &typed,
+                &categories,
+                (error, origin.as_ref(), similar),
+            )
+        }
     }
 }
 
@@ -204,6 +224,9 @@ async fn ask(
         })
         .await?;
     visit.app.wake();
+    if typed.similar_seen {
+        search::note_suggestion(visit, Suggested::Sent).await;
+    }
     let place = routes::topic(&published.slug, published.topic);
     Ok(see_other(&routes::with_done(
         &place,
@@ -242,6 +265,8 @@ struct Said<'a> {
     status: StatusCode,
     /// The topic that the new one goes on from.
     origin: Option<&'a Origin>,
+    /// What may answer its title.
+    similar: SimilarList,
 }
 
 fn show(
@@ -255,6 +280,7 @@ fn show(
         kept,
         status,
         origin,
+        similar,
     } = said;
     let kind = typed.kind();
     let title = fields::title_field(typed, errors);
@@ -309,6 +335,7 @@ fn show(
             steps: vec![
                 Step {
                     fields: vec![title],
+                    similar: (kind != TopicKind::Announcement).then_some(similar),
                     ..Step::default()
                 },
                 Step {
@@ -351,7 +378,7 @@ fn again(
     visit: &Visit,
     typed: &Typed,
     categories: &[Category],
-    (error, origin): (AppError, Option<&Origin>),
+    (error, origin, similar): (AppError, Option<&Origin>, SimilarList),
 ) -> Result<HttpResponse, AppError> {
     let back = SentBack::of(error, "")?;
     let said = Said {
@@ -359,6 +386,7 @@ fn again(
         kept: None,
         status: back.status,
         origin,
+        similar,
     };
     let response = show(visit, typed, categories, said)?;
     Ok(with_retry(response, back.retry_after))

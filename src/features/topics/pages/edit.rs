@@ -104,6 +104,7 @@ impl Target {
             reason: String::new(),
             linked: None,
             draft_version: self.kept.as_ref().map_or(0, |draft| draft.version),
+            similar_seen: false,
         }
     }
 

@@ -32,6 +32,8 @@ pub struct Typed {
     pub linked: Option<TopicId>,
     /// Version of the draft that the form holds; 0 when it holds none.
     pub draft_version: i64,
+    /// Topics that resemble it were shown while it was written.
+    pub similar_seen: bool,
 }
 
 impl Typed {
@@ -48,6 +50,7 @@ impl Typed {
             reason: form.line("raison"),
             linked: form.parse("liee"),
             draft_version: form.parse("brouillon").unwrap_or(0),
+            similar_seen: form.has("similaires"),
         }
     }
 
@@ -65,6 +68,7 @@ impl Typed {
             reason: String::new(),
             linked: query.parse("liee"),
             draft_version: 0,
+            similar_seen: false,
         }
     }
 
@@ -79,7 +83,9 @@ impl Typed {
     /// Every field, for a page that only carries them along.
     pub fn hidden(&self) -> Vec<(&'static str, String)> {
         let linked = self.linked.map_or_else(String::new, |id| id.to_string());
+        let similar = if self.similar_seen { "1" } else { "" };
         vec![
+            ("similaires", similar.to_owned()),
             ("liee", linked),
             ("genre", self.kind.clone()),
             ("title", self.title.clone()),

@@ -114,7 +114,8 @@ pub async fn home(visit: Visit) -> Result<HttpResponse, AppError> {
             label: "Votre question".to_owned(),
             value: String::new(),
             button: "Chercher ou demander".to_owned(),
-        },
+..SearchBox::default()
+},
         apps: apps.collect(),
         recent: TopicList {
             title: "Questions récentes".to_owned(),

@@ -19,7 +19,7 @@ use crate::text;
 use crate::web::layout::{Layout, Section};
 use crate::web::ui::{
     Breadcrumbs, ButtonLink, Choice, EmptyState, Field, Filters, Icon, Link, Look, Menu, NextPage,
-    SideCard, Tab, Tabs, TopicList,
+    SearchBox, SideCard, Tab, Tabs, TopicList,
 };
 use crate::web::{Kept, Query, Visit, moved, page, routes};
 
@@ -31,6 +31,8 @@ struct ListPage {
     intro: Option<String>,
     follow: Option<Menu>,
     ask: Option<ButtonLink>,
+    /// Searches among what is listed, where that is a category.
+    search: Option<SearchBox>,
     tabs: Option<Tabs>,
     filters: Option<Filters>,
     list: TopicList,
@@ -427,6 +429,15 @@ impl View<'_> {
         })
     }
 
+    fn search(&self) -> Option<SearchBox> {
+        self.heading.path.starts_with("/c/").then(|| SearchBox {
+            label: format!("Chercher dans «\u{a0}{}\u{a0}»", self.heading.title),
+            button: "Chercher ici".to_owned(),
+            hidden: vec![("categorie", self.heading.slug.clone())],
+            ..SearchBox::default()
+        })
+    }
+
     fn filters(&self, categories: &[Category]) -> Option<Filters> {
         if categories.len() < 2 {
             return None;
@@ -526,6 +537,7 @@ impl View<'_> {
             intro: heading.intro.clone(),
             follow: None,
             ask: ask.map(|(label, href)| ButtonLink::new(label, href).with_look(Look::Primary)),
+            search: self.search(),
             tabs: self.tabs(),
             filters: self.filters(categories),
             empty: rows.is_empty().then(|| self.empty()),

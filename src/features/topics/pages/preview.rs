@@ -8,7 +8,7 @@ use super::fields::{Checked, Typed};
 use super::linked::titled;
 use super::personal::{Looked, Sending};
 use crate::error::AppError;
-use crate::features::search;
+use crate::features::search::{self, Suggested};
 use crate::text;
 use crate::web::layout::Layout;
 use crate::web::ui::{Breadcrumbs, Button, Html, Link, Notice, SideCard, SideItem, TagList};
@@ -41,7 +41,7 @@ pub async fn of_topic(
     checked: Checked,
     looked: &Looked,
 ) -> Result<HttpResponse, AppError> {
-    let similar = similar(visit, checked.title.as_str()).await?;
+    let (similar, typed) = similar(visit, typed, checked.title.as_str()).await?;
     let body = titled(visit, checked.text.html).await?;
     page(&PreviewPage {
         layout: visit.private_layout("Relire avant de publier"),
@@ -63,16 +63,34 @@ pub async fn of_topic(
     })
 }
 
-async fn similar(visit: &Visit, title: &str) -> Result<Option<SideCard>, AppError> {
-    let found = search::similar(&visit.app, &visit.viewer, title, 5).await?;
-    Ok((!found.is_empty()).then(|| SideCard {
-        title: "Peut-être déjà résolu".to_owned(),
+/// What may answer the question, and the form that goes on knowing that it was shown.
+async fn similar(
+    visit: &Visit,
+    typed: &Typed,
+    title: &str,
+) -> Result<(Option<SideCard>, Typed), AppError> {
+    let found = match search::similar(&visit.app, &visit.viewer, title, 5).await {
+        // Nobody is kept from asking.
+        Err(AppError::Unavailable(_)) => Vec::new(),
+        found => found?,
+    };
+    let mut typed = typed.clone();
+    if found.is_empty() {
+        return Ok((None, typed));
+    }
+    if !typed.similar_seen {
+        search::note_suggestion(visit, Suggested::Shown).await;
+        typed.similar_seen = true;
+    }
+    let card = SideCard {
+        title: "Peut-être déjà répondu".to_owned(),
         items: found
             .iter()
-            .map(|one| SideItem::link(&one.title, &one.href, &one.state))
+            .map(|one| SideItem::link(&one.title, &one.opening, &one.state))
             .collect(),
         ..SideCard::default()
-    }))
+    };
+    Ok((Some(card), typed))
 }
 
 /// A correction, under the title that it would have.

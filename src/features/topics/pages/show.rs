@@ -21,6 +21,7 @@ use crate::features::drafts::{self, Draft};
 use crate::features::lifecycle::{self, Helping, OnTopic};
 use crate::features::moderation;
 use crate::features::polls;
+use crate::features::search::{self, Candidates, Related, Similar};
 use crate::features::topics::actions::answer_place;
 use crate::features::topics::store::{self, Leading, Post, PostLine, Reactions, TopicFull};
 use crate::mail::templates::HiddenBy;
@@ -128,6 +129,8 @@ pub struct Read {
     requests: HashSet<PostId>,
     hidden_by: HashMap<PostId, HiddenBy>,
     pub(super) around: Around,
+    near: Candidates,
+    related: Related,
 }
 
 impl Read {
@@ -135,13 +138,15 @@ impl Read {
         routes::page_of(self.full.topic.next_number - 1)
     }
 
-    /// What a visitor's page depends on: this topic, those that its links are titled after, and two
-    /// things that end by themselves. (Of a topic that leads here, or goes on from here, the database
+    /// What a visitor's page depends on: this topic, those that its links are titled after or
+    /// that resemble it, and three things that end by themselves. (Of a topic that leads here, or goes on from here, the database
     /// notes itself that this page names it.)
     fn kept(&self, visit: &Visit) -> Kept {
         let linked = self.titles.topics().map(|topic| Scope::Topic(topic.0));
         Kept::of([Scope::Topic(self.full.topic.id.0)])
             .and(linked)
+            .and(self.near.scopes())
+            .until(Some(self.near.until()))
             .until(self.life.changes_at())
             .until(self.polls.changes_at(visit.now))
     }
@@ -160,6 +165,7 @@ impl Read {
 pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppError> {
     let (viewer, now) = (visit.viewer.clone(), visit.now);
     let marks = visit.app.reads.clone();
+    let near = search::candidates(&visit.app, id, now).await;
     visit
         .app
         .db
@@ -211,7 +217,10 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
             let hidden_by = moderation::who_hid(conn, &hidden)?;
             let around = jumps::load(conn, &marks, &viewer, &full, (number, &lines))?;
             let life = OnTopic::load(conn, &viewer, &full, now)?;
+            let related = search::related(conn, &near, &full.topic.title)?;
             Ok(Read {
+                near,
+                related,
                 titles,
                 leading,
                 polls,
@@ -294,7 +303,7 @@ pub fn show(
         is_it_solved: read.life.is_it_solved(visit),
         helping: read.life.helping(visit),
         answer_form: answer_form::form(visit, read, typed, errors)?,
-        side: side(read),
+        side: side(visit, read),
     };
     page_with(status, &page)
 }
@@ -443,12 +452,33 @@ fn answers_title(read: &Read) -> String {
     }
 }
 
-fn side(read: &Read) -> Vec<SideCard> {
+fn side(visit: &Visit, read: &Read) -> Vec<SideCard> {
     me_too_card(read)
         .into_iter()
         .chain(read.life.side())
+        .chain(duplicates_card(visit, read))
         .chain(linked::leading_card(&read.leading))
+        .chain(related_card("À lire aussi", &read.related.things))
         .collect()
+}
+
+/// What asks nearly the same, for those who may close one of both.
+fn duplicates_card(visit: &Visit, read: &Read) -> Option<SideCard> {
+    let asks = read.full.topic.kind == TopicKind::Question && visit.viewer.moderates();
+    let card = related_card("Peut-être un doublon", &read.related.duplicates)?;
+    asks.then(|| SideCard {
+        text: Some("Ces titres disent presque la même chose. Vous seul·es le voyez.".to_owned()),
+        ..card
+    })
+}
+
+fn related_card(title: &str, things: &[Similar]) -> Option<SideCard> {
+    let item = |one: &Similar| SideItem::link(&one.title, &one.href, &one.state);
+    (!things.is_empty()).then(|| SideCard {
+        title: title.to_owned(),
+        items: things.iter().map(item).collect(),
+        ..SideCard::default()
+    })
 }
 
 fn me_too_card(read: &Read) -> Option<SideCard> {

@@ -25,7 +25,7 @@ pub fn add_vote(
         .values(row)
         .on_conflict_do_nothing()
         .execute(c))?;
-    count_vote(conn, post, topic, i64::from(added == 1))?;
+    count_vote(conn, (post, topic), i64::from(added == 1), now)?;
     Ok(added == 1)
 }
 
@@ -35,13 +35,20 @@ pub fn remove_vote(
     by: &Person,
     post: PostId,
     topic: TopicId,
+    now: Timestamp,
 ) -> Result<bool, DbError> {
     let removed = diesel::delete(votes::table.find((post, by.account))).execute(conn)?;
-    count_vote(conn, post, topic, -i64::from(removed == 1))?;
+    count_vote(conn, (post, topic), -i64::from(removed == 1), now)?;
     Ok(removed == 1)
 }
 
-fn count_vote(conn: &mut Conn, post: PostId, topic: TopicId, by: i64) -> Result<(), DbError> {
+/// A vote weighs in searches: the message, and it alone, is indexed anew.
+fn count_vote(
+    conn: &mut Conn,
+    (post, topic): (PostId, TopicId),
+    by: i64,
+    now: Timestamp,
+) -> Result<(), DbError> {
     if by != 0 {
         diesel::update(posts::table.filter(posts::id.eq(post)))
             .set(posts::vote_count.eq(posts::vote_count + by))
@@ -49,6 +56,7 @@ fn count_vote(conn: &mut Conn, post: PostId, topic: TopicId, by: i64) -> Result<
         diesel::update(topics::table.filter(topics::id.eq(topic)))
             .set(topics::score.eq(topics::score + by))
             .execute(conn)?;
+        changes::record(conn, Change::Post(post), now)?;
     }
     Ok(())
 }

@@ -145,6 +145,7 @@ pub(super) fn search() -> SearchBox {
         label: "Votre question".to_owned(),
         value: "agenda".to_owned(),
         button: "Chercher".to_owned(),
+        ..SearchBox::default()
     }
 }
 

@@ -1,0 +1,2 @@
+DROP TABLE suggestion_days;
+DROP TABLE glossary_versions;

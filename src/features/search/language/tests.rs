@@ -1,0 +1,240 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn today() -> NaiveDate {
+    day(2026, 3, 2)
+}
+
+fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap()
+}
+
+fn wording(text: &str) -> Wording {
+    let read = read(text, today());
+    assert_eq!(read.troubles, Vec::<String>::new(), "{text}");
+    read.wording
+}
+
+fn words(text: &str) -> Wording {
+    Wording {
+        words: text.to_owned(),
+        ..Wording::default()
+    }
+}
+
+#[test]
+fn phrases_and_exclusions() {
+    for text in [
+        "agenda \"mot de passe\" -tuto",
+        "agenda « mot de passe » -tuto",
+        "agenda «\u{a0}mot de passe\u{a0}»-tuto",
+        "“mot de passe” agenda -tuto",
+        "-\"tuto\" agenda „mot  de passe“",
+    ] {
+        let read = wording(text);
+        assert_eq!(read.phrases, ["mot de passe"], "{text}");
+        assert_eq!(read.without, ["tuto"], "{text}");
+        assert_eq!(read.words, "agenda", "{text}");
+    }
+    assert_eq!(
+        wording("-\"mot de passe\" agenda").without,
+        ["mot de passe"]
+    );
+}
+
+#[test]
+fn each_filter() {
+    let file = App::find("files").unwrap();
+    let with = |change: &dyn Fn(&mut Wording)| {
+        let mut wording = words("agenda");
+        change(&mut wording);
+        wording
+    };
+    let cases: &[(&str, Wording)] = &[
+        ("etat:résolu", with(&|w| w.state = Some(TopicState::Solved))),
+        (
+            "État: RÉSOLUE",
+            with(&|w| w.state = Some(TopicState::Solved)),
+        ),
+        (
+            "etat : résolu",
+            with(&|w| w.state = Some(TopicState::Solved)),
+        ),
+        (
+            "état:sans réponse",
+            with(&|w| w.state = Some(TopicState::Unanswered)),
+        ),
+        (
+            "statut:\"à préciser\"",
+            with(&|w| w.state = Some(TopicState::NeedsDetail)),
+        ),
+        ("app:fichiers", with(&|w| w.app = Some(file))),
+        ("app:files", with(&|w| w.app = Some(file))),
+        ("application: drive", with(&|w| w.app = Some(file))),
+        (
+            "app:visio et discussions",
+            with(&|w| w.app = App::find("spreed")),
+        ),
+        ("auteur:@zoé", with(&|w| w.author = Some("zoé".to_owned()))),
+        (
+            "catégorie:«\u{a0}Vie du forum\u{a0}»",
+            with(&|w| w.category = Some("Vie du forum".to_owned())),
+        ),
+        (
+            "etiquette:Téléphone",
+            with(&|w| w.tag = Some("telephone".to_owned())),
+        ),
+        ("type:tuto", with(&|w| w.kind = Some(Kind::Tutorial))),
+        ("version:31.0.2", with(&|w| w.version = Some(31))),
+        ("version : v31", with(&|w| w.version = Some(31))),
+        ("après:2025", with(&|w| w.since = Some(day(2025, 1, 1)))),
+        ("depuis:2025-03", with(&|w| w.since = Some(day(2025, 3, 1)))),
+        (
+            "avant:2025-03-14",
+            with(&|w| w.before = Some(day(2025, 3, 14))),
+        ),
+        (
+            "avant:14/03/2025",
+            with(&|w| w.before = Some(day(2025, 3, 14))),
+        ),
+        ("apres:hier", with(&|w| w.since = Some(day(2026, 3, 1)))),
+        ("après: aujourd’hui", with(&|w| w.since = Some(today()))),
+        (
+            "après:il y a 3 mois",
+            with(&|w| w.since = Some(day(2025, 12, 2))),
+        ),
+        (
+            "depuis: «\u{a0}il y a une semaine\u{a0}»",
+            with(&|w| w.since = Some(day(2026, 2, 23))),
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(wording(&format!("agenda {text}")), *expected, "{text}");
+        assert_eq!(wording(&format!("{text} agenda")), *expected, "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_filter() {
+    for text in [
+        "https://nuage.exemple.org/apps",
+        "erreur à 12:30 précises",
+        "occ files:scan --all",
+        "maintenance:mode",
+        "localhost:8080",
+        "C:\\Documents",
+        "mailto:zoe@exemple.org",
+        "week-end",
+        "rm -r dossier",
+        "code -1",
+        "dav://serveur",
+        "l’agenda d’Éloïse",
+        "quel auteur pour cette page",
+    ] {
+        assert_eq!(wording(text), words(text), "{text}");
+    }
+    assert_eq!(
+        wording("la version : laquelle choisir").words,
+        "la version laquelle choisir"
+    );
+    assert_eq!(wording("\"mot de passe").words, "mot de passe");
+    assert_eq!(wording("« »  \"\" - :"), Wording::default());
+}
+
+#[test]
+fn what_goes_wrong_is_said_and_searched() {
+    for (text, left, said) in [
+        (
+            "agenda etat:bidule",
+            "agenda etat bidule",
+            "résolu, répondu",
+        ),
+        ("agenda etat:", "agenda etat", "Après « etat: »"),
+        ("version:beaucoup", "version beaucoup", "un numéro"),
+        ("avant:noël agenda", "avant noël agenda", "une date"),
+        ("avant:2025-13-45", "avant 2025-13-45", "une date"),
+        ("agenda etats:résolu", "agenda etats résolu", "« etat: »"),
+        ("agenda -etat:résolu", "agenda etat résolu", "pas un filtre"),
+        ("app:list", "app list", "une application"),
+        ("auteur: \"\" agenda", "auteur agenda", "un nom"),
+    ] {
+        let read = read(text, today());
+        assert_eq!(read.wording, words(left), "{text}");
+        assert_eq!(read.troubles.len(), 1, "{text}: {:?}", read.troubles);
+        let told = read.troubles[0].replace('\u{a0}', " ");
+        assert!(told.contains(said), "{text}: {told}");
+    }
+    let twice = read("etat:résolu etat:périmé", today());
+    assert_eq!(twice.wording.state, Some(TopicState::Outdated));
+    assert_eq!(twice.troubles.len(), 1);
+}
+
+#[test]
+fn a_flood_is_bounded() {
+    let many = |one: &str| one.repeat(10_000 / one.len());
+    for text in [
+        many("\"a\" "),
+        many("-ab "),
+        many("*"),
+        many("\""),
+        many("etat: "),
+        many("a:"),
+    ] {
+        let read = read(&text, today());
+        assert!(read.wording.phrases.len() <= MAX_PHRASES);
+        assert!(read.wording.without.len() <= MAX_WITHOUT);
+        assert!(read.troubles.len() <= 3, "{:?}", read.troubles);
+    }
+}
+
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("etat:"),
+        Just("résolu"),
+        Just("sans"),
+        Just("réponse"),
+        Just(":"),
+        Just("\""),
+        Just("«"),
+        Just("»"),
+        Just("-"),
+        Just(" "),
+        Just("auteur:"),
+        Just("app:"),
+        Just("agenda"),
+        Just("version"),
+        Just("31"),
+        Just("après:"),
+        Just("il y a 3 mois"),
+        Just("2025-03"),
+        Just("etats:"),
+        Just("a:b"),
+        Just("https://x.org"),
+        Just("type:tuto"),
+        Just("@zoé"),
+        Just("categorie:"),
+        Just("étiquette:"),
+        Just("“"),
+        Just("\u{a0}"),
+        Just(","),
+        Just("12:30"),
+    ];
+    prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn anything_is_read(text in any::<String>()) {
+        read(&text, today());
+    }
+
+    #[test]
+    fn what_is_written_is_read_as_the_same(text in prop_oneof![pieces(), any::<String>()]) {
+        let first = read(&text, today()).wording;
+        let written = first.write();
+        let again = read(&written, today());
+        prop_assert_eq!(&again.wording, &first, "{:?}", written);
+        prop_assert!(again.troubles.is_empty(), "{:?}: {:?}", written, again.troubles);
+    }
+}

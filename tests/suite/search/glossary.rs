@@ -1,0 +1,122 @@
+//! `/admin/glossaire`
+
+use super::{everyone, indexed, search, titles, until};
+use crate::support::{Person, TestApp};
+
+const HERE: &str = "/admin/glossaire";
+
+fn forum() -> (TestApp, Person) {
+    let app = TestApp::start();
+    let alice = app.member("alice");
+    alice.asks(everyone(&app), "Le garage est fermé", "Qui a la clé ?");
+    alice.asks(everyone(&app), "Une visioconférence", "Elle se fige.");
+    indexed(&app);
+    (app, alice)
+}
+
+#[track_caller]
+fn found_in_the_end(app: &TestApp, words: &str, expected: &[&str]) {
+    until("taken over", || {
+        (titles(&search(&app.visitor(), words)) == expected).then_some(())
+    });
+}
+
+#[test]
+fn the_list_of_the_program_works_from_the_start() {
+    let (app, _) = forum();
+    found_in_the_end(&app, "zoom", &["Une visioconférence"]);
+    found_in_the_end(&app, "xylophone", &[]);
+}
+
+#[test]
+fn a_line_is_tried_added_and_taken_back() {
+    let (app, _) = forum();
+    let ada = app.admin("ada");
+    let page = ada.get(HERE).expect(200);
+    page.shows("Agenda et rendez-vous");
+    let tried = page
+        .form(HERE)
+        .fill("lignes", "local = garage")
+        .fill("essayer", "local")
+        .press("Essayer avant")
+        .expect(200);
+    tried
+        .shows("Effet sur « local »")
+        .shows("Le garage est fermé");
+    assert_eq!(tried.texts("#mots td, #mots th[scope=row]").len(), 3);
+    assert_eq!(titles(&search(&app.visitor(), "local")), [""; 0]);
+    tried
+        .form(HERE)
+        .press("Enregistrer")
+        .follow()
+        .shows("Le glossaire est enregistré");
+    found_in_the_end(&app, "local", &["Le garage est fermé"]);
+    ada.get("/admin/journal")
+        .shows("a changé le glossaire de la recherche");
+    // An earlier edition can be taken up again.
+    ada.get(HERE)
+        .form(HERE)
+        .fill("lignes", "")
+        .submit()
+        .follow();
+    found_in_the_end(&app, "local", &[]);
+    let earlier = ada.get(&format!("{HERE}?version=1")).expect(200);
+    assert_eq!(earlier.form(HERE).value("lignes").trim(), "local = garage");
+    earlier.form(HERE).submit().follow();
+    found_in_the_end(&app, "local", &["Le garage est fermé"]);
+}
+
+#[test]
+fn a_line_of_the_program_can_be_taken_out() {
+    let (app, _) = forum();
+    let ada = app.admin("ada");
+    found_in_the_end(&app, "zoom", &["Une visioconférence"]);
+    let form = ada.get(HERE).form(HERE);
+    form.choose("sans", "zoom > visio").submit().follow();
+    found_in_the_end(&app, "zoom", &[]);
+    let page = ada.get(HERE);
+    assert_eq!(page.texts("input[name=sans][checked] + span").len(), 1);
+    assert!(page.has("details[open]"));
+}
+
+#[test]
+fn two_at_once_lose_nothing() {
+    let (app, _) = forum();
+    let (ada, grace) = (app.admin("ada"), app.admin("grace"));
+    for (first, second) in [
+        ("un = deux", "trois = quatre"),
+        ("cinq = six", "sept = huit"),
+    ] {
+        let (hers, late) = (ada.get(HERE).form(HERE), grace.get(HERE).form(HERE));
+        hers.fill("lignes", first).submit().follow();
+        let page = late.fill("lignes", second).submit().expect(409);
+        page.shows("Une autre personne a changé le glossaire")
+            .shows(first);
+        let again = page.form(HERE);
+        assert_eq!(again.value("lignes").trim(), second);
+        again.submit().follow();
+        assert_eq!(ada.get(HERE).form(HERE).value("lignes").trim(), second);
+    }
+}
+
+#[test]
+fn lines_that_cannot_be_read_are_told() {
+    let (app, _) = forum();
+    let form = app.admin("ada").get(HERE).form(HERE);
+    let page = form
+        .fill("lignes", "un = deux\nagenda")
+        .submit()
+        .expect(422);
+    page.shows("Ligne 2");
+    assert_eq!(page.form(HERE).value("lignes").trim(), "un = deux\nagenda");
+}
+
+#[test]
+fn it_is_for_administrators() {
+    let (app, alice) = forum();
+    for who in [&alice, &app.moderator("mod")] {
+        who.get(HERE).expect(403);
+        who.post(HERE, &[("lignes", "a = b")]).expect(403);
+    }
+    app.visitor().get(HERE);
+}
