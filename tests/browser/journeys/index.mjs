@@ -14,6 +14,7 @@ import * as leaving from './leaving.mjs';
 import * as lifecycle from './lifecycle.mjs';
 import * as moderation from './moderation.mjs';
 import * as reading from './reading.mjs';
+import * as search from './search.mjs';
 import * as secondFactor from './second_factor.mjs';
 import * as signUp from './sign_up.mjs';
 import * as spaces from './spaces.mjs';
@@ -28,7 +29,7 @@ import * as weight from './weight.mjs';
 
 // The journeys, in the order in which they are walked.
 export const journeys = {
-  visitor, weight, answered, extras, later, kept, drafts, editor, files, history, lifecycle, signUp, spaces, spacesFlow, spacesTrouble,
+  visitor, weight, search, answered, extras, later, kept, drafts, editor, files, history, lifecycle, signUp, spaces, spacesFlow, spacesTrouble,
   spacesAccount, account, leaving, moderation, admin, tokens, reading,
   keyboard, paste, twice, torn, secondFactor,
 };

@@ -8,7 +8,7 @@ use crate::topics::post_id;
 
 /// A word that only the secret holds, and what people type who do not know it.
 const SECRET: &str = "zorglubien";
-const NEARLY: [&str; 4] = ["zorglubein", "zorglubiens", "sorglubien", "zorg lubien"];
+const NEARLY: [&str; 4] = ["zorglubein", "zorglubyen", "sorglubien", "zorg lubien"];
 
 /// What a page of the forum says apart from the words that were asked.
 fn told(page: &Page) -> String {
@@ -119,7 +119,7 @@ fn a_deleted_topic() {
     is_found(&app, &app.visitor());
     let page = app.member("carl").get(&format!("/t/x/{topic}")).follow();
     let post = post_id(&page, 1);
-    alice.post(&format!("/p/{post}/supprimer"), &[]).expect(303);
+    alice.post(&format!("/p/{post}/supprimer"), &[]).expect(200);
     indexed(&app);
     for who in [&app.visitor(), &alice, &app.moderator("mod")] {
         nowhere(&app, who, topic);

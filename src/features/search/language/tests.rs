@@ -226,7 +226,8 @@ fn pieces() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn anything_is_read(text in any::<String>()) {
-        read(&text, today());
+        let read = read(&text, today());
+        prop_assert!(read.wording.phrases.len() <= MAX_PHRASES);
     }
 
     #[test]
