@@ -73,7 +73,7 @@ export function enhance(root) {
 // What may be answered already, while the title is typed.
 function suggest({ elements: { title } }) {
   const shown = document.querySelector('.similar');
-  if (!shown || !title) return;
+  if (!shown) return;
   let timer;
   let last;
   title.addEventListener('input', () => {

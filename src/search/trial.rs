@@ -3,6 +3,7 @@
 use super::document::{Answer, Request};
 use super::engine::{Engine, EngineError};
 use super::glossary::Glossary;
+use super::results;
 
 impl Engine {
     /// As [`Engine::search`], with another glossary than the one in force.
@@ -12,8 +13,10 @@ impl Engine {
     pub fn search_with(
         &self,
         request: &Request,
-        _glossary: &Glossary,
+        glossary: &Glossary,
     ) -> Result<Answer, EngineError> {
-        self.search(request)
+        let live = self.live();
+        let searcher = live.reader.searcher();
+        Ok(results::search(&searcher, &live.fields, request, glossary)?)
     }
 }

@@ -180,11 +180,7 @@ mod tests {
     #[test]
     fn titles_that_ask_the_same() {
         for (one, other, same) in [
-            (
-                "Partager un agenda",
-                "Comment partager des agendas ?",
-                false,
-            ),
+            ("Partager un agenda", "Comment partager des agendas ?", true),
             (
                 "Partager un agenda avec un lien",
                 "Partager l’agenda par un lien",

@@ -31,6 +31,9 @@ pub(super) const TUTORIAL: &str = "Tutoriel";
 /// Words of a title below which nothing is looked for: one word resembles everything.
 const FEWEST_LETTERS: usize = 5;
 
+/// Share of the best one's score that the others need.
+const NEAR: f32 = 0.3;
+
 /// Topics and tutorials that resemble the title, those that answer first; at most `limit`.
 ///
 /// # Errors
@@ -61,6 +64,9 @@ pub async fn similar(
         ..Request::default()
     };
     let mut found = find::find(app, viewer, request).await?.found;
+    // What only shares a word with the best is no answer to the same.
+    let best = found.first().map_or(0.0, |one| one.score);
+    found.retain(|one| one.score >= best * NEAR);
     found.sort_by_key(|one| !one.answers());
     found.truncate(limit);
     Ok(found

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
+use chrono::NaiveDate;
 
 use super::address;
 use super::listing::row;
@@ -12,6 +13,7 @@ use crate::error::AppError;
 use crate::features::admin::figures::day_of;
 use crate::features::search::asked::{Asked, Typed};
 use crate::features::search::find::{self, Results};
+use crate::features::search::language;
 use crate::features::search::words;
 use crate::search::{Kind, MAX_PAGE, Request};
 use crate::web::layout::{Layout, Section};
@@ -58,11 +60,11 @@ struct Corrected {
 
 /// `GET /recherche`
 pub async fn search(visit: Visit, query: Query) -> Result<HttpResponse, AppError> {
-    if let Some(text) = precise::written(&query) {
-        return Ok(see_other(&written(&query, &text)));
-    }
     let zone = visit.app.config.time_zone;
     let today = day_of(visit.now, zone);
+    if let Some(text) = precise::written(&query) {
+        return Ok(see_other(&written(&query, &text, today)));
+    }
     let typed = Typed::of(&query);
     let viewer = visit.viewer.clone();
     let asked = visit
@@ -86,9 +88,16 @@ pub async fn search(visit: Visit, query: Query) -> Result<HttpResponse, AppError
 }
 
 /// Where the form of a precise search leads.
-fn written(query: &Query, text: &str) -> String {
+fn written(query: &Query, text: &str, today: NaiveDate) -> String {
+    let read = language::read(text, today);
+    // What goes wrong stands as it was typed, to be explained.
+    let text = if read.troubles.is_empty() {
+        read.wording.write()
+    } else {
+        text.to_owned()
+    };
     let kind = words::kind(query.raw("type")).map_or("", words::word);
-    let fields: Vec<(&str, &str)> = [("q", text), ("type", kind)]
+    let fields: Vec<(&str, &str)> = [("q", text.as_str()), ("type", kind)]
         .into_iter()
         .filter(|(_, value)| !value.is_empty())
         .collect();

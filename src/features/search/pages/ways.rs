@@ -63,7 +63,7 @@ fn narrowing(asked: &Asked) -> Vec<(String, Wording)> {
                 .collect(),
             ..wording.clone()
         };
-        (format!("mots côte à côte «\u{a0}{phrase}\u{a0}»"), wider)
+        (format!("mots côte à côte\u{a0}: {phrase}"), wider)
     }));
     list.extend(wording.without.iter().map(|word| {
         let left = wording.without.iter().filter(|one| *one != word);
@@ -71,7 +71,7 @@ fn narrowing(asked: &Asked) -> Vec<(String, Wording)> {
             without: left.cloned().collect(),
             ..wording.clone()
         };
-        (format!("sans «\u{a0}{word}\u{a0}»"), wider)
+        (format!("sans {word}"), wider)
     }));
     list
 }
