@@ -194,6 +194,7 @@ impl Engine {
             &live.reader.searcher(),
             &live.fields,
             request,
+            &self.glossary(),
         )?)
     }
 

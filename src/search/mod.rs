@@ -15,19 +15,23 @@
 //! | `results`, `excerpt` | documents into grouped, highlighted hits |
 
 mod analysis;
+mod candidates;
 mod dictionary;
 mod document;
 mod engine;
 mod excerpt;
+mod filter;
 mod folder;
 mod glossary;
 mod inclusive;
+mod passages;
 mod query;
 mod ranking;
 mod rebuild;
 mod related;
 mod results;
 mod schema;
+mod scoring;
 mod sharing;
 mod trial;
 
@@ -37,6 +41,7 @@ mod tests;
 pub use document::{Answer, Change, Document, Hit, Kind, MAX_PAGE, MAX_PER_PAGE, Request};
 pub use engine::{Engine, EngineError, Options};
 pub use glossary::{BadLine, Fault, Glossary};
+pub use passages::passages;
 pub use rebuild::Rebuild;
 pub use results::MAX_DOCUMENTS;
 pub use sharing::OnDisk;

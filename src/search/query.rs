@@ -1,22 +1,17 @@
-//! The text of a reader into a weighted query. There is no syntax: every text is valid.
+//! The text of a reader into what is looked for. There is no syntax: every text is valid.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use tantivy::query::{
-    BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query,
-    TermQuery, TermSetQuery,
-};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::Field;
 use tantivy::{Searcher, TantivyError, Term};
 
 use super::analysis::{self, Stems};
 use super::dictionary;
-use super::document::{Kind, Request};
-use super::ranking::{
-    PAIR_SLOP, PAIR_WEIGHT, QUESTION_WEIGHT, Role, STOP_WEIGHT, TITLE_WEIGHT, role,
-};
-use super::schema::{Fields, NO_CATEGORY};
+use super::document::Request;
+use super::glossary::Glossary;
+use super::ranking::{GLOSSARY_WEIGHT, QUESTION_WEIGHT, Role, STOP_WEIGHT, role};
+use super::schema::Fields;
 
 /// Bytes of a query that are read.
 const MAX_TEXT_BYTES: usize = 4_096;
@@ -24,23 +19,64 @@ const MAX_TEXT_BYTES: usize = 4_096;
 const MAX_WORDS: usize = 32;
 /// Words of a query that are looked up for misspelling.
 const MAX_SPELLINGS: usize = 12;
+/// Different stems that a query looks for, equivalents and neighbours included.
+const MAX_TERMS: usize = 64;
 
-type Clause = (Occur, Box<dyn Query>);
-
-/// A query ready to run.
+/// What a query looks for.
 pub(super) struct Plan {
-    /// Scores the documents that hold any of the words.
-    pub query: Box<dyn Query>,
-    /// Stems to highlight, with their weights.
-    pub marks: HashMap<String, f32>,
+    /// Its words, in their order.
+    pub words: Vec<Wanted>,
+    /// What satisfies some of them as well.
+    pub equivalents: Vec<Equivalent>,
+    /// Every stem that is looked for.
+    pub terms: Vec<Sought>,
     /// Words that no document holds: their place in the text and what was probably meant, likeliest
     /// first, folded.
     pub misspelt: Vec<(Range<usize>, Vec<String>)>,
 }
 
-/// A word of the query.
-struct QueryWord {
+/// A word of a query.
+pub(super) struct Wanted {
+    pub weight: f32,
+    /// Its place among all words of the text.
+    pub place: usize,
+    /// Numbers of the terms that satisfy it, the likeliest first, and how well each does.
+    pub terms: Vec<(usize, f32)>,
+}
+
+/// An expression that stands for some words of a query.
+pub(super) struct Equivalent {
+    /// Which of [`Plan::words`].
+    pub words: Range<usize>,
+    /// Numbers of its terms, one after another.
+    pub terms: Vec<usize>,
+}
+
+/// A stem that is looked for, and how much it says.
+pub(super) struct Sought {
+    pub stem: String,
+    /// The weight of the word it stands for, at most.
+    pub weight: f32,
+    /// Rarity in the bodies, as BM25 has it.
+    pub rarity: f32,
+    /// Rarity in the titles.
+    pub title_rarity: f32,
+}
+
+impl Plan {
+    /// Stems to highlight, with their weights.
+    pub fn marks(&self) -> HashMap<String, f32> {
+        self.terms
+            .iter()
+            .map(|term| (term.stem.clone(), term.weight))
+            .collect()
+    }
+}
+
+/// A word as it was read.
+struct ReadWord {
     range: Range<usize>,
+    place: usize,
     form: String,
     /// Stems that satisfy the word, the likeliest first.
     stems: Vec<String>,
@@ -51,13 +87,76 @@ struct QueryWord {
 pub(super) fn plan(
     searcher: &Searcher,
     fields: &Fields,
-    text: &str,
+    request: &Request,
+    glossary: &Glossary,
 ) -> Result<Option<Plan>, TantivyError> {
     let stems = Stems::new();
-    let mut words = read_words(text, &stems);
+    let (mut words, all) = read_words(&request.text, &stems);
     if words.is_empty() {
         return Ok(None);
     }
+    let misspelt = if request.exact {
+        Vec::new()
+    } else {
+        respell(searcher, fields, &mut words, &stems)?
+    };
+    let mut builder = Builder {
+        searcher,
+        fields,
+        documents: total(searcher),
+        numbers: HashMap::new(),
+        terms: Vec::new(),
+    };
+    let mut wanted = Vec::with_capacity(words.len());
+    for word in &words {
+        let mut terms = Vec::with_capacity(word.stems.len());
+        for stem in &word.stems {
+            terms.extend(builder.term(stem, word.weight)?.map(|term| (term, 1.0)));
+        }
+        wanted.push(Wanted {
+            weight: word.weight,
+            place: word.place,
+            terms,
+        });
+    }
+    let mut equivalents = Vec::new();
+    if !request.exact {
+        for meaning in glossary.meanings(&all) {
+            let first = wanted.partition_point(|word| word.place < meaning.words.start);
+            let end = wanted.partition_point(|word| word.place < meaning.words.end);
+            if first == end {
+                continue;
+            }
+            let weight = wanted[first..end]
+                .iter()
+                .fold(0.0, |most: f32, word| most.max(word.weight));
+            for expression in meaning.equivalents {
+                let terms = expression
+                    .iter()
+                    .map(|stem| builder.term(stem, weight * GLOSSARY_WEIGHT))
+                    .collect::<Result<Option<Vec<usize>>, _>>()?;
+                equivalents.extend(terms.map(|terms| Equivalent {
+                    words: first..end,
+                    terms,
+                }));
+            }
+        }
+    }
+    Ok(Some(Plan {
+        words: wanted,
+        equivalents,
+        terms: builder.terms,
+        misspelt,
+    }))
+}
+
+/// Gives misspelt words the stems of their neighbours.
+fn respell(
+    searcher: &Searcher,
+    fields: &Fields,
+    words: &mut [ReadWord],
+    stems: &Stems,
+) -> Result<Vec<(Range<usize>, Vec<String>)>, TantivyError> {
     let mut misspelt = Vec::new();
     let content = words
         .iter_mut()
@@ -81,30 +180,20 @@ pub(super) fn plan(
             misspelt.push((word.range.clone(), spelling.neighbours));
         }
     }
-    let mut clauses: Vec<Clause> = Vec::new();
-    for word in &words {
-        clauses.extend(word_clauses(fields, word));
-    }
-    clauses.extend(pairs(fields.body, &words));
-    let marks = words
-        .iter()
-        .flat_map(|word| word.stems.iter().map(|stem| (stem.clone(), word.weight)))
-        .collect();
-    Ok(Some(Plan {
-        query: Box::new(BooleanQuery::new(clauses)),
-        marks,
-        misspelt,
-    }))
+    Ok(misspelt)
 }
 
-/// The words that count, each once. Stop words count only if there is nothing else.
-fn read_words(text: &str, stems: &Stems) -> Vec<QueryWord> {
+/// The words that count, each once, and the stems of all words. Stop words count only if there is
+/// nothing else.
+fn read_words(text: &str, stems: &Stems) -> (Vec<ReadWord>, Vec<String>) {
     let text = &text[..text.floor_char_boundary(MAX_TEXT_BYTES)];
-    let mut words: Vec<QueryWord> = Vec::new();
-    for word in analysis::words(text) {
+    let mut words: Vec<ReadWord> = Vec::new();
+    let mut all = Vec::new();
+    for (place, word) in analysis::words(text).enumerate() {
         if words.len() == MAX_WORDS {
             break;
         }
+        all.push(stems.stem(&word.form));
         if words.iter().any(|known| known.form == word.form) {
             continue;
         }
@@ -120,11 +209,12 @@ fn read_words(text: &str, stems: &Stems) -> Vec<QueryWord> {
         }
         let weight = match role(&word.form) {
             Role::Content => 1.0,
-            Role::Question => QUESTION_WEIGHT,
+            Role::Question => QUESTION_WEIGHT(),
             Role::Stop => 0.0,
         };
-        words.push(QueryWord {
+        words.push(ReadWord {
             range: word.range,
+            place,
             form: word.form,
             stems: readings,
             weight,
@@ -137,111 +227,50 @@ fn read_words(text: &str, stems: &Stems) -> Vec<QueryWord> {
             word.weight = STOP_WEIGHT;
         }
     }
-    words
+    (words, all)
 }
 
-/// The word in body and title; of several stems only the best counts.
-fn word_clauses(fields: &Fields, word: &QueryWord) -> Vec<Clause> {
-    let in_field = |field, stem: &str, weight: f32| {
-        let term = Term::from_field_text(field, stem);
-        boost(
-            Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)),
-            weight,
-        )
-    };
-    [
-        (fields.body, word.weight),
-        (fields.title, word.weight * TITLE_WEIGHT),
-    ]
-    .into_iter()
-    .map(|(field, weight)| {
-        let mut stems: Vec<Box<dyn Query>> = word
-            .stems
-            .iter()
-            .map(|stem| in_field(field, stem, weight))
-            .collect();
-        let query = match stems.len() {
-            1 => stems.remove(0),
-            _ => Box::new(DisjunctionMaxQuery::new(stems)),
-        };
-        (Occur::Should, query)
-    })
-    .collect()
+/// Numbers the terms of a plan.
+struct Builder<'a> {
+    searcher: &'a Searcher,
+    fields: &'a Fields,
+    documents: u64,
+    numbers: HashMap<String, usize>,
+    terms: Vec<Sought>,
 }
 
-/// Neighbouring words of the query found side by side in the body.
-fn pairs(body: Field, words: &[QueryWord]) -> impl Iterator<Item = Clause> {
-    words.windows(2).filter_map(move |pair| {
-        let (left, right) = (pair[0].stems.first()?, pair[1].stems.first()?);
-        if left == right {
-            return None;
+impl Builder<'_> {
+    /// The number of a stem; `None` once there are too many.
+    fn term(&mut self, stem: &str, weight: f32) -> Result<Option<usize>, TantivyError> {
+        if let Some(&number) = self.numbers.get(stem) {
+            let term = &mut self.terms[number];
+            term.weight = term.weight.max(weight);
+            return Ok(Some(number));
         }
-        let terms = [left, right].map(|stem| Term::from_field_text(body, stem));
-        let mut phrase = PhraseQuery::new(terms.to_vec());
-        phrase.set_slop(PAIR_SLOP);
-        Some((Occur::Should, boost(Box::new(phrase), PAIR_WEIGHT)))
-    })
+        if self.terms.len() == MAX_TERMS {
+            return Ok(None);
+        }
+        let rarity = self.rarity(self.fields.body, stem)?;
+        let title_rarity = self.rarity(self.fields.title, stem)?;
+        self.terms.push(Sought {
+            stem: stem.to_owned(),
+            weight,
+            rarity,
+            title_rarity,
+        });
+        self.numbers.insert(stem.to_owned(), self.terms.len() - 1);
+        Ok(Some(self.terms.len() - 1))
+    }
+
+    fn rarity(&self, field: Field, stem: &str) -> Result<f32, TantivyError> {
+        let frequency = self.searcher.doc_freq(&Term::from_field_text(field, stem))?;
+        let (all, with) = (self.documents as f32, frequency as f32);
+        Ok((1.0 + (all - with + 0.5) / (with + 0.5)).ln().powf(super::ranking::IDFP()))
+    }
 }
 
-fn boost(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
-    if (weight - 1.0).abs() < f32::EPSILON {
-        query
-    } else {
-        Box::new(BoostQuery::new(query, weight))
-    }
-}
-
-/// `query` restricted to what the request allows, and to `kinds` unless empty. Restrictions add
-/// nothing to scores.
-pub(super) fn restricted(
-    query: Box<dyn Query>,
-    fields: &Fields,
-    request: &Request,
-    kinds: &[Kind],
-) -> Box<dyn Query> {
-    let mut sets: Vec<Vec<Term>> = Vec::new();
-    if let Some(visible) = &request.visible_categories {
-        let categories = visible.iter().copied().chain([NO_CATEGORY]);
-        sets.push(
-            categories
-                .map(|id| Term::from_field_i64(fields.category, id))
-                .collect(),
-        );
-    }
-    if let Some(category) = request.category {
-        sets.push(vec![Term::from_field_i64(fields.category, category)]);
-    }
-    for (field, key) in [
-        (fields.app, &request.app),
-        (fields.state, &request.state),
-        (fields.tags, &request.tag),
-    ] {
-        sets.extend(
-            key.iter()
-                .map(|key| vec![Term::from_field_text(field, key)]),
-        );
-    }
-    if let Some(author) = request.author {
-        sets.push(vec![Term::from_field_i64(fields.author, author)]);
-    }
-    if !kinds.is_empty() {
-        let codes = kinds
-            .iter()
-            .map(|kind| Term::from_field_u64(fields.kind, kind.code()));
-        sets.push(codes.collect());
-    }
-    if sets.is_empty() {
-        return query;
-    }
-    let mut clauses: Vec<Clause> = vec![(Occur::Must, query)];
-    clauses.extend(sets.into_iter().map(|set| (Occur::Must, any_of(set))));
-    Box::new(BooleanQuery::new(clauses))
-}
-
-fn any_of(mut terms: Vec<Term>) -> Box<dyn Query> {
-    let query: Box<dyn Query> = match (terms.len(), terms.pop()) {
-        (1, Some(term)) => Box::new(TermQuery::new(term, IndexRecordOption::Basic)),
-        (_, last) => Box::new(TermSetQuery::new(terms.into_iter().chain(last))),
-    };
-    Box::new(ConstScoreQuery::new(query, 0.0))
+/// Documents of the index, deleted ones included, as frequencies count them.
+pub(super) fn total(searcher: &Searcher) -> u64 {
+    let segments = searcher.segment_readers().iter();
+    segments.map(|segment| u64::from(segment.max_doc())).sum()
 }

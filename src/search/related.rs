@@ -35,7 +35,7 @@ pub(super) fn find(
         per_page: request.per_page + 1,
         ..request.clone()
     };
-    let mut hits = results::search(searcher, fields, &like)?.hits;
+    let mut hits = results::search(searcher, fields, &like, &Default::default())?.hits;
     hits.retain(|hit| (hit.kind, hit.group) != (kind, group));
     hits.truncate(request.per_page);
     Ok(hits)

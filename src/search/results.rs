@@ -1,56 +1,47 @@
 //! Documents into groups, groups into a page of hits.
 
-use std::collections::HashSet;
-
-use tantivy::collector::TopDocs;
-use tantivy::columnar::Column;
-use tantivy::query::{Query, TermQuery};
+use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Value as _};
-use tantivy::{DocAddress, Score, Searcher, SegmentReader, TantivyDocument, TantivyError, Term};
+use tantivy::{Searcher, TantivyDocument, TantivyError, Term};
 
 use super::analysis;
+use super::candidates;
 use super::document::{Answer, Hit, Kind, MAX_PAGE, MAX_PER_PAGE, Request};
 use super::excerpt::Highlighter;
+use super::filter::Filter;
+use super::glossary::Glossary;
 use super::query::{self, Plan};
-use super::schema::{Fields, fast};
+use super::schema::Fields;
+use super::scoring::{self, Group};
 
 /// The most documents that are grouped, the best ones. Up to it [`Answer::total`] is exact.
 pub const MAX_DOCUMENTS: usize = 1_000;
-
-/// A group and its best document.
-#[derive(Debug, Clone)]
-struct Group {
-    kind: Kind,
-    id: i64,
-    score: Score,
-    created: i64,
-    best: DocAddress,
-}
 
 /// Answers a request from one snapshot of the index.
 pub(super) fn search(
     searcher: &Searcher,
     fields: &Fields,
     request: &Request,
+    glossary: &Glossary,
 ) -> Result<Answer, TantivyError> {
-    let Some(plan) = query::plan(searcher, fields, &request.text)? else {
+    let Some(plan) = query::plan(searcher, fields, request, glossary)? else {
         return Ok(Answer::default());
     };
     let corrected = corrected(searcher, fields, request, &plan)?;
-    let every = query::restricted(plan.query.box_clone(), fields, request, &[]);
-    let (mut groups, mut more) = grouped(searcher, &every)?;
+    let every = Filter::new(searcher, fields, request, &[])?;
+    let (mut groups, mut more) = grouped(searcher, fields, &plan, &every)?;
     let counts = counts(&groups);
     if !request.kinds.is_empty() {
         if more {
-            let some = query::restricted(plan.query, fields, request, &request.kinds);
-            (groups, more) = grouped(searcher, &some)?;
+            let some = Filter::new(searcher, fields, request, &request.kinds)?;
+            (groups, more) = grouped(searcher, fields, &plan, &some)?;
         } else {
             groups.retain(|group| request.kinds.contains(&group.kind));
         }
     }
     let per_page = request.per_page.min(MAX_PER_PAGE);
     let page = request.page.clamp(1, MAX_PAGE);
-    let highlighter = Highlighter::new(plan.marks);
+    let highlighter = Highlighter::new(plan.marks());
     let hits = groups
         .iter()
         .skip((page - 1) * per_page)
@@ -67,65 +58,15 @@ pub(super) fn search(
     })
 }
 
-/// The groups of the best documents, best first, and whether more documents matched than were
-/// grouped.
-fn grouped(searcher: &Searcher, query: &dyn Query) -> Result<(Vec<Group>, bool), TantivyError> {
-    let collector = TopDocs::with_limit(MAX_DOCUMENTS + 1).order_by_score();
-    let mut documents = searcher.search(query, &collector)?;
-    let more = documents.len() > MAX_DOCUMENTS;
-    documents.truncate(MAX_DOCUMENTS);
-    let columns = searcher
-        .segment_readers()
-        .iter()
-        .map(Columns::open)
-        .collect::<Result<Vec<Columns>, TantivyError>>()?;
-    let mut seen = HashSet::new();
-    let mut groups = Vec::new();
-    for (score, best) in documents {
-        let group = columns
-            .get(best.segment_ord as usize)
-            .and_then(|of| of.group(score, best));
-        if let Some(group) = group
-            && seen.insert((group.kind, group.id))
-        {
-            groups.push(group);
-        }
-    }
-    groups.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then(b.created.cmp(&a.created))
-            .then((a.kind, a.id).cmp(&(b.kind, b.id)))
-    });
-    Ok((groups, more))
-}
-
-/// The columns of a segment that grouping reads.
-struct Columns {
-    kind: Column<u64>,
-    group: Column<i64>,
-    created: Column<i64>,
-}
-
-impl Columns {
-    fn open(segment: &SegmentReader) -> Result<Self, TantivyError> {
-        let columns = segment.fast_fields();
-        Ok(Self {
-            kind: columns.u64(fast::KIND)?,
-            group: columns.i64(fast::GROUP)?,
-            created: columns.i64(fast::CREATED)?,
-        })
-    }
-
-    fn group(&self, score: Score, best: DocAddress) -> Option<Group> {
-        Some(Group {
-            kind: Kind::from_code(self.kind.first(best.doc_id)?)?,
-            id: self.group.first(best.doc_id)?,
-            created: self.created.first(best.doc_id)?,
-            score,
-            best,
-        })
-    }
+fn grouped(
+    searcher: &Searcher,
+    fields: &Fields,
+    plan: &Plan,
+    filter: &Filter,
+) -> Result<(Vec<Group>, bool), TantivyError> {
+    let found = candidates::find(searcher, fields, plan, filter, MAX_DOCUMENTS)?;
+    let groups = scoring::groups(searcher, fields, plan, &found.documents)?;
+    Ok((groups, found.more))
 }
 
 fn counts(groups: &[Group]) -> Vec<(Kind, usize)> {
@@ -194,10 +135,9 @@ fn written(
     form: &str,
 ) -> Result<Option<String>, TantivyError> {
     let term = Term::from_field_text(fields.words, form);
+    let filter = Filter::new(searcher, fields, request, &request.kinds)?;
     let word = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
-    let within_reach = query::restricted(word, fields, request, &request.kinds);
-    let collector = TopDocs::with_limit(1).order_by_score();
-    let Some((_, address)) = searcher.search(&within_reach, &collector)?.pop() else {
+    let Some(address) = candidates::any(searcher, word, &filter)? else {
         return Ok(None);
     };
     let document: TantivyDocument = searcher.doc(address)?;

@@ -11,7 +11,7 @@ use super::document::{Document, Kind};
 
 /// Version of the schema and of the analysis. An index of another version is rebuilt: raise it
 /// with every change of either.
-pub(super) const INDEX_VERSION: u32 = 1;
+pub(super) const INDEX_VERSION: u32 = 2;
 
 /// Category of the documents that have none.
 pub(super) const NO_CATEGORY: i64 = i64::MIN;
@@ -24,6 +24,8 @@ pub(super) mod fast {
     pub const KIND: &str = "kind";
     pub const GROUP: &str = "group";
     pub const CREATED: &str = "created";
+    pub const CATEGORY: &str = "category";
+    pub const VERSION: &str = "version";
 }
 
 /// Handles of the fields.
@@ -48,6 +50,7 @@ pub(super) struct Fields {
     pub tags: Field,
     pub author: Field,
     pub created: Field,
+    pub version: Field,
 }
 
 /// The schema and its fields.
@@ -70,12 +73,13 @@ pub(super) fn schema() -> (Schema, Fields) {
         title: builder.add_text_field("title", stems.clone()),
         body: builder.add_text_field("body", stems.set_stored()),
         words: builder.add_text_field("words", indexing(FORMS, IndexRecordOption::Basic, false)),
-        category: builder.add_i64_field("category", INDEXED),
+        category: builder.add_i64_field(fast::CATEGORY, INDEXED | FAST),
         app: builder.add_text_field("app", STRING),
         state: builder.add_text_field("state", STRING),
         tags: builder.add_text_field("tags", STRING),
         author: builder.add_i64_field("author", INDEXED),
         created: builder.add_i64_field(fast::CREATED, FAST),
+        version: builder.add_u64_field(fast::VERSION, INDEXED | FAST),
     };
     (builder.build(), fields)
 }
@@ -124,6 +128,9 @@ impl Fields {
         }
         for tag in &document.tags {
             stored.add_text(self.tags, tag);
+        }
+        if let Some(version) = document.version {
+            stored.add_u64(self.version, version.into());
         }
         if let Some(author) = document.author {
             stored.add_i64(self.author, author);

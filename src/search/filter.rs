@@ -1,0 +1,208 @@
+//! What a request allows, beside its words.
+
+use tantivy::columnar::Column;
+use tantivy::query::{BooleanQuery, Occur, PhraseQuery, Query, TermQuery, TermSetQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, Searcher, SegmentReader, TantivyError, Term};
+
+use super::analysis::{self, Stems};
+use super::document::{Kind, Request};
+use super::schema::{Fields, NO_CATEGORY, fast};
+
+/// Phrases, and words to leave out, that are read of a request.
+const MAX_CLAUSES: usize = 16;
+/// Words of a phrase that are read.
+const MAX_PHRASE_WORDS: usize = 16;
+
+pub(super) type Clause = (Occur, Box<dyn Query>);
+
+/// What a document must be to be found, whatever its words.
+pub(super) struct Filter {
+    /// Sorted.
+    categories: Option<Vec<i64>>,
+    kinds: Vec<u64>,
+    since: i64,
+    before: i64,
+    /// What is looked up in the index.
+    clauses: Vec<Clause>,
+}
+
+impl Filter {
+    /// The limits of a request, with these kinds (empty for all).
+    pub fn new(
+        searcher: &Searcher,
+        fields: &Fields,
+        request: &Request,
+        kinds: &[Kind],
+    ) -> Result<Self, TantivyError> {
+        let categories = request.visible_categories.as_ref().map(|visible| {
+            let mut visible: Vec<i64> = visible.iter().copied().chain([NO_CATEGORY]).collect();
+            visible.sort_unstable();
+            visible
+        });
+        let mut clauses = Vec::new();
+        for set in sets(fields, request) {
+            clauses.push((Occur::Must, any_of(set)));
+        }
+        let kinds: Vec<u64> = kinds.iter().map(|kind| kind.code()).collect();
+        let of_kinds: Vec<Term> = kinds
+            .iter()
+            .map(|code| Term::from_field_u64(fields.kind, *code))
+            .collect();
+        if !of_kinds.is_empty() && is_narrow(searcher, &of_kinds)? {
+            clauses.push((Occur::Must, any_of(of_kinds)));
+        }
+        let stems = Stems::new();
+        for phrase in request.phrases.iter().take(MAX_CLAUSES) {
+            let words: Vec<_> = analysis::words(phrase).take(MAX_PHRASE_WORDS).collect();
+            clauses.extend(
+                side_by_side(fields, &words, &stems).map(|query| (Occur::Must, query)),
+            );
+            for word in &words {
+                let form = Term::from_field_text(fields.words, &word.form);
+                clauses.push((Occur::Must, any_of(vec![form])));
+            }
+        }
+        for without in request.without.iter().take(MAX_CLAUSES) {
+            let words: Vec<_> = analysis::words(without).take(MAX_PHRASE_WORDS).collect();
+            clauses.extend(
+                side_by_side(fields, &words, &stems).map(|query| (Occur::MustNot, query)),
+            );
+        }
+        Ok(Self {
+            categories,
+            kinds,
+            since: request.since.unwrap_or(i64::MIN),
+            before: request.before.unwrap_or(i64::MAX),
+            clauses,
+        })
+    }
+
+    /// The query within what has to be looked up in the index.
+    pub fn around(&self, query: Box<dyn Query>) -> Box<dyn Query> {
+        if self.clauses.is_empty() {
+            return query;
+        }
+        let mut clauses: Vec<Clause> = vec![(Occur::Must, query)];
+        for (occur, clause) in &self.clauses {
+            let clause = clause.box_clone();
+            clauses.push((*occur, Box::new(tantivy::query::ConstScoreQuery::new(clause, 0.0))));
+        }
+        Box::new(BooleanQuery::new(clauses))
+    }
+
+    /// Whether anything but kinds, and categories the viewer may see, restricts what is found.
+    pub fn is_narrowing(&self) -> bool {
+        self.clauses.iter().any(|(occur, _)| *occur == Occur::Must)
+            || self.since > i64::MIN
+            || self.before < i64::MAX
+    }
+
+    /// What is checked document by document.
+    pub fn columns(&self, segment: &SegmentReader) -> Result<Allowed<'_>, TantivyError> {
+        let columns = segment.fast_fields();
+        Ok(Allowed {
+            filter: self,
+            category: columns.i64(fast::CATEGORY)?,
+            kind: columns.u64(fast::KIND)?,
+            created: columns.i64(fast::CREATED)?,
+        })
+    }
+}
+
+/// The limits of a request over one segment.
+pub(super) struct Allowed<'a> {
+    filter: &'a Filter,
+    category: Column<i64>,
+    kind: Column<u64>,
+    created: Column<i64>,
+}
+
+impl Allowed<'_> {
+    pub fn allows(&self, doc: DocId) -> bool {
+        let filter = self.filter;
+        if let Some(visible) = &filter.categories {
+            let category = self.category.first(doc).unwrap_or(NO_CATEGORY);
+            if visible.binary_search(&category).is_err() {
+                return false;
+            }
+        }
+        if !filter.kinds.is_empty() {
+            let kind = self.kind.first(doc).unwrap_or(u64::MAX);
+            if !filter.kinds.contains(&kind) {
+                return false;
+            }
+        }
+        if filter.since > i64::MIN || filter.before < i64::MAX {
+            let created = self.created.first(doc).unwrap_or(i64::MIN);
+            return filter.since <= created && created < filter.before;
+        }
+        true
+    }
+}
+
+/// The sets of terms of each of which a document must have one.
+fn sets(fields: &Fields, request: &Request) -> Vec<Vec<Term>> {
+    let mut sets: Vec<Vec<Term>> = Vec::new();
+    if let Some(category) = request.category {
+        sets.push(vec![Term::from_field_i64(fields.category, category)]);
+    }
+    for (field, key) in [
+        (fields.app, &request.app),
+        (fields.state, &request.state),
+        (fields.tags, &request.tag),
+    ] {
+        sets.extend(
+            key.iter()
+                .map(|key| vec![Term::from_field_text(field, key)]),
+        );
+    }
+    if let Some(author) = request.author {
+        sets.push(vec![Term::from_field_i64(fields.author, author)]);
+    }
+    if let Some(version) = request.version {
+        sets.push(vec![Term::from_field_u64(fields.version, version.into())]);
+    }
+    sets
+}
+
+/// Whether the terms are rare enough to be worth looking up: going from one such document to the next
+/// is then faster than leaving out the others one by one.
+fn is_narrow(searcher: &Searcher, terms: &[Term]) -> Result<bool, TantivyError> {
+    let mut with = 0;
+    for term in terms {
+        with += searcher.doc_freq(term)?;
+    }
+    Ok(with < super::query::total(searcher) / 8)
+}
+
+/// The words one after another, in the body or in the title; `None` without words.
+fn side_by_side(
+    fields: &Fields,
+    words: &[analysis::Word],
+    stems: &Stems,
+) -> Option<Box<dyn Query>> {
+    if words.is_empty() {
+        return None;
+    }
+    let in_fields = [fields.body, fields.title].map(|field| -> Clause {
+        let mut terms: Vec<Term> = words
+            .iter()
+            .map(|word| Term::from_field_text(field, &stems.stem(&word.form)))
+            .collect();
+        let query: Box<dyn Query> = if terms.len() > 1 {
+            Box::new(PhraseQuery::new(terms))
+        } else {
+            any_of(terms.split_off(0))
+        };
+        (Occur::Should, query)
+    });
+    Some(Box::new(BooleanQuery::new(in_fields.into())))
+}
+
+fn any_of(mut terms: Vec<Term>) -> Box<dyn Query> {
+    match (terms.len(), terms.pop()) {
+        (1, Some(term)) => Box::new(TermQuery::new(term, IndexRecordOption::Basic)),
+        (_, last) => Box::new(TermSetQuery::new(terms.into_iter().chain(last))),
+    }
+}
