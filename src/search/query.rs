@@ -263,9 +263,13 @@ impl Builder<'_> {
     }
 
     fn rarity(&self, field: Field, stem: &str) -> Result<f32, TantivyError> {
-        let frequency = self.searcher.doc_freq(&Term::from_field_text(field, stem))?;
+        let frequency = self
+            .searcher
+            .doc_freq(&Term::from_field_text(field, stem))?;
         let (all, with) = (self.documents as f32, frequency as f32);
-        Ok((1.0 + (all - with + 0.5) / (with + 0.5)).ln().powf(super::ranking::IDFP()))
+        Ok((1.0 + (all - with + 0.5) / (with + 0.5))
+            .ln()
+            .powf(super::ranking::IDFP()))
     }
 }
 

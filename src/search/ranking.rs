@@ -6,13 +6,20 @@
 //! against .661, .759, .376 with words weighted alike, without pairs, title and neighbours; with
 //! one random edit .694, .766, .562 against .570, .648, .343.
 
-macro_rules! tuned { ($name:ident, $default:expr) => {
-    #[allow(non_snake_case)]
-    pub(super) fn $name() -> f32 {
-        static V: std::sync::OnceLock<f32> = std::sync::OnceLock::new();
-        *V.get_or_init(|| std::env::var(stringify!($name)).ok().and_then(|v| v.parse().ok()).unwrap_or($default))
-    }
-} }
+macro_rules! tuned {
+    ($name:ident, $default:expr) => {
+        #[allow(non_snake_case)]
+        pub(super) fn $name() -> f32 {
+            static V: std::sync::OnceLock<f32> = std::sync::OnceLock::new();
+            *V.get_or_init(|| {
+                std::env::var(stringify!($name))
+                    .ok()
+                    .and_then(|v| v.parse().ok())
+                    .unwrap_or($default)
+            })
+        }
+    };
+}
 tuned!(K1, 1.2);
 tuned!(B, 0.75);
 tuned!(TK1, 1.2);
@@ -22,8 +29,15 @@ tuned!(WB, 0.75);
 tuned!(WHOLE_WEIGHT, 0.0);
 tuned!(PAIR_TITLE, 0.3);
 tuned!(PAIR_MIN, 1.0);
-tuned!(SLOP, 1.0);tuned!(IDFP, 1.0);tuned!(WIDE, 0.0);tuned!(WIDEN, 8.0);tuned!(PK1, 1.2);tuned!(WFT,1.0);tuned!(FTB,0.75);
-tuned!(RB, 0.0);tuned!(ADD, 0.4);
+tuned!(SLOP, 1.0);
+tuned!(IDFP, 1.0);
+tuned!(WIDE, 0.0);
+tuned!(WIDEN, 8.0);
+tuned!(PK1, 1.2);
+tuned!(WFT, 1.0);
+tuned!(FTB, 0.75);
+tuned!(RB, 0.0);
+tuned!(ADD, 0.4);
 tuned!(TIDF, 0.0);
 tuned!(FUSE, 1.0);
 tuned!(FT, 4.0);

@@ -241,7 +241,11 @@ fn best_of(word: &Wanted, worth: impl Fn(usize) -> f32) -> f32 {
 
 /// The words of the plan, each by its best stem or by an equivalent of it.
 fn words_in(plan: &Plan, worth: impl Fn(usize) -> f32) -> f32 {
-    let each: Vec<f32> = plan.words.iter().map(|word| best_of(word, &worth)).collect();
+    let each: Vec<f32> = plan
+        .words
+        .iter()
+        .map(|word| best_of(word, &worth))
+        .collect();
     let mut sum: f32 = each.iter().sum();
     for equivalent in &plan.equivalents {
         let own: f32 = each[equivalent.words.clone()].iter().sum();
@@ -257,7 +261,13 @@ fn words_in(plan: &Plan, worth: impl Fn(usize) -> f32) -> f32 {
 
 fn own(plan: &Plan, row: &Row, averages: &Averages) -> f32 {
     let (k1, b) = (K1(), B());
-    let tr = |term: usize| if TIDF() > 0.5 { plan.terms[term].rarity } else { plan.terms[term].title_rarity };
+    let tr = |term: usize| {
+        if TIDF() > 0.5 {
+            plan.terms[term].rarity
+        } else {
+            plan.terms[term].title_rarity
+        }
+    };
     let body = |term: usize| {
         let times = row.body[term];
         if times == 0.0 {
@@ -270,17 +280,19 @@ fn own(plan: &Plan, row: &Row, averages: &Averages) -> f32 {
         if times == 0.0 {
             return 0.0;
         }
-        tr(term)
-            * saturated(times, row.title_length, averages.title, TK1(), TB())
+        tr(term) * saturated(times, row.title_length, averages.title, TK1(), TB())
     };
     if FUSE() < 0.5 {
         words_in(plan, body) + TITLE_WEIGHT() * words_in(plan, title)
     } else if FUSE() < 1.5 {
         words_in(plan, |term| {
             let tf = row.body[term] / (1.0 - b + b * row.body_length / averages.body)
-              + FT() * row.title[term] / (1.0 - TB() + TB() * row.title_length / averages.title);
-            let share = FT() * row.title[term] / (1.0 - TB() + TB() * row.title_length / averages.title) / tf.max(0.01);
-            let r = plan.terms[term].rarity * (1.0 - share * RB()) + share * RB() * plan.terms[term].title_rarity;
+                + FT() * row.title[term] / (1.0 - TB() + TB() * row.title_length / averages.title);
+            let share = FT() * row.title[term]
+                / (1.0 - TB() + TB() * row.title_length / averages.title)
+                / tf.max(0.01);
+            let r = plan.terms[term].rarity * (1.0 - share * RB())
+                + share * RB() * plan.terms[term].title_rarity;
             r * tf * (k1 + 1.0) / (tf + k1)
         }) + ADD() * words_in(plan, title)
     } else {
@@ -345,7 +357,11 @@ fn pair(
             for two in plan.words.windows(2) {
                 let (left, right) = (&two[0], &two[1]);
                 let gap = (right.place - left.place) as u32;
-                let near = if SLOP() < 0.5 { gap } else { gap.max(SLOP() as u32 + 1) };
+                let near = if SLOP() < 0.5 {
+                    gap
+                } else {
+                    gap.max(SLOP() as u32 + 1)
+                };
                 let times = near_each_other(left, right, places, near);
                 if times > 0.0 {
                     let (length, average, weight) = if field == fields.body {
@@ -358,14 +374,32 @@ fn pair(
                             .first()
                             .map_or(0.0, |(term, _)| plan.terms[*term].rarity)
                     };
-                    let importance = if PAIR_MIN() > 0.5 { left.weight.min(right.weight) } else { 1.0 };
-                    row.pairs += weight * importance
+                    let importance = if PAIR_MIN() > 0.5 {
+                        left.weight.min(right.weight)
+                    } else {
+                        1.0
+                    };
+                    row.pairs += weight
+                        * importance
                         * (rarity(left) + rarity(right))
                         * saturated(times, length, average, PK1(), B());
                 }
-                let wide = if WIDE() > 0.0 && field == fields.body { wide(left, right, places, WIDEN() as u32) } else { 0.0 };
-                if wide > 0.0 { let rarity = |word: &Wanted| word.terms.first().map_or(0.0, |(term, _)| plan.terms[*term].rarity);
- row.pairs += WIDE() * left.weight.min(right.weight) * (rarity(left) + rarity(right)) * saturated(wide, row.body_length, averages.body, PK1(), B()); }
+                let wide = if WIDE() > 0.0 && field == fields.body {
+                    wide(left, right, places, WIDEN() as u32)
+                } else {
+                    0.0
+                };
+                if wide > 0.0 {
+                    let rarity = |word: &Wanted| {
+                        word.terms
+                            .first()
+                            .map_or(0.0, |(term, _)| plan.terms[*term].rarity)
+                    };
+                    row.pairs += WIDE()
+                        * left.weight.min(right.weight)
+                        * (rarity(left) + rarity(right))
+                        * saturated(wide, row.body_length, averages.body, PK1(), B());
+                }
             }
         }
     }
@@ -377,7 +411,9 @@ fn near_each_other(left: &Wanted, right: &Wanted, places: &[Vec<u32>], near: u32
     let mut times = 0.0;
     for (a, _) in &left.terms {
         for (b, _) in &right.terms {
-            if a == b { continue; }
+            if a == b {
+                continue;
+            }
             let after = &places[*b];
             let mut next = 0;
             for &place in &places[*a] {
@@ -397,8 +433,14 @@ fn wide(left: &Wanted, right: &Wanted, places: &[Vec<u32>], near: u32) -> f32 {
     let mut times = 0.0;
     for (a, _) in &left.terms {
         for (b, _) in &right.terms {
-            if a == b { continue; }
-            for &x in &places[*a] { if places[*b].iter().any(|&y| x.abs_diff(y) <= near) { times += 1.0; } }
+            if a == b {
+                continue;
+            }
+            for &x in &places[*a] {
+                if places[*b].iter().any(|&y| x.abs_diff(y) <= near) {
+                    times += 1.0;
+                }
+            }
         }
     }
     times

@@ -1,7 +1,7 @@
 //! What this node remembers between searches: which version of Nextcloud is the present one, and what
 //! resembles which topic. All of it may be forgotten at any time.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration as Lasting, Instant};
 
 use chrono::Duration;
@@ -22,11 +22,26 @@ const TOPICS: u64 = 20_000;
 /// it takes no more of a core. The others go without until later.
 const SHARE: u32 = 10;
 
+/// A page waits for what resembles its topic where nobody looked for so long: under load none does.
+const IDLE: Lasting = Lasting::from_millis(500);
+
 /// What resembles a topic, as far as everybody may see it, until it is looked for again.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Near {
-    pub things: Vec<(Kind, i64)>,
-    pub until: Timestamp,
+    pub things: Vec<Thing>,
+    /// When it is to be looked for again; `None` for ever.
+    pub until: Option<Timestamp>,
+    /// What was found meanwhile, to be shown from then on: until then all pages show the same.
+    pub later: Arc<OnceLock<Vec<Thing>>>,
+}
+
+/// A topic or tutorial.
+pub type Thing = (Kind, i64);
+
+impl Near {
+    fn holds(&self, now: Timestamp) -> bool {
+        self.until.is_none_or(|until| now < until)
+    }
 }
 
 /// See the top of the file.
@@ -43,22 +58,23 @@ impl Default for Memory {
         Self {
             version: Mutex::default(),
             near: Cache::new(TOPICS),
-            next: Mutex::new(Some(Instant::now())),
+            next: Mutex::new(Instant::now().checked_sub(IDLE).or(Some(Instant::now()))),
         }
     }
 }
 
 /// Somebody's turn to look. Ending it says when the next one is.
-pub struct Turn<'a> {
-    memory: &'a Memory,
+pub struct Turn {
+    app: App,
     began: Instant,
+    /// Nobody looked for a while: a page may wait for it.
+    pub idle: bool,
 }
 
-impl Drop for Turn<'_> {
+impl Drop for Turn {
     fn drop(&mut self) {
         let took = self.began.elapsed().min(Lasting::from_secs(10));
-        let mut next = lock(&self.memory.next);
-        *next = Some(Instant::now() + took * (SHARE - 1));
+        *lock(&self.app.finding.next) = Some(Instant::now() + took * (SHARE - 1));
     }
 }
 
@@ -88,7 +104,12 @@ impl Memory {
 
     /// What is known to resemble a topic now.
     pub fn near(&self, topic: TopicId, now: Timestamp) -> Option<Arc<Near>> {
-        self.near.get(&topic).filter(|near| now < near.until)
+        self.near.get(&topic).filter(|near| near.holds(now))
+    }
+
+    /// What was found after the last page was made.
+    pub fn later(&self, topic: TopicId) -> Option<Vec<Thing>> {
+        self.near.get(&topic)?.later.get().cloned()
     }
 
     /// Remembers what resembles a topic, unless somebody just did: all get the same.
@@ -96,19 +117,26 @@ impl Memory {
         let entry = self
             .near
             .entry(topic)
-            .or_insert_with_if(|| Arc::new(near), |known| known.until <= now);
+            .or_insert_with_if(|| Arc::new(near), |known| !known.holds(now));
         entry.into_value()
     }
 
     /// The turn to look for what resembles a topic, if it is anybody's.
-    pub fn turn(&self) -> Option<Turn<'_>> {
-        let mut next = lock(&self.next);
-        next.take_if(|at| *at <= Instant::now())?;
+    pub fn turn(app: &App) -> Option<Turn> {
+        let now = Instant::now();
+        let since = take_turn(&app.finding.next, now)?;
         Some(Turn {
-            memory: self,
-            began: Instant::now(),
+            app: app.clone(),
+            began: now,
+            idle: since >= IDLE,
         })
     }
+}
+
+/// Takes the turn, if it has come, and says how long ago it came.
+fn take_turn(next: &Mutex<Option<Instant>>, now: Instant) -> Option<Lasting> {
+    let came = lock(next).take_if(|at| *at <= now)?;
+    Some(now - came)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -126,7 +154,8 @@ mod tests {
     fn near(group: i64, until: i64) -> Near {
         Near {
             things: vec![(Kind::Topic, group)],
-            until: at(until),
+            until: Some(at(until)),
+            ..Near::default()
         }
     }
 
@@ -145,12 +174,12 @@ mod tests {
     #[test]
     fn one_looks_at_a_time_and_then_nobody_for_a_while() {
         let memory = Memory::default();
-        let turn = memory.turn().unwrap();
-        assert!(memory.turn().is_none());
-        drop(turn);
-        let next = lock(&memory.next).unwrap();
-        assert!(next > Instant::now() - Lasting::from_secs(1));
-        *lock(&memory.next) = Some(Instant::now());
-        assert!(memory.turn().is_some());
+        let now = Instant::now();
+        assert!(take_turn(&memory.next, now).is_some_and(|since| since >= IDLE));
+        assert_eq!(take_turn(&memory.next, now), None);
+        let later = Lasting::from_secs(1);
+        *lock(&memory.next) = Some(now + later);
+        assert_eq!(take_turn(&memory.next, now), None);
+        assert_eq!(take_turn(&memory.next, now + later), Some(Lasting::ZERO));
     }
 }

@@ -10,7 +10,7 @@ use chrono::Duration;
 use tokio::task::spawn_blocking;
 
 use super::find;
-use super::memory::Near;
+use super::memory::{Memory, Near, Thing, Turn};
 use super::similar::{self, Similar};
 use super::store::{self, TopicHit, TutorialHit};
 use crate::app::App;
@@ -43,40 +43,51 @@ impl Candidates {
 
     /// When they are looked for again.
     #[must_use]
-    pub fn until(&self) -> Timestamp {
+    pub fn until(&self) -> Option<Timestamp> {
         self.0.until
     }
 }
 
-/// What resembles a topic. Without an index, or when looking has cost enough lately, nothing for a
-/// minute: a page never waits for this.
+/// What resembles a topic. Without an index, or while others look, nothing for a moment: what is found
+/// then is shown afterwards. Only where nobody looked for a while does a page wait for it.
 pub async fn candidates(app: &App, topic: TopicId, now: Timestamp) -> Candidates {
     if let Some(near) = app.finding.near(topic, now) {
         return Candidates(near);
     }
-    let things = match look(app, topic).await {
-        Ok(things) => things,
-        Err(error) => {
-            tracing::warn!(%error, topic.id = topic.0, "what resembles a topic is not known");
-            Vec::new()
+    let mut near = Near::default();
+    if let Some(things) = app.finding.later(topic) {
+        near.things = things;
+    } else if let Some(turn) = Memory::turn(app) {
+        if turn.idle {
+            near.things = look(app, topic, turn).await;
+        } else {
+            let (app, later) = (app.clone(), near.later.clone());
+            tokio::spawn(async move {
+                let things = look(&app, topic, turn).await;
+                later.get_or_init(|| things);
+            });
         }
-    };
-    let holds = if things.is_empty() {
+    }
+    let holds = if near.things.is_empty() {
         EMPTY_HOLDS
     } else {
         HOLDS
     };
-    let near = Near {
-        things,
-        until: now + holds,
-    };
+    near.until = Some(now + holds);
     Candidates(app.finding.remember(topic, near, now))
 }
 
-async fn look(app: &App, topic: TopicId) -> Result<Vec<(Kind, i64)>, AppError> {
-    let (Ok(engine), Some(_turn)) = (find::engine(app), app.finding.turn()) else {
-        return Ok(Vec::new());
-    };
+async fn look(app: &App, topic: TopicId, turn: Turn) -> Vec<Thing> {
+    let found = find_near(app, topic).await;
+    drop(turn);
+    found.unwrap_or_else(|error| {
+        tracing::warn!(%error, topic.id = topic.0, "what resembles a topic is not known");
+        Vec::new()
+    })
+}
+
+async fn find_near(app: &App, topic: TopicId) -> Result<Vec<Thing>, AppError> {
+    let engine = find::engine(app)?;
     let everyone = app
         .db
         .read(|conn| store::categories(conn, &Viewer::Visitor))

@@ -47,6 +47,8 @@ pub(super) struct Card {
     pub flags: Vec<FlagLine>,
     pub actions: Vec<Action>,
     pub more: ButtonLink,
+    /// Whether the question was asked before.
+    pub alike: Option<ButtonLink>,
 }
 
 /// Why somebody flagged a message.
@@ -139,6 +141,11 @@ pub(super) fn card(visit: &Visit, item: &Item, flags: &[OpenFlag]) -> Card {
             format!("/moderation/messages/{}", item.post),
         )
         .about(format!("message de {}", item.username)),
+        alike: (item.number == 1).then(|| {
+            let words = routes::query(&[("q", &item.title)]);
+            ButtonLink::new("Déjà demandé\u{202f}?", format!("/recherche?{words}"))
+                .about(format!("chercher «\u{a0}{}\u{a0}»", item.title))
+        }),
     }
 }
 

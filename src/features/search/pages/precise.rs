@@ -14,7 +14,6 @@ use crate::web::ui::{Choice, Field, InputKind};
 #[derive(Debug, Clone, Template)]
 #[template(path = "search/precise.html")]
 pub struct Precise {
-    open: bool,
     fields: Vec<Field>,
 }
 
@@ -104,10 +103,7 @@ pub fn form(asked: &Asked) -> Precise {
         ),
         versions(wording.version),
     ]);
-    Precise {
-        open: asked.wording.is_filtered() || !asked.troubles.is_empty(),
-        fields,
-    }
+    Precise { fields }
 }
 
 /// Exclusions of several words, which the field of single words cannot hold.

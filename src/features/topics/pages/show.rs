@@ -146,7 +146,7 @@ impl Read {
         Kept::of([Scope::Topic(self.full.topic.id.0)])
             .and(linked)
             .and(self.near.scopes())
-            .until(Some(self.near.until()))
+            .until(self.near.until())
             .until(self.life.changes_at())
             .until(self.polls.changes_at(visit.now))
     }
