@@ -14,12 +14,12 @@ use tantivy::{DocAddress, DocSet as _, Score, Searcher, TERMINATED, TantivyError
 
 use super::filter::{Clause, Filter};
 use super::query::Plan;
-use super::ranking::TITLE_WEIGHT;
+use super::ranking::FIRST_TITLE;
 use super::schema::{Fields, fast};
 
 /// The best documents, best first.
 pub(super) struct Candidates {
-    pub documents: Vec<DocAddress>,
+    pub documents: Vec<(Score, DocAddress)>,
     /// Whether there were more than asked for.
     pub more: bool,
 }
@@ -36,7 +36,7 @@ pub(super) fn find(
     for term in &plan.terms {
         let in_fields = [
             (fields.body, term.weight),
-            (fields.title, term.weight * TITLE_WEIGHT()),
+            (fields.title, term.weight * FIRST_TITLE),
         ];
         for (field, weight) in in_fields {
             let term = Term::from_field_text(field, &term.stem);
@@ -58,7 +58,7 @@ pub(super) fn find(
             best.threshold()
         })?;
     }
-    Ok(best.finish())
+    Ok(best.finish(|score| score))
 }
 
 /// The newest `limit` documents within the filter.
@@ -83,7 +83,7 @@ pub(super) fn newest(
             }
         })?;
     }
-    Ok(best.finish())
+    Ok(best.finish(|_| 0.0))
 }
 
 /// Some document within the filter that the query finds.
@@ -150,13 +150,13 @@ impl<T: PartialOrd + Copy> Best<T> {
         }
     }
 
-    fn finish(self) -> Candidates {
+    fn finish(self, score: impl Fn(T) -> Score) -> Candidates {
         let limit = self.kept - 1;
-        let mut documents: Vec<DocAddress> = self
+        let mut documents: Vec<(Score, DocAddress)> = self
             .heap
             .into_sorted_vec()
             .into_iter()
-            .map(|Reverse((_, Reverse(document)))| document)
+            .map(|Reverse((Ordered(own), Reverse(document)))| (score(own), document))
             .collect();
         let more = documents.len() > limit;
         documents.truncate(limit);

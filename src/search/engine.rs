@@ -316,7 +316,6 @@ impl Live {
     }
 
     pub(super) fn new(name: String, index: Index, fields: Fields) -> Result<Self, TantivyError> {
-        schema::register_tokenizers(&index);
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)

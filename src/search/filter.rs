@@ -55,9 +55,7 @@ impl Filter {
         let stems = Stems::new();
         for phrase in request.phrases.iter().take(MAX_CLAUSES) {
             let words: Vec<_> = analysis::words(phrase).take(MAX_PHRASE_WORDS).collect();
-            clauses.extend(
-                side_by_side(fields, &words, &stems).map(|query| (Occur::Must, query)),
-            );
+            clauses.extend(side_by_side(fields, &words, &stems).map(|query| (Occur::Must, query)));
             for word in &words {
                 let form = Term::from_field_text(fields.words, &word.form);
                 clauses.push((Occur::Must, any_of(vec![form])));
@@ -65,9 +63,8 @@ impl Filter {
         }
         for without in request.without.iter().take(MAX_CLAUSES) {
             let words: Vec<_> = analysis::words(without).take(MAX_PHRASE_WORDS).collect();
-            clauses.extend(
-                side_by_side(fields, &words, &stems).map(|query| (Occur::MustNot, query)),
-            );
+            clauses
+                .extend(side_by_side(fields, &words, &stems).map(|query| (Occur::MustNot, query)));
         }
         Ok(Self {
             categories,
@@ -86,7 +83,10 @@ impl Filter {
         let mut clauses: Vec<Clause> = vec![(Occur::Must, query)];
         for (occur, clause) in &self.clauses {
             let clause = clause.box_clone();
-            clauses.push((*occur, Box::new(tantivy::query::ConstScoreQuery::new(clause, 0.0))));
+            clauses.push((
+                *occur,
+                Box::new(tantivy::query::ConstScoreQuery::new(clause, 0.0)),
+            ));
         }
         Box::new(BooleanQuery::new(clauses))
     }

@@ -26,7 +26,7 @@ pub(super) fn find(
     };
     let document: TantivyDocument = searcher.doc(*address)?;
     let body = document
-        .get_first(fields.body)
+        .get_first(fields.text)
         .and_then(|value| value.as_str())
         .unwrap_or_default();
     let like = Request {

@@ -29,12 +29,12 @@ pub(super) fn search(
     };
     let corrected = corrected(searcher, fields, request, &plan)?;
     let every = Filter::new(searcher, fields, request, &[])?;
-    let (mut groups, mut more) = grouped(searcher, fields, &plan, &every)?;
+    let (mut groups, mut more) = grouped((searcher, fields), &plan, &every, request)?;
     let counts = counts(&groups);
     if !request.kinds.is_empty() {
         if more {
             let some = Filter::new(searcher, fields, request, &request.kinds)?;
-            (groups, more) = grouped(searcher, fields, &plan, &some)?;
+            (groups, more) = grouped((searcher, fields), &plan, &some, request)?;
         } else {
             groups.retain(|group| request.kinds.contains(&group.kind));
         }
@@ -59,13 +59,13 @@ pub(super) fn search(
 }
 
 fn grouped(
-    searcher: &Searcher,
-    fields: &Fields,
+    (searcher, fields): (&Searcher, &Fields),
     plan: &Plan,
     filter: &Filter,
+    request: &Request,
 ) -> Result<(Vec<Group>, bool), TantivyError> {
     let found = candidates::find(searcher, fields, plan, filter, MAX_DOCUMENTS)?;
-    let groups = scoring::groups(searcher, fields, plan, &found.documents)?;
+    let groups = scoring::groups(searcher, fields, plan, &found, request)?;
     Ok((groups, found.more))
 }
 
@@ -98,8 +98,8 @@ fn hit(
             .and_then(|value| value.as_i64()),
         key: text(fields.key).unwrap_or_default().to_owned(),
         score: group.score,
-        excerpt_html: highlighter.excerpt_html(text(fields.body).unwrap_or_default()),
-        outdated: None,
+        excerpt_html: highlighter.excerpt_html(text(fields.text).unwrap_or_default()),
+        outdated: group.outdated,
     })
 }
 
@@ -142,7 +142,7 @@ fn written(
     };
     let document: TantivyDocument = searcher.doc(address)?;
     let body = document
-        .get_first(fields.body)
+        .get_first(fields.text)
         .and_then(|value| value.as_str())
         .unwrap_or_default();
     let written = analysis::words(body)

@@ -32,7 +32,11 @@ enum Command {
         #[arg(long, value_delimiter = ',')]
         only: Vec<String>,
         /// Ways of writing
-        #[arg(long, value_delimiter = ',', default_value = "clean,noacc,typo,hard,kw")]
+        #[arg(
+            long,
+            value_delimiter = ',',
+            default_value = "clean,noacc,typo,hard,kw"
+        )]
         variants: Vec<String>,
         /// Misspells this percentage of the longer words of the texts
         #[arg(long, default_value_t = 0)]
@@ -121,7 +125,10 @@ fn speed(folder: &Path, rounds: usize) -> anyhow::Result<()> {
             asked += set.ask(&engine, variant)?.questions;
         }
         let name = if variant.is_empty() { "clean" } else { variant };
-        println!("{name:6} {:.0} q/s", asked as f64 / started.elapsed().as_secs_f64());
+        println!(
+            "{name:6} {:.0} q/s",
+            asked as f64 / started.elapsed().as_secs_f64()
+        );
     }
     Ok(())
 }
