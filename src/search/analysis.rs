@@ -23,10 +23,13 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::inclusive;
-use super::ranking::FAMILY_LETTERS;
+use super::ranking::{FAMILY_LETTERS, Role, role};
 
 /// Longest form kept, in characters; the rest of a longer word is ignored.
 const MAX_WORD_CHARS: usize = 40;
+
+/// Numbers of a version that are read as one word, `31.0.2.1`.
+const MAX_NUMBERS: usize = 5;
 
 /// Parts of a compound that are read as one word, `sous-dossier`.
 const MAX_COMPOUND: usize = 3;
@@ -242,8 +245,14 @@ impl Words<'_> {
             let Some(next) = after_hyphen(self.text, end) else {
                 break;
             };
-            end = run_end(self.text, next);
-            whole.push_str(&fold(&self.text[next..end]));
+            let part = run_end(self.text, next);
+            let form = fold(&self.text[next..part]);
+            // `peut-on`, `a-t-il`, `celui-ci` are no compounds.
+            if role(&form) == Role::Stop || form.len() < 2 || form == "ci" {
+                break;
+            }
+            whole.push_str(&form);
+            end = part;
         }
         if whole == word.form || !whole.chars().all(char::is_alphabetic) {
             return false;
@@ -260,7 +269,7 @@ impl Words<'_> {
     /// `LibreOffice`, `maxUploadSize`: found by its parts too.
     fn parts(&self, word: &mut Word) -> bool {
         let written = &self.text[word.range.clone()];
-        if !written.is_ascii() {
+        if !written.is_ascii() || written.len() > MAX_WORD_CHARS {
             return false;
         }
         let mut from = 0;
@@ -331,8 +340,11 @@ fn is_word_char(c: char) -> bool {
 fn dotted_end(text: &str, end: usize) -> Option<usize> {
     let mut end = end;
     let mut found = None;
-    while text[end..].starts_with('.') && text[end + 1..].starts_with(|c: char| c.is_ascii_digit())
-    {
+    for _ in 1..MAX_NUMBERS {
+        let rest = &text[end..];
+        if !(rest.starts_with('.') && rest[1..].starts_with(|c: char| c.is_ascii_digit())) {
+            break;
+        }
         end = run_end(text, end + 1);
         found = Some(end);
     }
@@ -395,5 +407,96 @@ pub(super) fn root(form: &str) -> &str {
     match form.char_indices().nth(FAMILY_LETTERS) {
         Some((end, _)) => &form[..end],
         None => form,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn texts() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            "\\PC{0,12}",
+            prop::sample::select(vec![
+                "l’",
+                "aujourd'hui",
+                "utilisateur",
+                "·",
+                "ices",
+                "(e)s",
+                ".",
+                "31",
+                "v3.1",
+                "-",
+                "e-mail",
+                "C++",
+                "camelCase",
+                "\u{ad}",
+                "\u{301}",
+                "œ",
+                "ﬁ",
+                "_",
+                "/",
+                " ",
+            ])
+            .prop_map(str::to_owned),
+        ];
+        prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn words_stand_in_order_within_the_text(text in texts()) {
+            let mut end = 0;
+            for word in words(&text) {
+                prop_assert!(end <= word.range.start && word.range.start < word.range.end);
+                prop_assert!(text.get(word.range.clone()).is_some());
+                end = word.range.end;
+                for form in word.forms() {
+                    prop_assert!(!form.is_empty());
+                    prop_assert!(form.chars().count() <= MAX_WORD_CHARS);
+                }
+            }
+        }
+
+        #[test]
+        fn folding_twice_changes_nothing(text in texts()) {
+            let once = fold(&text);
+            prop_assert_eq!(fold(&once), once);
+        }
+
+        #[test]
+        fn what_is_indexed_stands_in_order(text in texts()) {
+            let mut tokens = Tokens::default();
+            tokenize(&text, &mut tokens);
+            prop_assert!(tokens.stems.is_sorted_by_key(|token| token.position));
+            let mut forms: Vec<&str> = tokens.forms.iter().map(|form| form.text.as_str()).collect();
+            forms.sort_unstable();
+            let all = forms.len();
+            forms.dedup();
+            prop_assert_eq!(forms.len(), all);
+        }
+    }
+
+    /// Twice the text takes about twice the time: what would be quadratic takes minutes.
+    #[test]
+    fn long_texts_are_read_in_linear_time() {
+        for piece in [
+            "a",
+            "a-",
+            "e-",
+            "3.",
+            "l'",
+            "aB",
+            "é\u{301}",
+            "x·y·",
+            "((",
+            "\u{ad}",
+        ] {
+            let text = piece.repeat(200_000);
+            assert!(words(&text).count() <= text.len());
+        }
     }
 }

@@ -109,6 +109,28 @@ pub(super) fn any(
     Ok(None)
 }
 
+/// Documents that the query finds, as many as `limit`.
+pub(super) fn some(
+    searcher: &Searcher,
+    query: &dyn Query,
+    limit: usize,
+) -> Result<Vec<DocAddress>, TantivyError> {
+    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let mut found = Vec::new();
+    for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
+        let alive = segment.alive_bitset();
+        let mut scorer = weight.scorer(segment, 1.0)?;
+        let mut doc = scorer.doc();
+        while doc != TERMINATED && found.len() < limit {
+            if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                found.push(DocAddress::new(ordinal, doc));
+            }
+            doc = scorer.advance();
+        }
+    }
+    Ok(found)
+}
+
 /// The best of what is pushed.
 struct Best<T> {
     /// One more than asked for, so that it is known whether there are more.

@@ -35,6 +35,8 @@ pub(super) struct Plan {
     pub terms: Vec<Sought>,
     /// The families of its words.
     pub roots: Vec<Family>,
+    /// Its words that carry meaning, folded.
+    pub forms: Vec<String>,
     /// Words that no document holds: their place in the text and what was probably meant, likeliest
     /// first, folded.
     pub misspelt: Vec<(Range<usize>, Vec<String>)>,
@@ -113,6 +115,8 @@ pub(super) fn plan(
     if words.is_empty() {
         return Ok(None);
     }
+    let content = words.iter().filter(|word| word.weight >= 1.0);
+    let forms = content.map(|word| word.form.clone()).collect();
     let dictionary = Dictionary { searcher, fields };
     let mut misspelt = Vec::new();
     if !request.exact {
@@ -141,8 +145,45 @@ pub(super) fn plan(
         equivalents,
         terms: builder.terms,
         roots,
+        forms,
         misspelt,
     }))
+}
+
+/// What resembles these stems, the first weighing most.
+pub(super) fn alike(
+    searcher: &Searcher,
+    fields: &Fields,
+    stems: &[(String, f32)],
+) -> Result<Plan, TantivyError> {
+    let mut builder = Builder {
+        searcher,
+        fields,
+        documents: total(searcher),
+        numbers: HashMap::new(),
+        terms: Vec::new(),
+    };
+    let mut words = Vec::with_capacity(stems.len());
+    for (at, (stem, weight)) in stems.iter().enumerate() {
+        words.push(Wanted {
+            weight: *weight,
+            // Far from one another: their order says nothing.
+            place: at * 1_000,
+            terms: builder
+                .term(stem, *weight)?
+                .map(|term| (term, 1.0))
+                .into_iter()
+                .collect(),
+        });
+    }
+    Ok(Plan {
+        words,
+        equivalents: Vec::new(),
+        terms: builder.terms,
+        roots: Vec::new(),
+        forms: Vec::new(),
+        misspelt: Vec::new(),
+    })
 }
 
 /// Gives misspelt words the stems of what was probably meant, and tells which they are. Words that

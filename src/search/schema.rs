@@ -44,7 +44,8 @@ pub(super) struct Fields {
     pub title: Field,
     /// Stems of the body.
     pub body: Field,
-    /// The body as given.
+    /// Title and body as given.
+    pub heading: Field,
     pub text: Field,
     /// First letters of the words of title and body, the title's several times.
     pub roots: Field,
@@ -84,6 +85,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         post_number: builder.add_i64_field("post_number", STORED),
         title: builder.add_text_field("title", stems.clone()),
         body: builder.add_text_field("body", stems),
+        heading: builder.add_text_field("heading", STORED),
         text: builder.add_text_field("text", STORED),
         roots: builder.add_text_field("roots", indexing(IndexRecordOption::WithFreqs, false)),
         words: builder.add_text_field("words", dictionary.clone()),
@@ -140,6 +142,7 @@ impl Fields {
         stored.add_text(self.scope, scope(document.kind, document.group));
         stored.add_u64(self.kind, document.kind.code());
         stored.add_i64(self.group, document.group);
+        stored.add_text(self.heading, &document.title);
         stored.add_text(self.text, &document.body);
         self.add_tokens(&mut stored, document);
         stored.add_u64(self.standing, Standing::of(document).0);

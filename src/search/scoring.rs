@@ -233,7 +233,7 @@ fn add_pairs(
     (evidence, scores): (&Evidence, &mut [f32]),
     scale: &Scale,
 ) -> Result<(), TantivyError> {
-    if plan.words.len() < 2 {
+    if plan.words.len() < 2 && plan.equivalents.is_empty() {
         return Ok(());
     }
     let mut close: Vec<usize> = (0..scores.len()).collect();
@@ -274,24 +274,41 @@ fn pairs(plan: &Plan, places: &[Vec<u32>], norm: f32) -> f32 {
         let weight = left.weight.min(right.weight) * (rarity(left) + rarity(right));
         weight * saturated(times / norm, SATURATION)
     });
-    each.sum()
+    let instead = plan.equivalents.iter().map(|equivalent| {
+        let two = equivalent.terms.windows(2).map(|two| {
+            let times = near(&places[two[0]], &places[two[1]], PAIR_NEAR);
+            let rarity = plan.terms[two[0]].rarity + plan.terms[two[1]].rarity;
+            plan.terms[two[0]].weight * rarity * saturated(times / norm, SATURATION)
+        });
+        two.sum::<f32>()
+    });
+    each.sum::<f32>() + instead.sum::<f32>()
 }
 
-/// How often the second word stands at most `near` places after the first.
-fn side_by_side(left: &Wanted, right: &Wanted, places: &[Vec<u32>], near: u32) -> f32 {
+/// How often the second word stands at most `within` places after the first.
+fn side_by_side(left: &Wanted, right: &Wanted, places: &[Vec<u32>], within: u32) -> f32 {
     let mut times = 0.0;
     for (first, _) in &left.terms {
         for (second, _) in right.terms.iter().filter(|(second, _)| second != first) {
-            let after = &places[*second];
-            let mut next = 0;
-            for &place in &places[*first] {
-                while after.get(next).is_some_and(|&other| other <= place) {
-                    next += 1;
-                }
-                if after.get(next).is_some_and(|&other| other - place <= near) {
-                    times += 1.0;
-                }
-            }
+            times += near(&places[*first], &places[*second], within);
+        }
+    }
+    times
+}
+
+/// How often a place of `second` comes at most `within` after one of `first`; both are sorted.
+fn near(first: &[u32], second: &[u32], within: u32) -> f32 {
+    let mut times = 0.0;
+    let mut next = 0;
+    for &place in first {
+        while second.get(next).is_some_and(|&other| other <= place) {
+            next += 1;
+        }
+        if second
+            .get(next)
+            .is_some_and(|&other| other - place <= within)
+        {
+            times += 1.0;
         }
     }
     times

@@ -34,6 +34,7 @@ mod page_cache;
 mod polls;
 mod reading;
 mod schema;
+mod search;
 mod second_factor;
 mod sign_in;
 mod storm;

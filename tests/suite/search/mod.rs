@@ -1,0 +1,4 @@
+//! What is found, in French.
+
+mod french;
+mod quality;
