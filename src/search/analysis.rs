@@ -13,18 +13,26 @@
 //!
 //! A change here must raise [`super::schema::INDEX_VERSION`].
 
-use std::collections::VecDeque;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use rust_stemmers::{Algorithm, Stemmer};
-use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+use tantivy::tokenizer::Token;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::inclusive;
+use super::ranking::{FAMILY_LETTERS, Role, role};
 
 /// Longest form kept, in characters; the rest of a longer word is ignored.
 const MAX_WORD_CHARS: usize = 40;
+
+/// Numbers of a version that are read as one word, `31.0.2.1`.
+const MAX_NUMBERS: usize = 5;
+
+/// Parts of a compound that are read as one word, `sous-dossier`.
+const MAX_COMPOUND: usize = 3;
 
 /// Folded words that lose their vowel before an apostrophe.
 const ELISIONS: [&str; 16] = [
@@ -39,12 +47,11 @@ pub(super) struct Word {
     pub range: Range<usize>,
     /// The folded word; the masculine reading of an inclusive form.
     pub form: String,
-    /// Other folded forms under which it is found: the feminine reading, and the shorter numbers
-    /// of a version (`31.0`, `31`).
+    /// Other folded forms under which it is found: the feminine reading, the compound written as one
+    /// word, the shorter numbers of a version (`31.0`, `31`), the parts of `LibreOffice`.
     pub others: Vec<String>,
-    /// Whether `others` are shorter versions rather than readings: a query for 31.0.2 must not
-    /// match all of 31.
-    pub is_version: bool,
+    /// Whether `others` say less than the word: a query for 31.0.2 must not match all of 31.
+    pub others_say_less: bool,
 }
 
 impl Word {
@@ -88,6 +95,14 @@ pub(super) fn fold(text: &str) -> String {
 /// Turns folded forms into stems. Cheap to make.
 pub(super) struct Stems(Stemmer);
 
+/// Stems kept by a thread: texts say the same words again and again, and stemming is most of the work
+/// of reading one.
+const KEPT_STEMS: usize = 20_000;
+
+thread_local! {
+    static KEPT: RefCell<HashMap<String, String>> = RefCell::default();
+}
+
 impl Stems {
     pub fn new() -> Self {
         Self(Stemmer::create(Algorithm::French))
@@ -98,7 +113,17 @@ impl Stems {
         if form.len() < 3 || !form.bytes().all(|b| b.is_ascii_lowercase()) {
             return form.to_owned();
         }
-        self.0.stem(form).into_owned()
+        KEPT.with_borrow_mut(|kept| {
+            if let Some(stem) = kept.get(form) {
+                return stem.clone();
+            }
+            if kept.len() == KEPT_STEMS {
+                kept.clear();
+            }
+            let stem = self.0.stem(form).into_owned();
+            kept.insert(form.to_owned(), stem.clone());
+            stem
+        })
     }
 }
 
@@ -138,37 +163,129 @@ impl Iterator for Words<'_> {
 
 impl Words<'_> {
     /// Completes the word whose first run of letters was read.
-    fn word(&mut self, mut range: Range<usize>, form: String) -> Word {
-        let mut others = Vec::new();
-        let mut form = form;
-        let mut is_version = false;
-        if let Some(end) = version_end(self.text, &form, range.end) {
-            range.end = end;
-            form = fold(&self.text[range.clone()]);
-            form.drain(..usize::from(form.starts_with('v')));
-            others.extend(
-                form.match_indices('.')
-                    .map(|(dot, _)| form[..dot].to_owned())
-                    .rev(),
-            );
-            is_version = true;
-        } else if let Some(readings) = inclusive::read(&form, &self.text[range.end..]) {
-            range.end += readings.length;
-            form = readings.masculine;
-            others.extend(readings.feminine);
-        } else if let Some((masculine, feminine)) = inclusive::read_fused(&form) {
-            form = masculine;
-            others.push(feminine);
-        }
-        self.at = range.end;
-        clip(&mut form);
-        others.iter_mut().for_each(clip);
-        Word {
+    fn word(&mut self, range: Range<usize>, form: String) -> Word {
+        let mut word = Word {
             range,
             form,
-            others,
-            is_version,
+            others: Vec::new(),
+            others_say_less: false,
+        };
+        let _ = self.version(&mut word)
+            || self.sign(&mut word)
+            || self.inclusive(&mut word)
+            || self.compound(&mut word)
+            || self.parts(&mut word);
+        self.at = word.range.end;
+        clip(&mut word.form);
+        word.others.iter_mut().for_each(clip);
+        word
+    }
+
+    /// `31.0.2`, `v31`: found by its shorter numbers too.
+    fn version(&self, word: &mut Word) -> bool {
+        let digits = word.form.strip_prefix('v').unwrap_or(&word.form);
+        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return false;
         }
+        if let Some(end) = dotted_end(self.text, word.range.end) {
+            word.range.end = end;
+            word.form = fold(&self.text[word.range.clone()]);
+            let dots = word.form.match_indices('.');
+            word.others = dots
+                .map(|(dot, _)| word.form[..dot].to_owned())
+                .rev()
+                .collect();
+            word.others_say_less = true;
+        }
+        for form in std::iter::once(&mut word.form).chain(&mut word.others) {
+            form.drain(..usize::from(form.starts_with('v')));
+        }
+        true
+    }
+
+    /// `C++`, `C#`: the sign is part of the name.
+    fn sign(&self, word: &mut Word) -> bool {
+        let rest = &self.text[word.range.end..];
+        let Some(sign) = ["++", "#"].into_iter().find(|sign| rest.starts_with(sign)) else {
+            return false;
+        };
+        let ends = !rest[sign.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '+');
+        let is_name = word.form.len() == 1 && ends;
+        if is_name {
+            word.range.end += sign.len();
+            word.form.push_str(sign);
+        }
+        is_name
+    }
+
+    /// `utilisateur·ices`, `utilisateurices`, `étudiantEs`.
+    fn inclusive(&self, word: &mut Word) -> bool {
+        let rest = &self.text[word.range.end..];
+        if let Some(readings) = inclusive::read(&word.form, rest) {
+            word.range.end += readings.length;
+            word.form = readings.masculine;
+            word.others.extend(readings.feminine);
+            return true;
+        }
+        let written = &self.text[word.range.clone()];
+        let fused = inclusive::read_capital(written).or_else(|| inclusive::read_fused(&word.form));
+        let Some((masculine, feminine)) = fused else {
+            return false;
+        };
+        word.form = masculine;
+        word.others.push(feminine);
+        true
+    }
+
+    /// `week-end` is found as `weekend`; `e-mail` is the same word as `email`.
+    fn compound(&self, word: &mut Word) -> bool {
+        let mut whole = word.form.clone();
+        let mut end = word.range.end;
+        for _ in 1..MAX_COMPOUND {
+            let Some(next) = after_hyphen(self.text, end) else {
+                break;
+            };
+            let part = run_end(self.text, next);
+            let form = fold(&self.text[next..part]);
+            // `peut-on`, `a-t-il`, `celui-ci` are no compounds.
+            if role(&form) == Role::Stop || form.len() < 2 || form == "ci" {
+                break;
+            }
+            whole.push_str(&form);
+            end = part;
+        }
+        if whole == word.form || !whole.chars().all(char::is_alphabetic) {
+            return false;
+        }
+        if word.form == "e" {
+            word.form = whole;
+            word.range.end = end;
+        } else {
+            word.others.push(whole);
+        }
+        true
+    }
+
+    /// `LibreOffice`, `maxUploadSize`: found by its parts too.
+    fn parts(&self, word: &mut Word) -> bool {
+        let written = &self.text[word.range.clone()];
+        if !written.is_ascii() || written.len() > MAX_WORD_CHARS {
+            return false;
+        }
+        let mut from = 0;
+        let letters = written.as_bytes();
+        for at in 1..letters.len() {
+            if letters[at - 1].is_ascii_lowercase() && letters[at].is_ascii_uppercase() {
+                word.others.push(written[from..at].to_ascii_lowercase());
+                from = at;
+            }
+        }
+        if from > 0 {
+            word.others.push(written[from..].to_ascii_lowercase());
+            word.others.retain(|part| part.len() > 2);
+        }
+        word.others_say_less = !word.others.is_empty();
+        word.others_say_less
     }
 }
 
@@ -219,94 +336,167 @@ fn is_word_char(c: char) -> bool {
     c.is_alphanumeric() && !is_apostrophe(c)
 }
 
-/// The end of the version number that starts with the folded run `form` ending at `end`: digits,
-/// perhaps after a `v`, followed by dots and digits.
-fn version_end(text: &str, form: &str, end: usize) -> Option<usize> {
-    let digits = form.strip_prefix('v').unwrap_or(form);
-    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
+/// Where the numbers that follow `end` after dots end; `None` without any.
+fn dotted_end(text: &str, end: usize) -> Option<usize> {
     let mut end = end;
     let mut found = None;
-    while text[end..].starts_with('.')
-        && text[end + 1..]
-            .chars()
-            .next()
-            .is_some_and(|c| c.is_ascii_digit())
-    {
+    for _ in 1..MAX_NUMBERS {
+        let rest = &text[end..];
+        if !(rest.starts_with('.') && rest[1..].starts_with(|c: char| c.is_ascii_digit())) {
+            break;
+        }
         end = run_end(text, end + 1);
         found = Some(end);
     }
     found
 }
 
-/// What a field of the index keeps of each word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keep {
-    /// Stems, for matching.
-    Stems,
-    /// Folded forms, for the dictionary of known words.
-    Forms,
+/// Where the word after a hyphen at `end` starts; `None` without hyphen or word.
+fn after_hyphen(text: &str, end: usize) -> Option<usize> {
+    let mut rest = text[end..].chars();
+    let hyphen = rest.next()?;
+    let after = rest.as_str();
+    let joins = matches!(hyphen, '-' | '‐' | '‑') && after.starts_with(is_word_char);
+    joins.then(|| text.len() - after.len())
 }
 
-/// The analysis as a tantivy tokeniser. The forms of a word share its position.
-#[derive(Debug, Clone)]
-pub(super) struct FrenchTokenizer(pub Keep);
-
-impl Tokenizer for FrenchTokenizer {
-    type TokenStream<'a> = FrenchTokens<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> FrenchTokens<'a> {
-        FrenchTokens {
-            words: words(text),
-            keep: self.0,
-            stems: Stems::new(),
-            pending: VecDeque::new(),
-            token: Token::default(),
-        }
-    }
+/// What the index keeps of a text, from one reading of it.
+#[derive(Default)]
+pub(super) struct Tokens {
+    /// Stems, for matching; the forms of a word share its position.
+    pub stems: Vec<Token>,
+    /// First letters of the words, for their families.
+    pub roots: Vec<Token>,
+    /// Folded forms, each once: the dictionary of known words.
+    pub forms: Vec<Token>,
 }
 
-/// Stream of [`FrenchTokenizer`].
-pub(super) struct FrenchTokens<'a> {
-    words: Words<'a>,
-    keep: Keep,
-    stems: Stems,
-    pending: VecDeque<String>,
-    token: Token,
-}
-
-impl TokenStream for FrenchTokens<'_> {
-    fn advance(&mut self) -> bool {
-        if let Some(form) = self.pending.pop_front() {
-            self.token.text = form;
-            return true;
-        }
-        let Some(word) = self.words.next() else {
-            return false;
-        };
-        self.token.position = self.token.position.wrapping_add(1);
-        self.token.offset_from = word.range.start;
-        self.token.offset_to = word.range.end;
-        let text = |form: &str| match self.keep {
-            Keep::Stems => self.stems.stem(form),
-            Keep::Forms => form.to_owned(),
-        };
-        self.token.text = text(&word.form);
-        for other in &word.others {
-            let other = text(other);
-            if other != self.token.text && !self.pending.contains(&other) {
-                self.pending.push_back(other);
+/// Reads a text into `tokens`, after what they hold already.
+pub(super) fn tokenize(text: &str, tokens: &mut Tokens) {
+    let stems = Stems::new();
+    let mut known: HashSet<String> = tokens.forms.iter().map(|form| form.text.clone()).collect();
+    for (position, word) in words(text).enumerate() {
+        let mut here: Vec<String> = Vec::with_capacity(1);
+        for form in word.forms() {
+            let stem = stems.stem(form);
+            if !here.contains(&stem) {
+                here.push(stem);
+                tokens.roots.push(token(position, root(form).to_owned()));
+            }
+            if !known.contains(form) {
+                known.insert(form.to_owned());
+                tokens.forms.push(token(0, form.to_owned()));
             }
         }
-        true
+        tokens
+            .stems
+            .extend(here.into_iter().map(|stem| token(position, stem)));
+    }
+}
+
+fn token(position: usize, text: String) -> Token {
+    Token {
+        position,
+        text,
+        ..Token::default()
+    }
+}
+
+/// The first letters of a folded form, which it shares with the words of its family.
+pub(super) fn root(form: &str) -> &str {
+    match form.char_indices().nth(FAMILY_LETTERS) {
+        Some((end, _)) => &form[..end],
+        None => form,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn texts() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            "\\PC{0,12}",
+            prop::sample::select(vec![
+                "l’",
+                "aujourd'hui",
+                "utilisateur",
+                "·",
+                "ices",
+                "(e)s",
+                ".",
+                "31",
+                "v3.1",
+                "-",
+                "e-mail",
+                "C++",
+                "camelCase",
+                "\u{ad}",
+                "\u{301}",
+                "œ",
+                "ﬁ",
+                "_",
+                "/",
+                " ",
+            ])
+            .prop_map(str::to_owned),
+        ];
+        prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
     }
 
-    fn token(&self) -> &Token {
-        &self.token
+    proptest! {
+        #[test]
+        fn words_stand_in_order_within_the_text(text in texts()) {
+            let mut end = 0;
+            for word in words(&text) {
+                prop_assert!(end <= word.range.start && word.range.start < word.range.end);
+                prop_assert!(text.get(word.range.clone()).is_some());
+                end = word.range.end;
+                for form in word.forms() {
+                    prop_assert!(!form.is_empty());
+                    prop_assert!(form.chars().count() <= MAX_WORD_CHARS);
+                }
+            }
+        }
+
+        #[test]
+        fn folding_twice_changes_nothing(text in texts()) {
+            let once = fold(&text);
+            prop_assert_eq!(fold(&once), once);
+        }
+
+        #[test]
+        fn what_is_indexed_stands_in_order(text in texts()) {
+            let mut tokens = Tokens::default();
+            tokenize(&text, &mut tokens);
+            prop_assert!(tokens.stems.is_sorted_by_key(|token| token.position));
+            let mut forms: Vec<&str> = tokens.forms.iter().map(|form| form.text.as_str()).collect();
+            forms.sort_unstable();
+            let all = forms.len();
+            forms.dedup();
+            prop_assert_eq!(forms.len(), all);
+        }
     }
 
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.token
+    /// Twice the text takes about twice the time: what would be quadratic takes minutes.
+    #[test]
+    fn long_texts_are_read_in_linear_time() {
+        for piece in [
+            "a",
+            "a-",
+            "e-",
+            "3.",
+            "l'",
+            "aB",
+            "é\u{301}",
+            "x·y·",
+            "((",
+            "\u{ad}",
+        ] {
+            let text = piece.repeat(200_000);
+            assert!(words(&text).count() <= text.len());
+        }
     }
 }

@@ -14,12 +14,12 @@ use tantivy::{DocAddress, DocSet as _, Score, Searcher, TERMINATED, TantivyError
 
 use super::filter::{Clause, Filter};
 use super::query::Plan;
-use super::ranking::TITLE_WEIGHT;
+use super::ranking::FIRST_TITLE;
 use super::schema::{Fields, fast};
 
 /// The best documents, best first.
 pub(super) struct Candidates {
-    pub documents: Vec<DocAddress>,
+    pub documents: Vec<(Score, DocAddress)>,
     /// Whether there were more than asked for.
     pub more: bool,
 }
@@ -36,7 +36,7 @@ pub(super) fn find(
     for term in &plan.terms {
         let in_fields = [
             (fields.body, term.weight),
-            (fields.title, term.weight * TITLE_WEIGHT()),
+            (fields.title, term.weight * FIRST_TITLE),
         ];
         for (field, weight) in in_fields {
             let term = Term::from_field_text(field, &term.stem);
@@ -58,7 +58,7 @@ pub(super) fn find(
             best.threshold()
         })?;
     }
-    Ok(best.finish())
+    Ok(best.finish(|score| score))
 }
 
 /// The newest `limit` documents within the filter.
@@ -83,7 +83,7 @@ pub(super) fn newest(
             }
         })?;
     }
-    Ok(best.finish())
+    Ok(best.finish(|_| 0.0))
 }
 
 /// Some document within the filter that the query finds.
@@ -107,6 +107,28 @@ pub(super) fn any(
         }
     }
     Ok(None)
+}
+
+/// Documents that the query finds, as many as `limit`.
+pub(super) fn some(
+    searcher: &Searcher,
+    query: &dyn Query,
+    limit: usize,
+) -> Result<Vec<DocAddress>, TantivyError> {
+    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let mut found = Vec::new();
+    for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
+        let alive = segment.alive_bitset();
+        let mut scorer = weight.scorer(segment, 1.0)?;
+        let mut doc = scorer.doc();
+        while doc != TERMINATED && found.len() < limit {
+            if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                found.push(DocAddress::new(ordinal, doc));
+            }
+            doc = scorer.advance();
+        }
+    }
+    Ok(found)
 }
 
 /// The best of what is pushed.
@@ -150,13 +172,13 @@ impl<T: PartialOrd + Copy> Best<T> {
         }
     }
 
-    fn finish(self) -> Candidates {
+    fn finish(self, score: impl Fn(T) -> Score) -> Candidates {
         let limit = self.kept - 1;
-        let mut documents: Vec<DocAddress> = self
+        let mut documents: Vec<(Score, DocAddress)> = self
             .heap
             .into_sorted_vec()
             .into_iter()
-            .map(|Reverse((_, Reverse(document)))| document)
+            .map(|Reverse((Ordered(own), Reverse(document)))| (score(own), document))
             .collect();
         let more = documents.len() > limit;
         documents.truncate(limit);

@@ -1,74 +1,198 @@
-//! The words of the corpus, unstemmed, and the neighbours of one that is misspelt.
+//! The words of the corpus, unstemmed, and those that were probably meant by one that is misspelt.
 
 use std::collections::HashMap;
 
 use tantivy::query::FuzzyTermQuery;
-use tantivy::schema::Field;
 use tantivy::{Searcher, TantivyError, Term};
 
 use super::ranking::{
-    NEIGHBOUR_MIN_LETTERS, NEIGHBOURS, RARE_DOCUMENTS, RARE_RATIO, TWO_EDITS_LETTERS,
+    CLOSE_SLIP, NEIGHBOUR_MIN_LETTERS, NEIGHBOURS, RARE_DOCUMENTS, RARE_RATIO, Role, SAME_SOUND,
+    TWO_EDITS_LETTERS, role,
 };
+use super::schema::Fields;
+use super::sounds;
+
+/// Words with the same sound that are looked at.
+const MAX_SAME_SOUND: usize = 64;
+/// Shortest part that a word is split into, in letters.
+const MIN_PART: usize = 2;
+/// Longest word that is split, in letters.
+const MAX_SPLIT: usize = 30;
+/// What stands between the halves of an expression written as one word.
+const LINKS: [&str; 9] = ["de", "du", "des", "d", "a", "en", "la", "le", "les"];
 
 /// What the dictionary says of a word.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Spelling {
-    /// Whether the word occurs in the corpus.
-    pub known: bool,
-    /// The words probably meant, most frequent first; empty for a word that is frequent enough.
+    /// In how many documents it occurs.
+    pub frequency: u64,
+    /// The words probably meant, likeliest first; empty for a word that is frequent enough.
     pub neighbours: Vec<String>,
 }
 
-/// Looks up a folded word in the dictionary field `words`.
-pub(super) fn spelling(
-    searcher: &Searcher,
-    words: Field,
-    form: &str,
-) -> Result<Spelling, TantivyError> {
-    let term = Term::from_field_text(words, form);
-    let frequency = searcher.doc_freq(&term)?;
-    let known = frequency > 0;
-    let letters = form.chars().count();
-    if frequency > RARE_DOCUMENTS
-        || letters < NEIGHBOUR_MIN_LETTERS
-        || form.chars().any(|c| c.is_ascii_digit())
-    {
-        return Ok(Spelling {
-            known,
-            neighbours: Vec::new(),
-        });
-    }
-    let distance = if letters >= TWO_EDITS_LETTERS { 2 } else { 1 };
-    let mut found: Vec<(String, u64)> = neighbours(searcher, words, term, distance)?
-        .into_iter()
-        .filter(|(word, count)| word != form && *count >= frequency.saturating_mul(RARE_RATIO))
-        .collect();
-    found.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    found.truncate(NEIGHBOURS);
-    Ok(Spelling {
-        known,
-        neighbours: found.into_iter().map(|(word, _)| word).collect(),
-    })
+/// The dictionary of one snapshot of the index.
+#[derive(Clone, Copy)]
+pub(super) struct Dictionary<'a> {
+    pub searcher: &'a Searcher,
+    pub fields: &'a Fields,
 }
 
-/// Every word within `distance` edits of `term`, swapped letters counting as one, with its
-/// document frequency.
-fn neighbours(
-    searcher: &Searcher,
-    words: Field,
-    term: Term,
-    distance: u8,
-) -> Result<HashMap<String, u64>, TantivyError> {
-    let query = FuzzyTermQuery::new(term, distance, true);
-    let mut found = HashMap::new();
-    for segment in searcher.segment_readers() {
-        let inverted = segment.inverted_index(words)?;
-        let mut stream = inverted.terms().search(query.automaton()?).into_stream()?;
-        while stream.advance() {
-            if let Ok(word) = std::str::from_utf8(stream.key()) {
-                *found.entry(word.to_owned()).or_default() += u64::from(stream.value().doc_freq);
+impl Dictionary<'_> {
+    /// In how many documents a folded word occurs.
+    pub fn frequency(&self, form: &str) -> Result<u64, TantivyError> {
+        let term = Term::from_field_text(self.fields.words, form);
+        self.searcher.doc_freq(&term)
+    }
+
+    /// Looks up a folded word.
+    pub fn spelling(&self, form: &str) -> Result<Spelling, TantivyError> {
+        let frequency = self.frequency(form)?;
+        let mut spelling = Spelling {
+            frequency,
+            neighbours: Vec::new(),
+        };
+        let letters = form.chars().count();
+        if frequency > RARE_DOCUMENTS
+            || letters < NEIGHBOUR_MIN_LETTERS
+            || form.chars().any(|c| !c.is_alphabetic())
+        {
+            return Ok(spelling);
+        }
+        let distance = if letters >= TWO_EDITS_LETTERS { 2 } else { 1 };
+        let mut found = self.within(form, distance)?;
+        let heard = self.same_sound(form)?;
+        for (word, count) in &heard {
+            found.insert(word.clone(), *count);
+        }
+        let least = frequency.saturating_mul(RARE_RATIO).max(1);
+        let mut likely: Vec<(String, f32)> = found
+            .into_iter()
+            .filter(|(word, count)| word != form && *count >= least)
+            .map(|(word, count)| {
+                let mut worth = count as f32;
+                if heard.contains_key(&word) {
+                    worth *= SAME_SOUND;
+                }
+                if is_close_slip(form, &word) {
+                    worth *= CLOSE_SLIP;
+                }
+                (word, worth)
+            })
+            .collect();
+        likely.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        likely.truncate(NEIGHBOURS);
+        spelling.neighbours = likely.into_iter().map(|(word, _)| word).collect();
+        Ok(spelling)
+    }
+
+    /// Words that resemble one, near or far: what may be tried when nothing is found.
+    pub fn resembling(&self, form: &str) -> Result<Vec<String>, TantivyError> {
+        if form.chars().count() < NEIGHBOUR_MIN_LETTERS {
+            return Ok(Vec::new());
+        }
+        let mut found = self.within(form, 2)?;
+        found.extend(self.same_sound(form)?);
+        found.remove(form);
+        let mut likely: Vec<(String, u64)> = found.into_iter().collect();
+        likely.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        Ok(likely.into_iter().map(|(word, _)| word).collect())
+    }
+
+    /// The expression that a word was joined from, `motdepasse` from `mot de passe`: every part is a
+    /// word of the corpus, the ones that matter as frequent as can be.
+    pub fn split(&self, form: &str) -> Result<Option<Vec<String>>, TantivyError> {
+        if form.len() < MIN_PART * 2 || form.len() > MAX_SPLIT || !form.is_ascii() {
+            return Ok(None);
+        }
+        let mut best: Option<(u64, Vec<String>)> = None;
+        for cut in MIN_PART..=form.len() - MIN_PART {
+            let (left, rest) = form.split_at(cut);
+            if role(left) != Role::Content {
+                continue;
+            }
+            let common = self.frequency(left)?;
+            if common <= best.as_ref().map_or(0, |(least, _)| *least) {
+                continue;
+            }
+            for link in std::iter::once("").chain(LINKS) {
+                let Some(right) = rest.strip_prefix(link) else {
+                    continue;
+                };
+                if right.len() < 3 || role(right) != Role::Content {
+                    continue;
+                }
+                let least = common.min(self.frequency(right)?);
+                if least > best.as_ref().map_or(0, |(least, _)| *least) {
+                    let parts = [left, link, right]
+                        .into_iter()
+                        .filter(|part| !part.is_empty());
+                    best = Some((least, parts.map(str::to_owned).collect()));
+                }
             }
         }
+        Ok(best.map(|(_, parts)| parts))
     }
-    Ok(found)
+
+    /// Every word within `distance` edits, swapped letters counting as one, with its document
+    /// frequency.
+    fn within(&self, form: &str, distance: u8) -> Result<HashMap<String, u64>, TantivyError> {
+        let words = self.fields.words;
+        let query = FuzzyTermQuery::new(Term::from_field_text(words, form), distance, true);
+        let mut found = HashMap::new();
+        for segment in self.searcher.segment_readers() {
+            let inverted = segment.inverted_index(words)?;
+            let mut stream = inverted.terms().search(query.automaton()?).into_stream()?;
+            while stream.advance() {
+                if let Ok(word) = std::str::from_utf8(stream.key()) {
+                    *found.entry(word.to_owned()).or_default() +=
+                        u64::from(stream.value().doc_freq);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Words with the same sound, with their document frequency.
+    fn same_sound(&self, form: &str) -> Result<HashMap<String, u64>, TantivyError> {
+        let mut found = HashMap::new();
+        let Some(key) = sounds::key(form) else {
+            return Ok(found);
+        };
+        let (from, to) = (format!("{key} "), format!("{key}!"));
+        for segment in self.searcher.segment_readers() {
+            let inverted = segment.inverted_index(self.fields.sounds)?;
+            let range = inverted
+                .terms()
+                .range()
+                .ge(from.as_bytes())
+                .lt(to.as_bytes());
+            let mut stream = range.into_stream()?;
+            while found.len() < MAX_SAME_SOUND && stream.advance() {
+                let term = std::str::from_utf8(stream.key()).unwrap_or_default();
+                if let Some((_, word)) = term.split_once(' ') {
+                    *found.entry(word.to_owned()).or_default() +=
+                        u64::from(stream.value().doc_freq);
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Whether the words differ by one slip of the fingers: a key beside the right one, or two letters
+/// swapped.
+fn is_close_slip(one: &str, other: &str) -> bool {
+    if one.chars().count() != other.chars().count() {
+        return false;
+    }
+    let differing: Vec<(char, char)> = one
+        .chars()
+        .zip(other.chars())
+        .filter(|(a, b)| a != b)
+        .collect();
+    match differing[..] {
+        [(a, b)] => sounds::are_close_keys(a, b),
+        [(a, b), (c, d)] => a == d && b == c,
+        _ => false,
+    }
 }

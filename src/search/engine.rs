@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError};
+use tantivy::{
+    Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError,
+};
 use tracing::{info, warn};
 
 use super::document::{Answer, Change, Hit, Kind, Request};
@@ -14,7 +16,7 @@ use super::folder::IndexFolder;
 use super::glossary::Glossary;
 use super::rebuild::Rebuild;
 use super::related;
-use super::results;
+use super::results::{self, View};
 use super::schema::{self, Fields};
 
 /// Why the engine could not do as asked.
@@ -189,12 +191,10 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Index`] if the files of the index cannot be read.
     pub fn search(&self, request: &Request) -> Result<Answer, EngineError> {
-        let live = self.live();
+        let (live, glossary) = (self.live(), self.glossary());
         Ok(results::search(
-            &live.reader.searcher(),
-            &live.fields,
+            view(&live, &live.reader.searcher(), &glossary),
             request,
-            &self.glossary(),
         )?)
     }
 
@@ -209,11 +209,10 @@ impl Engine {
         group: i64,
         request: &Request,
     ) -> Result<Vec<Hit>, EngineError> {
-        let live = self.live();
+        let (live, glossary) = (self.live(), self.glossary());
         let searcher = live.reader.searcher();
         Ok(related::find(
-            &searcher,
-            &live.fields,
+            view(&live, &searcher, &glossary),
             (kind, group),
             request,
         )?)
@@ -256,6 +255,14 @@ impl Engine {
     pub(super) fn show(&self, fresh: Live) -> Arc<Live> {
         let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *live, Arc::new(fresh))
+    }
+}
+
+fn view<'a>(live: &'a Live, searcher: &'a Searcher, glossary: &'a Glossary) -> View<'a> {
+    View {
+        searcher,
+        fields: &live.fields,
+        glossary,
     }
 }
 
@@ -316,7 +323,6 @@ impl Live {
     }
 
     pub(super) fn new(name: String, index: Index, fields: Fields) -> Result<Self, TantivyError> {
-        schema::register_tokenizers(&index);
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)

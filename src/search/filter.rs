@@ -200,6 +200,20 @@ fn side_by_side(
     Some(Box::new(BooleanQuery::new(in_fields.into())))
 }
 
+/// Documents that hold these folded words one after another, or the single one.
+pub(super) fn side_by_side_forms(fields: &Fields, forms: &[&str]) -> Box<dyn Query> {
+    let stems = Stems::new();
+    let form = |form: &str| any_of(vec![Term::from_field_text(fields.words, form)]);
+    if let [only] = forms {
+        return form(only);
+    }
+    let stem = |form: &&str| Term::from_field_text(fields.body, &stems.stem(form));
+    let phrase = PhraseQuery::new(forms.iter().map(stem).collect());
+    let mut clauses: Vec<Clause> = vec![(Occur::Must, Box::new(phrase))];
+    clauses.extend(forms.iter().map(|one| (Occur::Must, form(one))));
+    Box::new(BooleanQuery::new(clauses))
+}
+
 fn any_of(mut terms: Vec<Term>) -> Box<dyn Query> {
     match (terms.len(), terms.pop()) {
         (1, Some(term)) => Box::new(TermQuery::new(term, IndexRecordOption::Basic)),

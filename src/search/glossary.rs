@@ -294,7 +294,7 @@ mod tests {
 
     #[test]
     fn lines_that_say_the_same_add_up() {
-        let (glossary, _) = Glossary::read("visio = Talk\nvisios = Zoom");
+        let (glossary, _) = Glossary::read("visio = Talk\nVisio = Zoom");
         assert_eq!(
             means(&glossary, "visio"),
             pairs(&[("visio", &["Talk", "Zoom"])])

@@ -49,8 +49,36 @@ pub(super) fn read(base: &str, rest: &str) -> Option<Readings> {
     })
 }
 
+/// Words with both readings in one that no rule makes.
+const FUSED: [(&str, &str, &str); 5] = [
+    ("toustes", "tous", "toutes"),
+    ("celleux", "ceux", "celles"),
+    ("ceulles", "ceux", "celles"),
+    ("iels", "ils", "elles"),
+    ("copaines", "copains", "copines"),
+];
+
+/// The readings of a form whose feminine is told by a capital, `étudiantE`, `adhérentEs`, as it is
+/// written.
+pub(super) fn read_capital(written: &str) -> Option<(String, String)> {
+    let (word, mark) = match written.strip_suffix('s') {
+        Some(word) => (word, "s"),
+        None => (written, ""),
+    };
+    let root = word.strip_suffix('E')?;
+    if root.chars().count() < 3 || !root.ends_with(char::is_lowercase) {
+        return None;
+    }
+    let root = super::analysis::fold(root);
+    let feminine = feminine(&root, "e")?;
+    Some((plural_of(&root, !mark.is_empty()), feminine + mark))
+}
+
 /// The readings of a form written without separator, `utilisateurices`, given folded.
 pub(super) fn read_fused(word: &str) -> Option<(String, String)> {
+    if let Some((_, masculine, feminine)) = FUSED.iter().find(|(fused, ..)| *fused == word) {
+        return Some(((*masculine).to_owned(), (*feminine).to_owned()));
+    }
     let (singular, mark) = match word.strip_suffix('s') {
         Some(singular) => (singular, "s"),
         None => (word, ""),
@@ -84,7 +112,7 @@ impl Suffixes<'_> {
         }
         let closing = match separator {
             '(' => usize::from(after[letters..].starts_with(')')),
-            '·' | '⋅' | '•' | '‧' | '・' | '.' | '-' | '‑' | '‐' => 0,
+            '·' | '⋅' | '•' | '‧' | '・' | '.' | '-' | '‑' | '‐' | '/' | '*' | '_' => 0,
             _ => return None,
         };
         if separator == '(' && closing == 0 {

@@ -19,7 +19,9 @@ mod candidates;
 mod dictionary;
 mod document;
 mod engine;
+mod evidence;
 mod excerpt;
+mod familiar;
 mod filter;
 mod folder;
 mod glossary;
@@ -33,6 +35,7 @@ mod results;
 mod schema;
 mod scoring;
 mod sharing;
+mod sounds;
 mod trial;
 
 #[cfg(test)]

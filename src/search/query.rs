@@ -7,9 +7,10 @@ use tantivy::schema::Field;
 use tantivy::{Searcher, TantivyError, Term};
 
 use super::analysis::{self, Stems};
-use super::dictionary;
+use super::dictionary::Dictionary;
 use super::document::Request;
-use super::glossary::Glossary;
+use super::familiar::familiar;
+use super::glossary::{Glossary, Meaning};
 use super::ranking::{GLOSSARY_WEIGHT, QUESTION_WEIGHT, Role, STOP_WEIGHT, role};
 use super::schema::Fields;
 
@@ -21,6 +22,8 @@ const MAX_WORDS: usize = 32;
 const MAX_SPELLINGS: usize = 12;
 /// Different stems that a query looks for, equivalents and neighbours included.
 const MAX_TERMS: usize = 64;
+/// Shortest word that two others make together, in bytes.
+const MIN_JOINED: usize = 5;
 
 /// What a query looks for.
 pub(super) struct Plan {
@@ -30,6 +33,10 @@ pub(super) struct Plan {
     pub equivalents: Vec<Equivalent>,
     /// Every stem that is looked for.
     pub terms: Vec<Sought>,
+    /// The families of its words.
+    pub roots: Vec<Family>,
+    /// Its words that carry meaning, folded.
+    pub forms: Vec<String>,
     /// Words that no document holds: their place in the text and what was probably meant, likeliest
     /// first, folded.
     pub misspelt: Vec<(Range<usize>, Vec<String>)>,
@@ -73,6 +80,13 @@ impl Plan {
     }
 }
 
+/// First letters that are looked for.
+pub(super) struct Family {
+    pub stem: String,
+    pub weight: f32,
+    pub rarity: f32,
+}
+
 /// A word as it was read.
 struct ReadWord {
     range: Range<usize>,
@@ -80,6 +94,8 @@ struct ReadWord {
     form: String,
     /// Stems that satisfy the word, the likeliest first.
     stems: Vec<String>,
+    /// First letters of the likeliest form.
+    root: String,
     weight: f32,
 }
 
@@ -91,15 +107,22 @@ pub(super) fn plan(
     glossary: &Glossary,
 ) -> Result<Option<Plan>, TantivyError> {
     let stems = Stems::new();
-    let (mut words, all) = read_words(&request.text, &stems);
+    let phrases = request.phrases.iter().flat_map(|phrase| [" ", phrase]);
+    let text: String = std::iter::once(request.text.as_str())
+        .chain(phrases)
+        .collect();
+    let (mut words, all) = read_words(&text, &stems);
     if words.is_empty() {
         return Ok(None);
     }
-    let misspelt = if request.exact {
-        Vec::new()
-    } else {
-        respell(searcher, fields, &mut words, &stems)?
-    };
+    let content = words.iter().filter(|word| word.weight >= 1.0);
+    let forms = content.map(|word| word.form.clone()).collect();
+    let dictionary = Dictionary { searcher, fields };
+    let mut misspelt = Vec::new();
+    if !request.exact {
+        let limit = request.text.len();
+        misspelt = respell(dictionary, &mut words, (&all, limit), &stems)?;
+    }
     let mut builder = Builder {
         searcher,
         fields,
@@ -107,85 +130,171 @@ pub(super) fn plan(
         numbers: HashMap::new(),
         terms: Vec::new(),
     };
-    let mut wanted = Vec::with_capacity(words.len());
-    for word in &words {
-        let mut terms = Vec::with_capacity(word.stems.len());
-        for stem in &word.stems {
-            terms.extend(builder.term(stem, word.weight)?.map(|term| (term, 1.0)));
-        }
-        wanted.push(Wanted {
-            weight: word.weight,
-            place: word.place,
-            terms,
-        });
-    }
+    let wanted = builder.words(&words)?;
+    let roots = builder.roots(&words)?;
     let mut equivalents = Vec::new();
     if !request.exact {
-        for meaning in glossary.meanings(&all) {
-            let first = wanted.partition_point(|word| word.place < meaning.words.start);
-            let end = wanted.partition_point(|word| word.place < meaning.words.end);
-            if first == end {
-                continue;
-            }
-            let weight = wanted[first..end]
-                .iter()
-                .fold(0.0, |most: f32, word| most.max(word.weight));
-            for expression in meaning.equivalents {
-                let terms = expression
-                    .iter()
-                    .map(|stem| builder.term(stem, weight * GLOSSARY_WEIGHT))
-                    .collect::<Result<Option<Vec<usize>>, _>>()?;
-                equivalents.extend(terms.map(|terms| Equivalent {
-                    words: first..end,
-                    terms,
-                }));
-            }
+        let stems: Vec<String> = all.iter().map(|one| one.stem.clone()).collect();
+        for glossary in [glossary, familiar()] {
+            builder.equivalents(&glossary.meanings(&stems), &wanted, &mut equivalents)?;
         }
+        equivalents.sort_by_key(|of| (of.words.start, of.words.end));
     }
     Ok(Some(Plan {
         words: wanted,
         equivalents,
         terms: builder.terms,
+        roots,
+        forms,
         misspelt,
     }))
 }
 
-/// Gives misspelt words the stems of their neighbours.
-fn respell(
+/// What resembles these stems, the first weighing most.
+pub(super) fn alike(
     searcher: &Searcher,
     fields: &Fields,
-    words: &mut [ReadWord],
+    stems: &[(String, f32)],
+) -> Result<Plan, TantivyError> {
+    let mut builder = Builder {
+        searcher,
+        fields,
+        documents: total(searcher),
+        numbers: HashMap::new(),
+        terms: Vec::new(),
+    };
+    let mut words = Vec::with_capacity(stems.len());
+    for (at, (stem, weight)) in stems.iter().enumerate() {
+        words.push(Wanted {
+            weight: *weight,
+            // Far from one another: their order says nothing.
+            place: at * 1_000,
+            terms: builder
+                .term(stem, *weight)?
+                .map(|term| (term, 1.0))
+                .into_iter()
+                .collect(),
+        });
+    }
+    Ok(Plan {
+        words,
+        equivalents: Vec::new(),
+        terms: builder.terms,
+        roots: Vec::new(),
+        forms: Vec::new(),
+        misspelt: Vec::new(),
+    })
+}
+
+/// Gives misspelt words the stems of what was probably meant, and tells which they are. Words that
+/// end after `limit` are left as they are.
+fn respell(
+    dictionary: Dictionary<'_>,
+    words: &mut Vec<ReadWord>,
+    (all, limit): (&[Written], usize),
     stems: &Stems,
 ) -> Result<Vec<(Range<usize>, Vec<String>)>, TantivyError> {
     let mut misspelt = Vec::new();
-    let content = words
-        .iter_mut()
-        .filter(|word| word.weight >= 1.0 && word.stems.len() == 1);
-    for word in content.take(MAX_SPELLINGS) {
-        let spelling = dictionary::spelling(searcher, fields.words, &word.form)?;
+    let mut looked_up = 0;
+    let mut at = 0;
+    while at < words.len() && looked_up < MAX_SPELLINGS {
+        let word = &mut words[at];
+        at += 1;
+        if word.weight < 1.0 || word.stems.len() > 1 || word.range.end > limit {
+            continue;
+        }
+        looked_up += 1;
+        let spelling = dictionary.spelling(&word.form)?;
+        let unknown = spelling.frequency == 0;
+        if unknown && let Some((range, joined)) = joined(dictionary, word, all)? {
+            word.stems = vec![stems.stem(&joined)];
+            word.root = analysis::root(&joined).to_owned();
+            misspelt.push((range, vec![joined]));
+            continue;
+        }
+        if unknown
+            && spelling.neighbours.is_empty()
+            && let Some(parts) = dictionary.split(&word.form)?
+        {
+            misspelt.push((word.range.clone(), vec![parts.join(" ")]));
+            let halves = word.halves(&parts, stems);
+            words.splice(at - 1..at, halves);
+            continue;
+        }
         if spelling.neighbours.is_empty() {
             continue;
         }
         let stem = word.stems.remove(0);
-        let found = searcher.doc_freq(&Term::from_field_text(fields.body, &stem))? > 0;
+        let body = dictionary.fields.body;
+        let found = dictionary
+            .searcher
+            .doc_freq(&Term::from_field_text(body, &stem))?
+            > 0;
         for neighbour in &spelling.neighbours {
             let stem = stems.stem(neighbour);
             if !word.stems.contains(&stem) {
                 word.stems.push(stem);
             }
         }
+        if unknown && let Some(likeliest) = spelling.neighbours.first() {
+            word.root = analysis::root(likeliest).to_owned();
+        }
         if found && !word.stems.contains(&stem) {
             word.stems.insert(0, stem);
-        } else if !spelling.known && !found {
+        } else if unknown && !found {
             misspelt.push((word.range.clone(), spelling.neighbours));
         }
     }
     Ok(misspelt)
 }
 
-/// The words that count, each once, and the stems of all words. Stop words count only if there is
-/// nothing else.
-fn read_words(text: &str, stems: &Stems) -> (Vec<ReadWord>, Vec<String>) {
+/// The word that an unknown one makes with the one before or after it, `te lephone`, and where both
+/// stand.
+fn joined(
+    dictionary: Dictionary<'_>,
+    word: &ReadWord,
+    all: &[Written],
+) -> Result<Option<(Range<usize>, String)>, TantivyError> {
+    let near = [word.place.checked_sub(1), Some(word.place)];
+    for first in near.into_iter().flatten() {
+        let Some([left, right]) = all.get(first..first + 2) else {
+            continue;
+        };
+        let whole = format!("{}{}", left.form, right.form);
+        if whole.len() >= MIN_JOINED && dictionary.frequency(&whole)? > 0 {
+            return Ok(Some((left.range.start..right.range.end, whole)));
+        }
+    }
+    Ok(None)
+}
+
+impl ReadWord {
+    /// The words that this one was joined from.
+    fn halves(&self, parts: &[String], stems: &Stems) -> Vec<Self> {
+        let content = parts.iter().filter(|part| role(part) == Role::Content);
+        (self.place..)
+            .zip(content)
+            .map(|(place, part)| Self {
+                range: self.range.clone(),
+                place,
+                form: part.clone(),
+                stems: vec![stems.stem(part)],
+                root: analysis::root(part).to_owned(),
+                weight: self.weight,
+            })
+            .collect()
+    }
+}
+
+/// A word of the text, whether it counts or not.
+struct Written {
+    range: Range<usize>,
+    form: String,
+    stem: String,
+}
+
+/// The words that count, each once, and all words. Stop words count only if there is nothing else.
+fn read_words(text: &str, stems: &Stems) -> (Vec<ReadWord>, Vec<Written>) {
     let text = &text[..text.floor_char_boundary(MAX_TEXT_BYTES)];
     let mut words: Vec<ReadWord> = Vec::new();
     let mut all = Vec::new();
@@ -193,14 +302,18 @@ fn read_words(text: &str, stems: &Stems) -> (Vec<ReadWord>, Vec<String>) {
         if words.len() == MAX_WORDS {
             break;
         }
-        all.push(stems.stem(&word.form));
+        all.push(Written {
+            range: word.range.clone(),
+            form: word.form.clone(),
+            stem: stems.stem(&word.form),
+        });
         if words.iter().any(|known| known.form == word.form) {
             continue;
         }
         let mut readings: Vec<String> = Vec::new();
         for form in word
             .forms()
-            .take(if word.is_version { 1 } else { usize::MAX })
+            .take(if word.others_say_less { 1 } else { usize::MAX })
         {
             let stem = stems.stem(form);
             if !readings.contains(&stem) {
@@ -209,12 +322,13 @@ fn read_words(text: &str, stems: &Stems) -> (Vec<ReadWord>, Vec<String>) {
         }
         let weight = match role(&word.form) {
             Role::Content => 1.0,
-            Role::Question => QUESTION_WEIGHT(),
+            Role::Question => QUESTION_WEIGHT,
             Role::Stop => 0.0,
         };
         words.push(ReadWord {
             range: word.range,
             place,
+            root: analysis::root(&word.form).to_owned(),
             form: word.form,
             stems: readings,
             weight,
@@ -240,6 +354,68 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
+    fn words(&mut self, words: &[ReadWord]) -> Result<Vec<Wanted>, TantivyError> {
+        let mut wanted = Vec::with_capacity(words.len());
+        for word in words {
+            let mut terms = Vec::with_capacity(word.stems.len());
+            for stem in &word.stems {
+                terms.extend(self.term(stem, word.weight)?.map(|term| (term, 1.0)));
+            }
+            wanted.push(Wanted {
+                weight: word.weight,
+                place: word.place,
+                terms,
+            });
+        }
+        Ok(wanted)
+    }
+
+    fn roots(&self, words: &[ReadWord]) -> Result<Vec<Family>, TantivyError> {
+        let mut families: Vec<Family> = Vec::with_capacity(words.len());
+        for word in words {
+            if families.iter().any(|known| known.stem == word.root) {
+                continue;
+            }
+            families.push(Family {
+                stem: word.root.clone(),
+                weight: word.weight,
+                rarity: self.rarity(self.fields.roots, &word.root)?,
+            });
+        }
+        Ok(families)
+    }
+
+    /// Adds what stands for the words that a glossary knows.
+    fn equivalents(
+        &mut self,
+        meanings: &[Meaning<'_>],
+        wanted: &[Wanted],
+        equivalents: &mut Vec<Equivalent>,
+    ) -> Result<(), TantivyError> {
+        for meaning in meanings {
+            let first = wanted.partition_point(|word| word.place < meaning.words.start);
+            let end = wanted.partition_point(|word| word.place < meaning.words.end);
+            let weights = wanted[first..end].iter().map(|word| word.weight);
+            let weight = weights.fold(0.0, f32::max) * GLOSSARY_WEIGHT;
+            if weight <= 0.0 {
+                continue;
+            }
+            for expression in &meaning.equivalents {
+                let content = expression.iter().filter(|stem| role(stem) != Role::Stop);
+                let terms = content
+                    .map(|stem| self.term(stem, weight))
+                    .collect::<Result<Option<Vec<usize>>, _>>()?;
+                equivalents.extend(terms.filter(|terms| !terms.is_empty()).map(|terms| {
+                    Equivalent {
+                        words: first..end,
+                        terms,
+                    }
+                }));
+            }
+        }
+        Ok(())
+    }
+
     /// The number of a stem; `None` once there are too many.
     fn term(&mut self, stem: &str, weight: f32) -> Result<Option<usize>, TantivyError> {
         if let Some(&number) = self.numbers.get(stem) {
@@ -267,9 +443,7 @@ impl Builder<'_> {
             .searcher
             .doc_freq(&Term::from_field_text(field, stem))?;
         let (all, with) = (self.documents as f32, frequency as f32);
-        Ok((1.0 + (all - with + 0.5) / (with + 0.5))
-            .ln()
-            .powf(super::ranking::IDFP()))
+        Ok((1.0 + (all - with + 0.5) / (with + 0.5)).ln())
     }
 }
 

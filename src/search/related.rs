@@ -1,42 +1,127 @@
-//! Groups that resemble one.
+//! Groups that resemble one: those that share its weightiest words.
 
-use tantivy::collector::TopDocs;
-use tantivy::query::TermQuery;
+use std::collections::HashMap;
+
+use tantivy::query::{Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value as _};
-use tantivy::{Searcher, TantivyDocument, TantivyError};
+use tantivy::{DocAddress, TantivyDocument, TantivyError, Term};
 
-use super::document::{Hit, Kind, Request};
-use super::results;
-use super::schema::Fields;
+use super::analysis::{self, Stems};
+use super::candidates;
+use super::document::{Hit, Kind, MAX_PER_PAGE, Request};
+use super::filter::Filter;
+use super::query;
+use super::ranking::{Role, role};
+use super::results::{self, View};
+use super::scoring::{self, Group};
 
-/// Characters of the first document that describe its group.
-const DESCRIBED_CHARS: usize = 600;
+/// Documents of the group that are looked at for its first one, and words of that one that are read.
+const MAX_DOCUMENTS: usize = 64;
+const MAX_WORDS: usize = 250;
+/// Words that describe the group.
+const DESCRIBING: usize = 12;
+/// How often a word of the title counts.
+const TITLE_TIMES: f32 = 4.0;
+/// Documents among which the groups are.
+const CANDIDATES: usize = 200;
+/// A word in fewer documents than this is a name or a slip: nothing else holds it.
+const LEAST_DOCUMENTS: u64 = 2;
 
 /// As [`super::Engine::related`].
 pub(super) fn find(
-    searcher: &Searcher,
-    fields: &Fields,
+    view: View<'_>,
     (kind, group): (Kind, i64),
     request: &Request,
 ) -> Result<Vec<Hit>, TantivyError> {
-    let scope = TermQuery::new(fields.scope_term(kind, group), IndexRecordOption::Basic);
-    let first = searcher.search(&scope, &TopDocs::with_limit(1).order_by_score())?;
-    let Some((_, address)) = first.first() else {
+    let Some(first) = first_of(view, kind, group)? else {
         return Ok(Vec::new());
     };
-    let document: TantivyDocument = searcher.doc(*address)?;
-    let body = document
-        .get_first(fields.body)
-        .and_then(|value| value.as_str())
-        .unwrap_or_default();
-    let like = Request {
-        text: body.chars().take(DESCRIBED_CHARS).collect(),
-        page: 1,
-        per_page: request.per_page + 1,
-        ..request.clone()
+    let stems = describing(view, first)?;
+    if stems.is_empty() {
+        return Ok(Vec::new());
+    }
+    let plan = query::alike(view.searcher, view.fields, &stems)?;
+    let filter = Filter::new(view.searcher, view.fields, request, &request.kinds)?;
+    let found = candidates::find(view.searcher, view.fields, &plan, &filter, CANDIDATES)?;
+    let groups = scoring::groups(view.searcher, view.fields, &plan, &found, request)?;
+    let shown: Vec<&Group> = groups
+        .iter()
+        .filter(|other| (other.kind, other.id) != (kind, group))
+        .take(request.per_page.min(MAX_PER_PAGE))
+        .collect();
+    results::hits(view, &shown, plan.marks())
+}
+
+/// The first document of a group: the message with number 1, the first passage.
+fn first_of(
+    view: View<'_>,
+    kind: Kind,
+    group: i64,
+) -> Result<Option<TantivyDocument>, TantivyError> {
+    let scope = TermQuery::new(
+        view.fields.scope_term(kind, group),
+        IndexRecordOption::Basic,
+    );
+    let query: Box<dyn Query> = Box::new(scope);
+    let addresses: Vec<DocAddress> = candidates::some(view.searcher, &*query, MAX_DOCUMENTS)?;
+    let mut first: Option<(i64, String, TantivyDocument)> = None;
+    for address in addresses {
+        let document: TantivyDocument = view.searcher.doc(address)?;
+        let number = document
+            .get_first(view.fields.post_number)
+            .and_then(|value| value.as_i64());
+        let key = document
+            .get_first(view.fields.key)
+            .and_then(|value| value.as_str())
+            .unwrap_or_default()
+            .to_owned();
+        let place = (number.unwrap_or(0), key);
+        if first
+            .as_ref()
+            .is_none_or(|(number, key, _)| place < (*number, key.clone()))
+        {
+            first = Some((place.0, place.1, document));
+        }
+    }
+    Ok(first.map(|(_, _, document)| document))
+}
+
+/// The stems that tell the document from others, and how much each says, the weightiest first.
+fn describing(
+    view: View<'_>,
+    document: TantivyDocument,
+) -> Result<Vec<(String, f32)>, TantivyError> {
+    let text = |field| {
+        let value = document.get_first(field);
+        value.and_then(|value| value.as_str()).unwrap_or_default()
     };
-    let mut hits = results::search(searcher, fields, &like, &Default::default())?.hits;
-    hits.retain(|hit| (hit.kind, hit.group) != (kind, group));
-    hits.truncate(request.per_page);
-    Ok(hits)
+    let stems = Stems::new();
+    let mut times: HashMap<String, f32> = HashMap::new();
+    for (text, weight) in [
+        (text(view.fields.heading), TITLE_TIMES),
+        (text(view.fields.text), 1.0),
+    ] {
+        for word in analysis::words(text).take(MAX_WORDS) {
+            if role(&word.form) == Role::Content && word.form.chars().count() > 2 {
+                *times.entry(stems.stem(&word.form)).or_default() += weight;
+            }
+        }
+    }
+    let all = query::total(view.searcher) as f32;
+    let mut weighed = Vec::with_capacity(times.len());
+    for (stem, times) in times {
+        let with = view
+            .searcher
+            .doc_freq(&Term::from_field_text(view.fields.body, &stem))?;
+        if with >= LEAST_DOCUMENTS {
+            let rarity = (1.0 + all / with as f32).ln();
+            weighed.push((stem, times.sqrt(), times.sqrt() * rarity));
+        }
+    }
+    weighed.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
+    weighed.truncate(DESCRIBING);
+    Ok(weighed
+        .into_iter()
+        .map(|(stem, weight, _)| (stem, weight))
+        .collect())
 }

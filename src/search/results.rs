@@ -1,14 +1,14 @@
 //! Documents into groups, groups into a page of hits.
 
-use tantivy::query::TermQuery;
-use tantivy::schema::{Field, IndexRecordOption, Value as _};
-use tantivy::{Searcher, TantivyDocument, TantivyError, Term};
+use tantivy::schema::{Field, Value as _};
+use tantivy::{Searcher, TantivyDocument, TantivyError};
 
 use super::analysis;
 use super::candidates;
+use super::dictionary::Dictionary;
 use super::document::{Answer, Hit, Kind, MAX_PAGE, MAX_PER_PAGE, Request};
 use super::excerpt::Highlighter;
-use super::filter::Filter;
+use super::filter::{self, Filter};
 use super::glossary::Glossary;
 use super::query::{self, Plan};
 use super::schema::Fields;
@@ -17,56 +17,121 @@ use super::scoring::{self, Group};
 /// The most documents that are grouped, the best ones. Up to it [`Answer::total`] is exact.
 pub const MAX_DOCUMENTS: usize = 1_000;
 
+/// One snapshot of the index, and what searches on it need.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    pub searcher: &'a Searcher,
+    pub fields: &'a Fields,
+    pub glossary: &'a Glossary,
+}
+
+/// Words proposed when nothing was found.
+const MAX_NEAREST: usize = 5;
+/// Words of the query for which some are looked for.
+const MAX_NEAREST_WORDS: usize = 4;
+/// Words of the index that are tried for each.
+const MAX_NEAREST_TRIED: usize = 12;
+
 /// Answers a request from one snapshot of the index.
-pub(super) fn search(
-    searcher: &Searcher,
-    fields: &Fields,
-    request: &Request,
-    glossary: &Glossary,
-) -> Result<Answer, TantivyError> {
-    let Some(plan) = query::plan(searcher, fields, request, glossary)? else {
+pub(super) fn search(view: View<'_>, request: &Request) -> Result<Answer, TantivyError> {
+    let View {
+        searcher, fields, ..
+    } = view;
+    let plan = query::plan(searcher, fields, request, view.glossary)?;
+    let found = within(view, plan.as_ref(), request, &[])?;
+    let Some((mut groups, mut more)) = found else {
         return Ok(Answer::default());
     };
-    let corrected = corrected(searcher, fields, request, &plan)?;
-    let every = Filter::new(searcher, fields, request, &[])?;
-    let (mut groups, mut more) = grouped(searcher, fields, &plan, &every)?;
     let counts = counts(&groups);
     if !request.kinds.is_empty() {
-        if more {
-            let some = Filter::new(searcher, fields, request, &request.kinds)?;
-            (groups, more) = grouped(searcher, fields, &plan, &some)?;
+        if more && let Some(some) = within(view, plan.as_ref(), request, &request.kinds)? {
+            (groups, more) = some;
         } else {
             groups.retain(|group| request.kinds.contains(&group.kind));
         }
     }
     let per_page = request.per_page.min(MAX_PER_PAGE);
     let page = request.page.clamp(1, MAX_PAGE);
-    let highlighter = Highlighter::new(plan.marks());
-    let hits = groups
+    let shown: Vec<&Group> = groups
         .iter()
         .skip((page - 1) * per_page)
         .take(per_page)
-        .map(|group| hit(searcher, fields, group, &highlighter))
-        .collect::<Result<_, _>>()?;
+        .collect();
+    let marks = plan.as_ref().map(Plan::marks).unwrap_or_default();
+    let nearest = match &plan {
+        Some(plan) if groups.is_empty() && !request.exact => nearest(view, request, plan)?,
+        _ => Vec::new(),
+    };
+    let corrected = match &plan {
+        Some(plan) => corrected(view, request, plan)?,
+        None => None,
+    };
     Ok(Answer {
         total: groups.len(),
         more,
         counts,
         corrected,
-        nearest: Vec::new(),
-        hits,
+        nearest,
+        hits: hits(view, &shown, marks)?,
     })
 }
 
-fn grouped(
-    searcher: &Searcher,
-    fields: &Fields,
-    plan: &Plan,
-    filter: &Filter,
-) -> Result<(Vec<Group>, bool), TantivyError> {
-    let found = candidates::find(searcher, fields, plan, filter, MAX_DOCUMENTS)?;
-    let groups = scoring::groups(searcher, fields, plan, &found.documents)?;
-    Ok((groups, found.more))
+/// The groups of these kinds (all if there are none) that the request may find, best first, and
+/// whether there are more; `None` where nothing is asked: no word, and nothing that narrows.
+fn within(
+    view: View<'_>,
+    plan: Option<&Plan>,
+    request: &Request,
+    kinds: &[Kind],
+) -> Result<Option<(Vec<Group>, bool)>, TantivyError> {
+    let View {
+        searcher, fields, ..
+    } = view;
+    let filter = Filter::new(searcher, fields, request, kinds)?;
+    if let Some(plan) = plan {
+        let found = candidates::find(searcher, fields, plan, &filter, MAX_DOCUMENTS)?;
+        let groups = scoring::groups(searcher, fields, plan, &found, request)?;
+        return Ok(Some((groups, found.more)));
+    }
+    if !filter.is_narrowing() {
+        return Ok(None);
+    }
+    let found = candidates::newest(searcher, &filter, MAX_DOCUMENTS)?;
+    let groups = scoring::listed(searcher, fields, &found)?;
+    Ok(Some((groups, found.more)))
+}
+
+/// Groups as they are shown.
+pub(super) fn hits(
+    view: View<'_>,
+    groups: &[&Group],
+    marks: std::collections::HashMap<String, f32>,
+) -> Result<Vec<Hit>, TantivyError> {
+    let highlighter = Highlighter::new(marks);
+    groups
+        .iter()
+        .map(|group| hit(view.searcher, view.fields, group, &highlighter))
+        .collect()
+}
+
+/// Words within reach of the request that resemble those that found nothing.
+fn nearest(view: View<'_>, request: &Request, plan: &Plan) -> Result<Vec<String>, TantivyError> {
+    let dictionary = Dictionary {
+        searcher: view.searcher,
+        fields: view.fields,
+    };
+    let mut found: Vec<String> = Vec::new();
+    for form in plan.forms.iter().take(MAX_NEAREST_WORDS) {
+        for word in dictionary.resembling(form)?.iter().take(MAX_NEAREST_TRIED) {
+            if found.len() < MAX_NEAREST
+                && let Some(written) = written(view, request, word)?
+                && !found.contains(&written)
+            {
+                found.push(written);
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn counts(groups: &[Group]) -> Vec<(Kind, usize)> {
@@ -98,26 +163,32 @@ fn hit(
             .and_then(|value| value.as_i64()),
         key: text(fields.key).unwrap_or_default().to_owned(),
         score: group.score,
-        excerpt_html: highlighter.excerpt_html(text(fields.body).unwrap_or_default()),
-        outdated: None,
+        excerpt_html: highlighter.excerpt_html(text(fields.text).unwrap_or_default()),
+        outdated: group.outdated,
     })
 }
 
 /// The query with its misspelt words replaced by the likeliest word that a document within reach
 /// of the request holds: the words of hidden categories must not show.
 fn corrected(
-    searcher: &Searcher,
-    fields: &Fields,
+    view: View<'_>,
     request: &Request,
     plan: &Plan,
 ) -> Result<Option<String>, TantivyError> {
     let mut text = request.text.clone();
     let mut changed = false;
+    let mut end = text.len();
+    let mut misspelt: Vec<&(std::ops::Range<usize>, Vec<String>)> = plan.misspelt.iter().collect();
+    misspelt.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
     // From the end, so that the places before stay true.
-    for (range, neighbours) in plan.misspelt.iter().rev() {
+    for (range, neighbours) in misspelt {
+        if range.end > end {
+            continue;
+        }
         for neighbour in neighbours {
-            if let Some(written) = written(searcher, fields, request, neighbour)? {
+            if let Some(written) = written(view, request, neighbour)? {
                 text.replace_range(range.clone(), &written);
+                end = range.start;
                 changed = true;
                 break;
             }
@@ -126,27 +197,49 @@ fn corrected(
     Ok(changed.then_some(text))
 }
 
-/// A folded word as some document within reach of the request writes it, in lower case; `None` if
-/// there is no such document.
+/// A folded word, or several with a space between, as some document within reach of the request
+/// writes it, in lower case; `None` if there is no such document.
 fn written(
-    searcher: &Searcher,
-    fields: &Fields,
+    view: View<'_>,
     request: &Request,
-    form: &str,
+    expression: &str,
 ) -> Result<Option<String>, TantivyError> {
-    let term = Term::from_field_text(fields.words, form);
-    let filter = Filter::new(searcher, fields, request, &request.kinds)?;
-    let word = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
-    let Some(address) = candidates::any(searcher, word, &filter)? else {
+    let View {
+        searcher, fields, ..
+    } = view;
+    // The words themselves decide, not what else the request asks for.
+    let reach = Request {
+        phrases: Vec::new(),
+        without: Vec::new(),
+        ..request.clone()
+    };
+    let filter = Filter::new(searcher, fields, &reach, &request.kinds)?;
+    let forms: Vec<&str> = expression.split(' ').collect();
+    let Some(address) = candidates::any(
+        searcher,
+        filter::side_by_side_forms(fields, &forms),
+        &filter,
+    )?
+    else {
         return Ok(None);
     };
     let document: TantivyDocument = searcher.doc(address)?;
     let body = document
-        .get_first(fields.body)
+        .get_first(fields.text)
         .and_then(|value| value.as_str())
         .unwrap_or_default();
-    let written = analysis::words(body)
-        .find(|word| word.form == form)
-        .map_or_else(|| form.to_owned(), |word| body[word.range].to_lowercase());
-    Ok(Some(written))
+    let words: Vec<analysis::Word> = analysis::words(body).collect();
+    let written = words
+        .windows(forms.len())
+        .find(|words| {
+            words
+                .iter()
+                .zip(&forms)
+                .all(|(word, form)| word.form == **form)
+        })
+        .and_then(|words| {
+            let (first, last) = (words.first()?, words.last()?);
+            Some(body[first.range.start..last.range.end].to_lowercase())
+        });
+    Ok(Some(written.unwrap_or_else(|| expression.to_owned())))
 }

@@ -3,11 +3,14 @@
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
-use tantivy::tokenizer::TextAnalyzer;
-use tantivy::{Index, TantivyDocument, Term};
+use tantivy::tokenizer::{PreTokenizedString, Token};
+use tantivy::{TantivyDocument, Term};
 
-use super::analysis::{FrenchTokenizer, Keep};
+use super::analysis::{self, Tokens};
 use super::document::{Document, Kind};
+use super::ranking::FAMILY_TITLE;
+use super::sounds;
+use crate::domain::TopicState;
 
 /// Version of the schema and of the analysis. An index of another version is rebuilt: raise it
 /// with every change of either.
@@ -16,9 +19,6 @@ pub(super) const INDEX_VERSION: u32 = 2;
 /// Category of the documents that have none.
 pub(super) const NO_CATEGORY: i64 = i64::MIN;
 
-const STEMS: &str = "french_stems";
-const FORMS: &str = "french_forms";
-
 /// Names of the fast fields, read while grouping.
 pub(super) mod fast {
     pub const KIND: &str = "kind";
@@ -26,6 +26,8 @@ pub(super) mod fast {
     pub const CREATED: &str = "created";
     pub const CATEGORY: &str = "category";
     pub const VERSION: &str = "version";
+    pub const STANDING: &str = "standing";
+    pub const VOTES: &str = "votes";
 }
 
 /// Handles of the fields.
@@ -40,10 +42,17 @@ pub(super) struct Fields {
     pub post_number: Field,
     /// Stems of the title.
     pub title: Field,
-    /// Stems of the body, and its text as given.
+    /// Stems of the body.
     pub body: Field,
+    /// Title and body as given.
+    pub heading: Field,
+    pub text: Field,
+    /// First letters of the words of title and body, the title's several times.
+    pub roots: Field,
     /// Folded, unstemmed words of title and body: the dictionary that tells misspelt words.
     pub words: Field,
+    /// The same words, each behind its sound and a space.
+    pub sounds: Field,
     pub category: Field,
     pub app: Field,
     pub state: Field,
@@ -51,19 +60,23 @@ pub(super) struct Fields {
     pub author: Field,
     pub created: Field,
     pub version: Field,
+    pub standing: Field,
+    pub votes: Field,
 }
 
 /// The schema and its fields.
 pub(super) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let indexing = |tokenizer, record, fieldnorms| {
+    // What is indexed comes in tokens; the tokeniser named here is never called.
+    let indexing = |record, fieldnorms| {
         let indexing = TextFieldIndexing::default()
-            .set_tokenizer(tokenizer)
+            .set_tokenizer("raw")
             .set_index_option(record)
             .set_fieldnorms(fieldnorms);
         TextOptions::default().set_indexing_options(indexing)
     };
-    let stems = indexing(STEMS, IndexRecordOption::WithFreqsAndPositions, true);
+    let stems = indexing(IndexRecordOption::WithFreqsAndPositions, true);
+    let dictionary = indexing(IndexRecordOption::Basic, false);
     let fields = Fields {
         key: builder.add_text_field("key", STRING | STORED),
         scope: builder.add_text_field("scope", STRING),
@@ -71,8 +84,12 @@ pub(super) fn schema() -> (Schema, Fields) {
         group: builder.add_i64_field(fast::GROUP, FAST),
         post_number: builder.add_i64_field("post_number", STORED),
         title: builder.add_text_field("title", stems.clone()),
-        body: builder.add_text_field("body", stems.set_stored()),
-        words: builder.add_text_field("words", indexing(FORMS, IndexRecordOption::Basic, false)),
+        body: builder.add_text_field("body", stems),
+        heading: builder.add_text_field("heading", STORED),
+        text: builder.add_text_field("text", STORED),
+        roots: builder.add_text_field("roots", indexing(IndexRecordOption::WithFreqs, false)),
+        words: builder.add_text_field("words", dictionary.clone()),
+        sounds: builder.add_text_field("sounds", dictionary),
         category: builder.add_i64_field(fast::CATEGORY, INDEXED | FAST),
         app: builder.add_text_field("app", STRING),
         state: builder.add_text_field("state", STRING),
@@ -80,16 +97,30 @@ pub(super) fn schema() -> (Schema, Fields) {
         author: builder.add_i64_field("author", INDEXED),
         created: builder.add_i64_field(fast::CREATED, FAST),
         version: builder.add_u64_field(fast::VERSION, INDEXED | FAST),
+        standing: builder.add_u64_field(fast::STANDING, FAST),
+        votes: builder.add_i64_field(fast::VOTES, FAST),
     };
     (builder.build(), fields)
 }
 
-/// Gives the index the tokenisers the schema names. An index just opened has none.
-pub(super) fn register_tokenizers(index: &Index) {
-    for (name, keep) in [(STEMS, Keep::Stems), (FORMS, Keep::Forms)] {
-        index
-            .tokenizers()
-            .register(name, TextAnalyzer::from(FrenchTokenizer(keep)));
+/// What a message is to its topic, as one number of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Standing(pub u64);
+
+impl Standing {
+    fn of(document: &Document) -> Self {
+        let solved = document.state.as_deref() == Some(TopicState::Solved.as_str());
+        Self(u64::from(solved) | (u64::from(document.solution) << 1))
+    }
+
+    /// Whether the topic is solved.
+    pub fn is_solved(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    /// Whether the message solved it.
+    pub fn is_solution(self) -> bool {
+        self.0 & 2 != 0
     }
 }
 
@@ -111,10 +142,11 @@ impl Fields {
         stored.add_text(self.scope, scope(document.kind, document.group));
         stored.add_u64(self.kind, document.kind.code());
         stored.add_i64(self.group, document.group);
-        stored.add_text(self.title, &document.title);
-        stored.add_text(self.body, &document.body);
-        stored.add_text(self.words, &document.title);
-        stored.add_text(self.words, &document.body);
+        stored.add_text(self.heading, &document.title);
+        stored.add_text(self.text, &document.body);
+        self.add_tokens(&mut stored, document);
+        stored.add_u64(self.standing, Standing::of(document).0);
+        stored.add_i64(self.votes, document.votes);
         stored.add_i64(self.category, document.category.unwrap_or(NO_CATEGORY));
         stored.add_i64(self.created, document.created);
         if let Some(number) = document.post_number {
@@ -136,6 +168,34 @@ impl Fields {
             stored.add_i64(self.author, author);
         }
         stored
+    }
+
+    fn add_tokens(self, stored: &mut TantivyDocument, document: &Document) {
+        let mut tokens = Tokens::default();
+        analysis::tokenize(&document.title, &mut tokens);
+        let title = std::mem::take(&mut tokens.stems);
+        for _ in 1..FAMILY_TITLE as usize {
+            tokens.roots.extend_from_within(..);
+        }
+        analysis::tokenize(&document.body, &mut tokens);
+        let sounds = tokens.forms.iter().filter_map(|form| {
+            let text = format!("{} {}", sounds::key(&form.text)?, form.text);
+            Some(Token {
+                text,
+                ..form.clone()
+            })
+        });
+        let fields = [
+            (self.sounds, sounds.collect()),
+            (self.title, title),
+            (self.body, tokens.stems),
+            (self.roots, tokens.roots),
+            (self.words, tokens.forms),
+        ];
+        for (field, tokens) in fields {
+            let text = String::new();
+            stored.add_pre_tokenized_text(field, PreTokenizedString { text, tokens });
+        }
     }
 }
 

@@ -1,22 +1,21 @@
-//! The best candidates weighed with care, by what BM25 over single documents does not see: words side
-//! by side, the other passages of the same group, who wrote when and for which version.
-//!
-//! The score of a group is that of its best document, and a share of what all its candidates taken as
-//! one text come to: of two texts with as good a passage, the one that is all about it comes first.
+//! The best candidates weighed with care, by what BM25 over single fields does not see: title and body
+//! together, words of one family, words side by side, who wrote when and for which version. The score
+//! of a group is that of its best document.
 
 use std::collections::HashMap;
 
-use tantivy::columnar::Column;
-use tantivy::postings::{Postings as _, SegmentPostings};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{
-    DocAddress, DocId, DocSet as _, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term,
-};
+use tantivy::{DocAddress, Score, Searcher, TantivyError};
 
-use super::document::Kind;
+use super::candidates::Candidates;
+use super::document::{Kind, Request};
+use super::evidence::{self, Columns, Evidence, Row};
 use super::query::{Plan, Wanted};
-use super::ranking::*;
-use super::schema::{Fields, fast};
+use super::ranking::{
+    BODY_LENGTH, FAMILY_TITLE, FAMILY_WEIGHT, FIRST_BODY, GLOSSARY_WEIGHT, PAIR_BODY, PAIR_NEAR,
+    PAIR_TITLE, PAIRED_DOCUMENTS, SATURATION, TITLE_ALONE, TITLE_IN_BODY, TITLE_LENGTH,
+    TITLE_SATURATION, WEIGHED_DOCUMENTS, prior,
+};
+use super::schema::Fields;
 
 /// A group and its best document.
 #[derive(Debug, Clone)]
@@ -26,30 +25,8 @@ pub(super) struct Group {
     pub score: Score,
     pub created: i64,
     pub best: DocAddress,
-}
-
-/// A candidate.
-struct Row {
-    address: DocAddress,
-    kind: Kind,
-    group: i64,
-    created: i64,
-    body_length: f32,
-    title_length: f32,
-    /// How often each term of the plan stands in the body.
-    body: Vec<f32>,
-    title: Vec<f32>,
-    /// What the words side by side add.
-    pairs: f32,
-    /// Score of the document by itself.
-    own: f32,
-}
-
-/// What lengths are measured against.
-struct Averages {
-    body: f32,
-    title: f32,
-    whole: f32,
+    /// The version it speaks of, when that is why it sank.
+    pub outdated: Option<u32>,
 }
 
 /// The groups of the candidates, best first.
@@ -57,390 +34,281 @@ pub(super) fn groups(
     searcher: &Searcher,
     fields: &Fields,
     plan: &Plan,
-    candidates: &[DocAddress],
+    candidates: &Candidates,
+    request: &Request,
 ) -> Result<Vec<Group>, TantivyError> {
-    let averages = Averages::of(searcher, fields)?;
-    let mut rows = read(searcher, fields, plan, candidates)?;
-    for row in &mut rows {
-        row.own = own(plan, row, &averages);
+    let weighed = candidates.documents.len().min(WEIGHED_DOCUMENTS);
+    let (close, far) = candidates.documents.split_at(weighed);
+    let close: Vec<DocAddress> = close.iter().map(|(_, address)| *address).collect();
+    let evidence = Evidence::read(searcher, fields, plan, &close)?;
+    let scale = Scale::of(searcher, fields)?;
+    let mut scores: Vec<f32> = (0..evidence.rows.len())
+        .map(|row| words(plan, &evidence, row, &scale))
+        .collect();
+    add_pairs(searcher, fields, plan, (&evidence, &mut scores), &scale)?;
+    let mut found = Grouping::default();
+    for (row, score) in evidence.rows.iter().zip(scores) {
+        let (factor, outdated) = prior(row, request.current_version, scale.newest);
+        found.add(row, score * factor, outdated);
     }
-    rows.sort_by(|a, b| b.own.total_cmp(&a.own).then(a.address.cmp(&b.address)));
-    let close = rows.len().min(PAIRED_DOCUMENTS);
-    pair(searcher, fields, plan, &mut rows[..close], &averages)?;
-    let mut groups: Vec<Group> = Vec::new();
-    let mut numbers: HashMap<(Kind, i64), usize> = HashMap::new();
-    let mut members: Vec<Vec<usize>> = Vec::new();
-    for (at, row) in rows.iter().enumerate() {
-        let key = (row.kind, row.group);
-        let number = *numbers.entry(key).or_insert_with(|| {
-            groups.push(Group {
-                kind: row.kind,
-                id: row.group,
-                score: f32::MIN,
-                created: row.created,
-                best: row.address,
-            });
-            members.push(Vec::new());
-            groups.len() - 1
-        });
-        members[number].push(at);
-        let group = &mut groups[number];
-        let score = row.own + row.pairs;
-        if score > group.score {
-            group.score = score;
-            group.created = row.created;
-            group.best = row.address;
-        }
-    }
-    for (group, members) in groups.iter_mut().zip(&members) {
-        let whole = whole(plan, &rows, members, &averages);
-        group.score += WHOLE_WEIGHT() * whole;
-    }
-    groups.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then(b.created.cmp(&a.created))
-            .then((a.kind, a.id).cmp(&(b.kind, b.id)))
-    });
+    let mut groups = found.finish();
+    add_far(searcher, fields, far, &mut groups)?;
     Ok(groups)
 }
 
-impl Averages {
+/// The groups of documents without words: in the order they come.
+pub(super) fn listed(
+    searcher: &Searcher,
+    fields: &Fields,
+    candidates: &Candidates,
+) -> Result<Vec<Group>, TantivyError> {
+    let mut groups = Vec::new();
+    add_far(searcher, fields, &candidates.documents, &mut groups)?;
+    Ok(groups)
+}
+
+/// Adds the groups of documents too far down to be weighed, below those that were.
+fn add_far(
+    searcher: &Searcher,
+    fields: &Fields,
+    far: &[(Score, DocAddress)],
+    groups: &mut Vec<Group>,
+) -> Result<(), TantivyError> {
+    let Some((top, _)) = far.first() else {
+        return Ok(());
+    };
+    let columns = searcher
+        .segment_readers()
+        .iter()
+        .map(|segment| Columns::open(segment, fields))
+        .collect::<Result<Vec<Columns>, TantivyError>>()?;
+    let mut known: std::collections::HashSet<(Kind, i64)> =
+        groups.iter().map(|group| (group.kind, group.id)).collect();
+    let least = groups.last().map_or(1.0, |group| group.score);
+    for (score, address) in far {
+        let row = columns
+            .get(address.segment_ord as usize)
+            .and_then(|of| of.row(*address));
+        if let Some(row) = row
+            && known.insert((row.kind, row.group))
+        {
+            groups.push(Group {
+                kind: row.kind,
+                id: row.group,
+                score: if *top > 0.0 { least * score / top } else { 0.0 },
+                created: row.created,
+                best: *address,
+                outdated: None,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Rows into groups.
+#[derive(Default)]
+struct Grouping {
+    groups: Vec<Group>,
+    numbers: HashMap<(Kind, i64), usize>,
+}
+
+impl Grouping {
+    fn add(&mut self, row: &Row, score: Score, outdated: Option<u32>) {
+        let group = Group {
+            kind: row.kind,
+            id: row.group,
+            score,
+            created: row.created,
+            best: row.address,
+            outdated,
+        };
+        let next = self.groups.len();
+        let number = *self.numbers.entry((row.kind, row.group)).or_insert(next);
+        match self.groups.get_mut(number) {
+            None => self.groups.push(group),
+            Some(known) if (known.score, known.created) < (score, row.created) => *known = group,
+            Some(_) => {}
+        }
+    }
+
+    fn finish(mut self) -> Vec<Group> {
+        self.groups.sort_by(|a, b| {
+            b.score
+                .total_cmp(&a.score)
+                .then(b.created.cmp(&a.created))
+                .then((a.kind, a.id).cmp(&(b.kind, b.id)))
+        });
+        self.groups
+    }
+}
+
+/// What is usual in the index.
+struct Scale {
+    /// Words of a body, and of a title.
+    body: f32,
+    title: f32,
+    /// Time of the newest document, in seconds since 1970.
+    newest: i64,
+}
+
+impl Scale {
     fn of(searcher: &Searcher, fields: &Fields) -> Result<Self, TantivyError> {
-        let (mut body, mut title, mut documents, mut groups) = (0, 0, 0, 0);
+        let (mut body, mut title, mut documents, mut newest) = (0, 0, 0, i64::MIN);
         for segment in searcher.segment_readers() {
             body += segment.inverted_index(fields.body)?.total_num_tokens();
             title += segment.inverted_index(fields.title)?.total_num_tokens();
             documents += u64::from(segment.max_doc());
-            groups += segment.inverted_index(fields.scope)?.terms().num_terms();
+            let created = segment.fast_fields().i64(super::schema::fast::CREATED)?;
+            newest = newest.max(created.max_value());
         }
-        let over = |tokens: u64, number: u64| (tokens as f32 / number.max(1) as f32).max(1.0);
+        let usual = |tokens: u64| (tokens as f32 / documents.max(1) as f32).max(1.0);
         Ok(Self {
-            body: over(body, documents),
-            title: over(title, documents),
-            whole: over(body, groups as u64),
+            body: usual(body),
+            title: usual(title),
+            newest,
         })
     }
 }
 
-/// Reads what the index says of the candidates, in the order of the index.
-fn read(
-    searcher: &Searcher,
-    fields: &Fields,
-    plan: &Plan,
-    candidates: &[DocAddress],
-) -> Result<Vec<Row>, TantivyError> {
-    let mut addresses = candidates.to_vec();
-    addresses.sort_unstable();
-    let mut rows: Vec<Row> = Vec::with_capacity(addresses.len());
-    for of_segment in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
-        let segment = searcher.segment_reader(of_segment[0].segment_ord);
-        let columns = Columns::open(segment)?;
-        let body_norms = segment.get_fieldnorms_reader(fields.body)?;
-        let title_norms = segment.get_fieldnorms_reader(fields.title)?;
-        let first = rows.len();
-        for &address in of_segment {
-            let doc = address.doc_id;
-            let Some((kind, group, created)) = columns.read(doc) else {
-                continue;
-            };
-            rows.push(Row {
-                address,
-                kind,
-                group,
-                created,
-                body_length: body_norms.fieldnorm(doc) as f32,
-                title_length: title_norms.fieldnorm(doc) as f32,
-                body: vec![0.0; plan.terms.len()],
-                title: vec![0.0; plan.terms.len()],
-                pairs: 0.0,
-                own: 0.0,
-            });
-        }
-        for (number, term) in plan.terms.iter().enumerate() {
-            let rows = &mut rows[first..];
-            frequencies(segment, fields.body, &term.stem, rows, |row, times| {
-                row.body[number] = times;
-            })?;
-            frequencies(segment, fields.title, &term.stem, rows, |row, times| {
-                row.title[number] = times;
-            })?;
-        }
-    }
-    Ok(rows)
+/// How a length counts against what is usual: BM25's `1 − b + b·length/average`.
+fn norm(length: f32, usual: f32, b: f32) -> f32 {
+    1.0 - b + b * length / usual
 }
 
-/// Calls `note` for the rows of a segment that hold the stem, with how often they do.
-fn frequencies(
-    segment: &SegmentReader,
-    field: Field,
-    stem: &str,
-    rows: &mut [Row],
-    mut note: impl FnMut(&mut Row, f32),
-) -> Result<(), TantivyError> {
-    let term = Term::from_field_text(field, stem);
-    let inverted = segment.inverted_index(field)?;
-    let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::WithFreqs)? else {
-        return Ok(());
-    };
-    for row in rows {
-        match at(&mut postings, row.address.doc_id) {
-            Some(true) => note(row, postings.term_freq() as f32),
-            Some(false) => {}
-            None => break,
-        }
-    }
-    Ok(())
+/// BM25's saturation of a number of times, already measured against the length.
+fn saturated(times: f32, k1: f32) -> f32 {
+    times * (k1 + 1.0) / (times + k1)
 }
 
-/// Moves on to a document: whether it is there, `None` at the end.
-fn at(postings: &mut SegmentPostings, doc: DocId) -> Option<bool> {
-    let mut here = postings.doc();
-    if here < doc {
-        here = postings.seek(doc);
-    }
-    (here != TERMINATED).then_some(here == doc)
-}
-
-/// The columns of a segment that ranking reads.
-struct Columns {
-    kind: Column<u64>,
-    group: Column<i64>,
-    created: Column<i64>,
-}
-
-impl Columns {
-    fn open(segment: &SegmentReader) -> Result<Self, TantivyError> {
-        let columns = segment.fast_fields();
-        Ok(Self {
-            kind: columns.u64(fast::KIND)?,
-            group: columns.i64(fast::GROUP)?,
-            created: columns.i64(fast::CREATED)?,
-        })
-    }
-
-    fn read(&self, doc: DocId) -> Option<(Kind, i64, i64)> {
-        Some((
-            Kind::from_code(self.kind.first(doc)?)?,
-            self.group.first(doc)?,
-            self.created.first(doc)?,
-        ))
-    }
-}
-
-/// How much of a word's rarity a text gets that holds it so often: BM25's saturation.
-fn saturated(times: f32, length: f32, average: f32, k1: f32, b: f32) -> f32 {
-    times * (k1 + 1.0) / (times + k1 * (1.0 - b + b * length / average))
-}
-
-/// The best that any of a word's stems comes to.
-fn best_of(word: &Wanted, worth: impl Fn(usize) -> f32) -> f32 {
-    let each = word.terms.iter().map(|(term, share)| share * worth(*term));
-    each.fold(0.0, f32::max) * word.weight
-}
-
-/// The words of the plan, each by its best stem or by an equivalent of it.
-fn words_in(plan: &Plan, worth: impl Fn(usize) -> f32) -> f32 {
-    let each: Vec<f32> = plan
-        .words
+/// What the words of the plan come to in a row, one by one.
+fn words(plan: &Plan, evidence: &Evidence, row: usize, scale: &Scale) -> f32 {
+    let (body, title) = (evidence.body(row), evidence.title(row));
+    let of = &evidence.rows[row];
+    let body_norm = norm(of.body_length, scale.body, BODY_LENGTH);
+    let title_norm = norm(of.title_length, scale.title, TITLE_LENGTH);
+    let both = satisfied(plan, |term| {
+        let times = body[term] / body_norm + TITLE_IN_BODY * title[term] / title_norm;
+        plan.terms[term].rarity * saturated(times, SATURATION)
+    });
+    let titles = satisfied(plan, |term| {
+        plan.terms[term].title_rarity * saturated(title[term] / title_norm, TITLE_SATURATION)
+    });
+    let usual = scale.body + FAMILY_TITLE * scale.title;
+    let length = of.body_length + FAMILY_TITLE * of.title_length;
+    let family_norm = norm(length, usual, BODY_LENGTH);
+    let families: f32 = plan
+        .roots
         .iter()
-        .map(|word| best_of(word, &worth))
-        .collect();
-    let mut sum: f32 = each.iter().sum();
-    for equivalent in &plan.equivalents {
-        let own: f32 = each[equivalent.words.clone()].iter().sum();
-        let least = equivalent.terms.iter().map(|term| worth(*term));
-        let other = GLOSSARY_WEIGHT * least.fold(f32::MAX, f32::min);
-        // TODO only the best of several
-        if other > own && other < f32::MAX {
-            sum += other - own;
-        }
+        .zip(evidence.roots(row))
+        .map(|(root, times)| root.weight * root.rarity * saturated(times / family_norm, SATURATION))
+        .sum();
+    both + TITLE_ALONE * titles + FAMILY_WEIGHT * families
+}
+
+/// The words of the plan, each by its best stem or, with others, by an equivalent.
+fn satisfied(plan: &Plan, worth: impl Fn(usize) -> f32) -> f32 {
+    let own = |word: &Wanted| {
+        let each = word.terms.iter().map(|(term, share)| share * worth(*term));
+        each.fold(0.0, f32::max) * word.weight
+    };
+    let mut sum: f32 = plan.words.iter().map(own).sum();
+    for alike in plan.equivalents.chunk_by(|a, b| a.words == b.words) {
+        let of_words: f32 = plan.words[alike[0].words.clone()].iter().map(own).sum();
+        let best = alike.iter().map(|equivalent| {
+            let each = equivalent.terms.iter().map(|term| worth(*term));
+            each.fold(f32::MAX, f32::min)
+        });
+        let instead = GLOSSARY_WEIGHT * best.fold(0.0, f32::max);
+        sum += (instead - of_words).max(0.0);
     }
     sum
 }
 
-fn own(plan: &Plan, row: &Row, averages: &Averages) -> f32 {
-    let (k1, b) = (K1(), B());
-    let tr = |term: usize| {
-        if TIDF() > 0.5 {
-            plan.terms[term].rarity
-        } else {
-            plan.terms[term].title_rarity
-        }
-    };
-    let body = |term: usize| {
-        let times = row.body[term];
-        if times == 0.0 {
-            return 0.0;
-        }
-        plan.terms[term].rarity * saturated(times, row.body_length, averages.body, k1, b)
-    };
-    let title = |term: usize| {
-        let times = row.title[term];
-        if times == 0.0 {
-            return 0.0;
-        }
-        tr(term) * saturated(times, row.title_length, averages.title, TK1(), TB())
-    };
-    if FUSE() < 0.5 {
-        words_in(plan, body) + TITLE_WEIGHT() * words_in(plan, title)
-    } else if FUSE() < 1.5 {
-        words_in(plan, |term| {
-            let tf = row.body[term] / (1.0 - b + b * row.body_length / averages.body)
-                + FT() * row.title[term] / (1.0 - TB() + TB() * row.title_length / averages.title);
-            let share = FT() * row.title[term]
-                / (1.0 - TB() + TB() * row.title_length / averages.title)
-                / tf.max(0.01);
-            let r = plan.terms[term].rarity * (1.0 - share * RB())
-                + share * RB() * plan.terms[term].title_rarity;
-            r * tf * (k1 + 1.0) / (tf + k1)
-        }) + ADD() * words_in(plan, title)
-    } else {
-        words_in(plan, |term| {
-            let (x, y) = (body(term), FT() * title(term));
-            x.max(y) + TIE() * x.min(y)
-        })
-    }
-}
-
-/// What the candidates of a group come to as one text.
-fn whole(plan: &Plan, rows: &[Row], members: &[usize], averages: &Averages) -> f32 {
-    let length: f32 = members.iter().map(|&row| rows[row].body_length).sum();
-    let mut times = vec![0.0; plan.terms.len()];
-    for &row in members {
-        for (sum, some) in times.iter_mut().zip(&rows[row].body) {
-            *sum += some;
-        }
-    }
-    words_in(plan, |term| {
-        if times[term] == 0.0 {
-            return 0.0;
-        }
-        plan.terms[term].rarity * saturated(times[term], length, averages.whole, WK1(), WB())
-    })
-}
-
-/// Adds what neighbouring words of the query are worth that stand side by side.
-fn pair(
+/// Adds what neighbouring words of the query are worth that stand side by side, to the rows that
+/// stand highest without.
+fn add_pairs(
     searcher: &Searcher,
     fields: &Fields,
     plan: &Plan,
-    rows: &mut [Row],
-    averages: &Averages,
+    (evidence, scores): (&Evidence, &mut [f32]),
+    scale: &Scale,
 ) -> Result<(), TantivyError> {
-    rows.sort_by_key(|row| row.address);
-    let mut places: Vec<Vec<Vec<u32>>> = Vec::new();
-    for field in [fields.body, fields.title] {
-        places.clear();
-        places.resize_with(rows.len(), || vec![Vec::new(); plan.terms.len()]);
-        let mut first = 0;
-        for of_segment in rows.chunk_by(|a, b| a.address.segment_ord == b.address.segment_ord) {
-            let segment = searcher.segment_reader(of_segment[0].address.segment_ord);
-            let inverted = segment.inverted_index(field)?;
-            for (number, term) in plan.terms.iter().enumerate() {
-                let term = Term::from_field_text(field, &term.stem);
-                let option = IndexRecordOption::WithFreqsAndPositions;
-                let Some(mut postings) = inverted.read_postings(&term, option)? else {
-                    continue;
-                };
-                for (row, places) in of_segment.iter().zip(&mut places[first..]) {
-                    match at(&mut postings, row.address.doc_id) {
-                        Some(true) => postings.positions(&mut places[number]),
-                        Some(false) => {}
-                        None => break,
-                    }
-                }
-            }
-            first += of_segment.len();
-        }
-        for (row, places) in rows.iter_mut().zip(&places) {
-            for two in plan.words.windows(2) {
-                let (left, right) = (&two[0], &two[1]);
-                let gap = (right.place - left.place) as u32;
-                let near = if SLOP() < 0.5 {
-                    gap
-                } else {
-                    gap.max(SLOP() as u32 + 1)
-                };
-                let times = near_each_other(left, right, places, near);
-                if times > 0.0 {
-                    let (length, average, weight) = if field == fields.body {
-                        (row.body_length, averages.body, PAIR_WEIGHT())
-                    } else {
-                        (row.title_length, averages.title, PAIR_TITLE())
-                    };
-                    let rarity = |word: &Wanted| {
-                        word.terms
-                            .first()
-                            .map_or(0.0, |(term, _)| plan.terms[*term].rarity)
-                    };
-                    let importance = if PAIR_MIN() > 0.5 {
-                        left.weight.min(right.weight)
-                    } else {
-                        1.0
-                    };
-                    row.pairs += weight
-                        * importance
-                        * (rarity(left) + rarity(right))
-                        * saturated(times, length, average, PK1(), B());
-                }
-                let wide = if WIDE() > 0.0 && field == fields.body {
-                    wide(left, right, places, WIDEN() as u32)
-                } else {
-                    0.0
-                };
-                if wide > 0.0 {
-                    let rarity = |word: &Wanted| {
-                        word.terms
-                            .first()
-                            .map_or(0.0, |(term, _)| plan.terms[*term].rarity)
-                    };
-                    row.pairs += WIDE()
-                        * left.weight.min(right.weight)
-                        * (rarity(left) + rarity(right))
-                        * saturated(wide, row.body_length, averages.body, PK1(), B());
-                }
-            }
-        }
+    if plan.words.len() < 2 && plan.equivalents.is_empty() {
+        return Ok(());
+    }
+    let mut close: Vec<usize> = (0..scores.len()).collect();
+    if close.len() > PAIRED_DOCUMENTS {
+        close.select_nth_unstable_by(PAIRED_DOCUMENTS, |a, b| scores[*b].total_cmp(&scores[*a]));
+        close.truncate(PAIRED_DOCUMENTS);
+        close.sort_unstable();
+    }
+    let rows: Vec<&Row> = close.iter().map(|row| &evidence.rows[*row]).collect();
+    let in_body = evidence::places(searcher, fields.body, plan, &rows)?;
+    let in_title = evidence::places(searcher, fields.title, plan, &rows)?;
+    for (at, (row, number)) in rows.iter().zip(&close).enumerate() {
+        let body = pairs(
+            plan,
+            &in_body[at],
+            norm(row.body_length, scale.body, FIRST_BODY),
+        );
+        let title = pairs(
+            plan,
+            &in_title[at],
+            norm(row.title_length, scale.title, FIRST_BODY),
+        );
+        scores[*number] += PAIR_BODY * body + PAIR_TITLE * title;
     }
     Ok(())
 }
 
-/// How often the second word stands at most `near` places after the first.
-fn near_each_other(left: &Wanted, right: &Wanted, places: &[Vec<u32>], near: u32) -> f32 {
+/// What the neighbouring words of the plan come to in a text, by their places in it.
+fn pairs(plan: &Plan, places: &[Vec<u32>], norm: f32) -> f32 {
+    let rarity = |word: &Wanted| {
+        let first = word.terms.first();
+        first.map_or(0.0, |(term, _)| plan.terms[*term].rarity)
+    };
+    let each = plan.words.windows(2).map(|two| {
+        let (left, right) = (&two[0], &two[1]);
+        let gap = u32::try_from(right.place.abs_diff(left.place)).unwrap_or(u32::MAX);
+        let times = side_by_side(left, right, places, gap.max(PAIR_NEAR));
+        let weight = left.weight.min(right.weight) * (rarity(left) + rarity(right));
+        weight * saturated(times / norm, SATURATION)
+    });
+    let instead = plan.equivalents.iter().map(|equivalent| {
+        let two = equivalent.terms.windows(2).map(|two| {
+            let times = near(&places[two[0]], &places[two[1]], PAIR_NEAR);
+            let rarity = plan.terms[two[0]].rarity + plan.terms[two[1]].rarity;
+            plan.terms[two[0]].weight * rarity * saturated(times / norm, SATURATION)
+        });
+        two.sum::<f32>()
+    });
+    each.sum::<f32>() + instead.sum::<f32>()
+}
+
+/// How often the second word stands at most `within` places after the first.
+fn side_by_side(left: &Wanted, right: &Wanted, places: &[Vec<u32>], within: u32) -> f32 {
     let mut times = 0.0;
-    for (a, _) in &left.terms {
-        for (b, _) in &right.terms {
-            if a == b {
-                continue;
-            }
-            let after = &places[*b];
-            let mut next = 0;
-            for &place in &places[*a] {
-                while after.get(next).is_some_and(|&other| other <= place) {
-                    next += 1;
-                }
-                if after.get(next).is_some_and(|&other| other - place <= near) {
-                    times += 1.0;
-                }
-            }
+    for (first, _) in &left.terms {
+        for (second, _) in right.terms.iter().filter(|(second, _)| second != first) {
+            times += near(&places[*first], &places[*second], within);
         }
     }
     times
 }
 
-fn wide(left: &Wanted, right: &Wanted, places: &[Vec<u32>], near: u32) -> f32 {
+/// How often a place of `second` comes at most `within` after one of `first`; both are sorted.
+fn near(first: &[u32], second: &[u32], within: u32) -> f32 {
     let mut times = 0.0;
-    for (a, _) in &left.terms {
-        for (b, _) in &right.terms {
-            if a == b {
-                continue;
-            }
-            for &x in &places[*a] {
-                if places[*b].iter().any(|&y| x.abs_diff(y) <= near) {
-                    times += 1.0;
-                }
-            }
+    let mut next = 0;
+    for &place in first {
+        while second.get(next).is_some_and(|&other| other <= place) {
+            next += 1;
+        }
+        if second
+            .get(next)
+            .is_some_and(|&other| other - place <= within)
+        {
+            times += 1.0;
         }
     }
     times

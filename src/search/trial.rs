@@ -3,7 +3,7 @@
 use super::document::{Answer, Request};
 use super::engine::{Engine, EngineError};
 use super::glossary::Glossary;
-use super::results;
+use super::results::{self, View};
 
 impl Engine {
     /// As [`Engine::search`], with another glossary than the one in force.
@@ -16,7 +16,11 @@ impl Engine {
         glossary: &Glossary,
     ) -> Result<Answer, EngineError> {
         let live = self.live();
-        let searcher = live.reader.searcher();
-        Ok(results::search(&searcher, &live.fields, request, glossary)?)
+        let view = View {
+            searcher: &live.reader.searcher(),
+            fields: &live.fields,
+            glossary,
+        };
+        Ok(results::search(view, request)?)
     }
 }

@@ -19,16 +19,16 @@ const DEPTH: usize = 10;
 pub struct Set {
     pub name: String,
     folder: PathBuf,
-    pub texts: Vec<Text>,
+    texts: Vec<Text>,
     /// Ids of the texts that answer a question.
     answers: HashMap<String, HashSet<String>>,
 }
 
 #[derive(serde::Deserialize)]
-pub struct Text {
-    pub id: String,
-    pub title: String,
-    pub text: String,
+struct Text {
+    id: String,
+    title: String,
+    text: String,
 }
 
 /// What was measured over some questions.
@@ -100,7 +100,8 @@ impl Set {
                 .split_inclusive(char::is_whitespace)
                 .map(|word| {
                     let letters = word.trim_end();
-                    let long = letters.chars().count() >= 6 && letters.chars().all(char::is_alphabetic);
+                    let long =
+                        letters.chars().count() >= 6 && letters.chars().all(char::is_alphabetic);
                     if long && random.below(100) < percent {
                         slip(word, &mut random)
                     } else {
@@ -134,7 +135,11 @@ impl Set {
                     solution: false,
                     votes: 0,
                 };
-                passages(&plain).into_iter().enumerate().map(of).collect::<Vec<_>>()
+                passages(&plain)
+                    .into_iter()
+                    .enumerate()
+                    .map(of)
+                    .collect::<Vec<_>>()
             })
             .collect()
     }
@@ -173,7 +178,6 @@ impl Set {
                     .and_then(|at| self.texts.get(at))
                     .is_some_and(|text| wanted.contains(&text.id))
             });
-            if std::env::var_os("SHOW").is_some() && place != Some(0) { let t=|g:i64| &self.texts[(g-1) as usize]; let w=self.texts.iter().find(|t| wanted.contains(&t.id)).unwrap(); println!("{:?} {text}\n     want {} / {}\n     got {} / {}", place, w.title, w.text.chars().take(150).collect::<String>().replace('\n'," "), hits.first().map_or("", |h| &t(h.group).title), hits.first().map_or(String::new(), |h| h.excerpt_html.chars().take(150).collect::<String>())); }
             reciprocal += place.map_or(0.0, |place| 1.0 / (place + 1) as f64);
             empty += usize::from(hits.is_empty());
         }

@@ -32,11 +32,18 @@ enum Command {
         #[arg(long, value_delimiter = ',')]
         only: Vec<String>,
         /// Ways of writing
-        #[arg(long, value_delimiter = ',', default_value = "clean,noacc,typo,hard,kw")]
+        #[arg(
+            long,
+            value_delimiter = ',',
+            default_value = "clean,noacc,typo,hard,kw"
+        )]
         variants: Vec<String>,
         /// Misspells this percentage of the longer words of the texts
         #[arg(long, default_value_t = 0)]
         misspelt: u64,
+        /// Only every so many questions, over a smaller corpus: the sample that the suite holds
+        #[arg(long, default_value_t = 1)]
+        every: usize,
     },
     /// Questions and documents a second, on one thread
     Speed {
@@ -55,7 +62,8 @@ pub fn main() -> ExitCode {
             only,
             variants,
             misspelt,
-        } => quality(&sets, &only, &variants, misspelt),
+            every,
+        } => quality(&sets, &only, &variants, (misspelt, every)),
         Command::Speed { set, rounds } => speed(&set, rounds),
     };
     match done {
@@ -67,13 +75,19 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn quality(sets: &Path, only: &[String], variants: &[String], misspelt: u64) -> anyhow::Result<()> {
+fn quality(
+    sets: &Path,
+    only: &[String],
+    variants: &[String],
+    (misspelt, every): (u64, usize),
+) -> anyhow::Result<()> {
     let mut by_variant: BTreeMap<&str, BTreeMap<String, Figures>> = BTreeMap::new();
     for name in ["cnil", "piaf", "spf"] {
         if !only.is_empty() && !only.iter().any(|wanted| wanted == name) {
             continue;
         }
         let mut set = Set::read(&sets.join(name))?;
+        set.thin(every);
         if misspelt > 0 {
             set.misspell(misspelt);
         }
@@ -121,7 +135,10 @@ fn speed(folder: &Path, rounds: usize) -> anyhow::Result<()> {
             asked += set.ask(&engine, variant)?.questions;
         }
         let name = if variant.is_empty() { "clean" } else { variant };
-        println!("{name:6} {:.0} q/s", asked as f64 / started.elapsed().as_secs_f64());
+        println!(
+            "{name:6} {:.0} q/s",
+            asked as f64 / started.elapsed().as_secs_f64()
+        );
     }
     Ok(())
 }

@@ -97,10 +97,11 @@ impl Asked {
         })
     }
 
-    /// Whether there is anything to look for.
+    /// Whether there is anything to look for: words, or a filter, which then lists the newest. What to
+    /// leave out, or a kind, says nothing by itself.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.wording.has_no_words()
+        self.wording.has_no_words() && !self.wording.is_filtered()
     }
 
     /// What the engine is asked.

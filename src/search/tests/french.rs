@@ -45,6 +45,39 @@ fn queries_find_texts() {
         ("e\u{301}te\u{301}", "été"),
         ("où est-ce que", "où est-ce que"),
         ("efficace", "eﬃcace"),
+        ("utilisatrices", "les utilisateurs/trices"),
+        ("adhérentes", "les adhérentEs"),
+        ("adhérents", "les adhérentEs"),
+        ("toutes", "bonjour à toustes"),
+        ("celles", "pour celleux"),
+        ("directrice", "le·la directeur·rice"),
+        ("étudiantes", "les étudiant.e.s"),
+        ("étudiantes", "les étudiant-e-s"),
+        ("étudiantes", "les étudiant‧e‧s"),
+        ("weekend", "le week-end"),
+        ("week-end", "un weekend"),
+        ("sousdossier", "un sous-dossier"),
+        ("sous-dossier", "un sous-dossier"),
+        ("email", "un e-mail"),
+        ("e-mail", "un email"),
+        ("e‑mails", "un email"),
+        ("C++", "en C++"),
+        ("c#", "programmer en C#, voilà"),
+        (".htaccess", "le fichier .htaccess"),
+        ("htaccess", "le fichier .htaccess"),
+        ("v31", "Nextcloud 31"),
+        ("31", "la v31"),
+        ("libreoffice", "LibreOffice"),
+        ("upload", "le réglage maxUploadSize"),
+        ("maxuploadsize", "le réglage maxUploadSize"),
+        ("files_sharing", "l’application files_sharing"),
+        ("files:scan", "occ files:scan --all"),
+        ("rapport.pdf", "mon rapport.pdf"),
+        ("pdf", "mon rapport.pdf"),
+        ("cloud.exemple.org", "https://cloud.exemple.org/apps/files"),
+        ("exemple.org", "écrire à moi@exemple.org"),
+        ("d'accord", "D’accord"),
+        ("quelqu'un", "quelqu’un"),
     ];
     for (query, text) in pairs {
         let bench = Bench::with([post(1, 1, text), post(2, 2, "zzz")]);
@@ -60,6 +93,18 @@ fn a_version_is_not_all_of_its_major() {
         post(2, 2, "Nextcloud 31.0.5"),
     ]);
     assert_eq!(bench.found("31.0.2"), ["post:1"]);
+}
+
+#[test]
+fn a_name_with_a_sign_is_not_its_letter() {
+    let bench = Bench::with([post(1, 1, "programmer en C++"), post(2, 2, "le point C")]);
+    assert_eq!(bench.found("C++"), ["post:1"]);
+}
+
+#[test]
+fn a_name_in_capitals_is_not_its_parts() {
+    let bench = Bench::with([post(1, 1, "LibreOffice"), post(2, 2, "le mail office")]);
+    assert_eq!(bench.found("LibreOffice"), ["post:1"]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Scenarios of the whole engine.
 
+mod asking;
 mod french;
 mod lifecycle;
 mod reach;

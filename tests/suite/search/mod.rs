@@ -1,8 +1,10 @@
-//! Finding: the words one may use, what is shown, and what nobody may learn.
+//! What is found, in French; the words one may use, what is shown, and what nobody may learn.
 
 mod feed;
+mod french;
 mod glossary;
 mod leaks;
+mod quality;
 mod related;
 mod results;
 mod similar;

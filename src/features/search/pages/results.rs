@@ -113,7 +113,7 @@ async fn otherwise(
     let wording = &asked.wording;
     let narrowed =
         wording.is_filtered() || !wording.phrases.is_empty() || !wording.without.is_empty();
-    if results.total > 0 || !narrowed {
+    if results.total > 0 || !narrowed || wording.has_no_words() {
         return Ok(None);
     }
     let words = [&[wording.words.clone()][..], &wording.phrases].concat();
@@ -151,7 +151,7 @@ fn search_box(asked: &Asked) -> SearchBox {
 /// The page before anything was asked, or where all that was asked says what not to find.
 fn start(visit: &Visit, asked: &Asked) -> SearchPage {
     let wording = &asked.wording;
-    let filtered = wording.is_filtered() || !wording.without.is_empty() || wording.kind.is_some();
+    let filtered = !wording.without.is_empty() || wording.kind.is_some();
     let usual = visit.layout("Rechercher", Section::Elsewhere);
     SearchPage {
         layout: if asked.typed.text.is_empty() {

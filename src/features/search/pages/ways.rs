@@ -95,6 +95,12 @@ pub fn empty(asked: &Asked, results: &Results, number: usize) -> EmptyState {
             "Les meilleurs résultats sont sur la première.",
             ButtonLink::new("Revenir à la première page", asked.at_page(1)),
         )
+    } else if wording.has_no_words() {
+        (
+            "Rien avec ces filtres",
+            "Essayez-en moins, ou d’autres.",
+            ButtonLink::new("Recommencer", "/recherche"),
+        )
     } else if wording.is_filtered() || wording.kind.is_some() && !results.counts.is_empty() {
         (
             "Rien avec ces filtres",
