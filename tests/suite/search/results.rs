@@ -132,7 +132,6 @@ fn what_is_wrong_is_said_and_never_an_error() {
         assert!(titles(&page).len() >= 3, "{words}");
     }
     for words in [
-        "auteur:alice",
         "-agenda",
         "\"",
         "« »",
@@ -143,7 +142,10 @@ fn what_is_wrong_is_said_and_never_an_error() {
     ] {
         search(&visitor, words).shows("Rechercher");
     }
-    search(&visitor, "auteur:alice").shows("Ajoutez au moins un mot");
+    search(&visitor, "-agenda").shows("Ajoutez au moins un mot");
+    // A filter alone lists.
+    finds(&visitor, "auteur:alice", &["Partager un agenda"]);
+    search(&visitor, "etat:périmé").shows("Rien avec ces filtres");
 }
 
 #[test]
