@@ -131,15 +131,7 @@ fn what_is_wrong_is_said_and_never_an_error() {
         page.shows(said);
         assert!(titles(&page).len() >= 3, "{words}");
     }
-    for words in [
-        "-agenda",
-        "\"",
-        "« »",
-        "etat:",
-        "*",
-        "-",
-        ":",
-    ] {
+    for words in ["-agenda", "\"", "« »", "etat:", "*", "-", ":"] {
         search(&visitor, words).shows("Rechercher");
     }
     search(&visitor, "-agenda").shows("Ajoutez au moins un mot");
