@@ -63,9 +63,11 @@ fn forum() -> Forum {
 fn finds(who: &Person, words: &str, expected: &[&str]) {
     let page = search(who, words);
     // What other words would find stands apart.
-    let mut found = match page.texts("h2").contains(&"Sans vos filtres".to_owned()) {
-        true => Vec::new(),
-        false => titles(&page),
+    let otherwise = page.texts("h2").contains(&"Sans vos filtres".to_owned());
+    let mut found = if otherwise {
+        Vec::new()
+    } else {
+        titles(&page)
     };
     found.sort();
     let mut expected: Vec<&str> = expected.to_vec();
