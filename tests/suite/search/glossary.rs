@@ -9,7 +9,7 @@ fn forum() -> (TestApp, Person) {
     let app = TestApp::start();
     let alice = app.member("alice");
     alice.asks(everyone(&app), "Le garage est fermé", "Qui a la clé ?");
-    alice.asks(everyone(&app), "Une visioconférence", "Elle se fige.");
+    alice.asks(everyone(&app), "Notre visio", "Elle se fige.");
     indexed(&app);
     (app, alice)
 }
@@ -24,7 +24,7 @@ fn found_in_the_end(app: &TestApp, words: &str, expected: &[&str]) {
 #[test]
 fn the_list_of_the_program_works_from_the_start() {
     let (app, _) = forum();
-    found_in_the_end(&app, "zoom", &["Une visioconférence"]);
+    found_in_the_end(&app, "zoom", &["Notre visio"]);
     found_in_the_end(&app, "xylophone", &[]);
 }
 
@@ -70,7 +70,7 @@ fn a_line_is_tried_added_and_taken_back() {
 fn a_line_of_the_program_can_be_taken_out() {
     let (app, _) = forum();
     let ada = app.admin("ada");
-    found_in_the_end(&app, "zoom", &["Une visioconférence"]);
+    found_in_the_end(&app, "zoom", &["Notre visio"]);
     let form = ada.get(HERE).form(HERE);
     form.choose("sans", "zoom > visio").submit().follow();
     found_in_the_end(&app, "zoom", &[]);
