@@ -323,6 +323,7 @@ impl Live {
     }
 
     pub(super) fn new(name: String, index: Index, fields: Fields) -> Result<Self, TantivyError> {
+        schema::register_tokenizer(&index);
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)

@@ -261,7 +261,7 @@ fn joined(
             continue;
         };
         let whole = format!("{}{}", left.form, right.form);
-        if whole.len() >= MIN_JOINED && dictionary.frequency(&whole)? > 0 {
+        if right.apart && whole.len() >= MIN_JOINED && dictionary.frequency(&whole)? > 0 {
             return Ok(Some((left.range.start..right.range.end, whole)));
         }
     }
@@ -289,6 +289,8 @@ impl ReadWord {
 /// A word of the text, whether it counts or not.
 struct Written {
     range: Range<usize>,
+    /// Whether a space stands before it: `week-end` is not two words to be joined.
+    apart: bool,
     form: String,
     stem: String,
 }
@@ -302,7 +304,9 @@ fn read_words(text: &str, stems: &Stems) -> (Vec<ReadWord>, Vec<Written>) {
         if words.len() == MAX_WORDS {
             break;
         }
+        let before = all.last().map_or(0, |last: &Written| last.range.end);
         all.push(Written {
+            apart: text[before..word.range.start].contains(char::is_whitespace),
             range: word.range.clone(),
             form: word.form.clone(),
             stem: stems.stem(&word.form),

@@ -25,6 +25,8 @@ pub(super) struct View<'a> {
     pub glossary: &'a Glossary,
 }
 
+/// Groups of the kinds asked for that make a second look unnecessary, if the page holds fewer.
+const ENOUGH_GROUPS: usize = 100;
 /// Words proposed when nothing was found.
 const MAX_NEAREST: usize = 5;
 /// Words of the query for which some are looked for.
@@ -42,16 +44,20 @@ pub(super) fn search(view: View<'_>, request: &Request) -> Result<Answer, Tantiv
     let Some((mut groups, mut more)) = found else {
         return Ok(Answer::default());
     };
-    let counts = counts(&groups);
-    if !request.kinds.is_empty() {
-        if more && let Some(some) = within(view, plan.as_ref(), request, &request.kinds)? {
-            (groups, more) = some;
-        } else {
-            groups.retain(|group| request.kinds.contains(&group.kind));
-        }
-    }
     let per_page = request.per_page.min(MAX_PER_PAGE);
     let page = request.page.clamp(1, MAX_PAGE);
+    let counts = counts(&groups);
+    if !request.kinds.is_empty() {
+        groups.retain(|group| request.kinds.contains(&group.kind));
+        // Those of other kinds may have taken the places of some: look again, unless there are enough
+        // for the page and for a total that says as much.
+        if more
+            && groups.len() < ENOUGH_GROUPS.max(page * per_page)
+            && let Some(some) = within(view, plan.as_ref(), request, &request.kinds)?
+        {
+            (groups, more) = some;
+        }
+    }
     let shown: Vec<&Group> = groups
         .iter()
         .skip((page - 1) * per_page)

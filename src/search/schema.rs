@@ -3,10 +3,10 @@
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
-use tantivy::tokenizer::{PreTokenizedString, Token};
-use tantivy::{TantivyDocument, Term};
+use tantivy::tokenizer::TextAnalyzer;
+use tantivy::{Index, TantivyDocument, Term};
 
-use super::analysis::{self, Tokens};
+use super::analysis::{self, Given, Tokens};
 use super::document::{Document, Kind};
 use super::ranking::FAMILY_TITLE;
 use super::sounds;
@@ -18,6 +18,9 @@ pub(super) const INDEX_VERSION: u32 = 2;
 
 /// Category of the documents that have none.
 pub(super) const NO_CATEGORY: i64 = i64::MIN;
+
+/// Name of the tokeniser.
+const GIVEN: &str = "given";
 
 /// Names of the fast fields, read while grouping.
 pub(super) mod fast {
@@ -67,10 +70,9 @@ pub(super) struct Fields {
 /// The schema and its fields.
 pub(super) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    // What is indexed comes in tokens; the tokeniser named here is never called.
     let indexing = |record, fieldnorms| {
         let indexing = TextFieldIndexing::default()
-            .set_tokenizer("raw")
+            .set_tokenizer(GIVEN)
             .set_index_option(record)
             .set_fieldnorms(fieldnorms);
         TextOptions::default().set_indexing_options(indexing)
@@ -101,6 +103,12 @@ pub(super) fn schema() -> (Schema, Fields) {
         votes: builder.add_i64_field(fast::VOTES, FAST),
     };
     (builder.build(), fields)
+}
+
+/// Gives the index the tokeniser the schema names. An index just opened has none.
+pub(super) fn register_tokenizer(index: &Index) {
+    let given = TextAnalyzer::from(Given);
+    index.tokenizers().register(GIVEN, given);
 }
 
 /// What a message is to its topic, as one number of a column.
@@ -174,28 +182,17 @@ impl Fields {
         let mut tokens = Tokens::default();
         analysis::tokenize(&document.title, &mut tokens);
         let title = std::mem::take(&mut tokens.stems);
-        for _ in 1..FAMILY_TITLE as usize {
-            tokens.roots.extend_from_within(..);
-        }
+        tokens.roots = tokens.roots.repeat(FAMILY_TITLE as usize);
         analysis::tokenize(&document.body, &mut tokens);
-        let sounds = tokens.forms.iter().filter_map(|form| {
-            let text = format!("{} {}", sounds::key(&form.text)?, form.text);
-            Some(Token {
-                text,
-                ..form.clone()
-            })
-        });
-        let fields = [
-            (self.sounds, sounds.collect()),
-            (self.title, title),
-            (self.body, tokens.stems),
-            (self.roots, tokens.roots),
-            (self.words, tokens.forms),
-        ];
-        for (field, tokens) in fields {
-            let text = String::new();
-            stored.add_pre_tokenized_text(field, PreTokenizedString { text, tokens });
-        }
+        let sounds = tokens.forms.iter();
+        let sounds: Vec<String> = sounds
+            .filter_map(|form| Some(format!("{} {form}", sounds::key(form)?)))
+            .collect();
+        stored.add_text(self.title, title);
+        stored.add_text(self.body, tokens.stems);
+        stored.add_text(self.roots, tokens.roots);
+        stored.add_text(self.words, analysis::joined(&tokens.forms));
+        stored.add_text(self.sounds, analysis::joined(&sounds));
     }
 }
 

@@ -203,7 +203,7 @@ fn equivalents_find_but_the_word_itself_comes_first() {
         post(1, 1, "une réunion avec Zoom"),
         post(2, 2, "une réunion avec Talk"),
         post(3, 3, "changer de mot de passe"),
-        post(4, 4, "le mot qui passe"),
+        post(4, 4, "un mot sur ce qui se passe"),
     ]);
     let glossary = "visio = Talk = Zoom\nmdp > mot de passe\n";
     bench.engine.set_glossary(Glossary::read(glossary).0);

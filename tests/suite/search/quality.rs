@@ -6,6 +6,7 @@ use std::path::Path;
 use self::judged::{Set, index};
 
 #[path = "../../search/judged.rs"]
+#[expect(dead_code, reason = "the measuring tool uses the rest")]
 mod judged;
 
 /// Set, every how many questions, and the least MRR@10 of clean and hard questions: what was measured
