@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use entraide::db::schema::{identities, sessions, sign_ins, tenants as registry};
 use entraide::domain::{SpaceName, Timestamp};
 use entraide::features::tenants;
+use entraide::nextcloud::Origin;
 
 use crate::support::{FakeSpace, Mode, Page, Person, TestApp};
 
@@ -158,7 +159,13 @@ fn a_space_that_fails_to_say_who_it_is_keeps_no_app_password() {
     space.grant(&page.link("Ouvrir mon espace"), "alice");
     space.behaves("/ocs/v2.php/cloud/user", Mode::maintenance("60"));
     alice.post(&page.path, &[]).expect(503);
+    // It is asked again once it has rested, and not before.
+    app.run_jobs();
+    assert_eq!(space.app_passwords().len(), 1);
     space.behaves_again();
+    let origin = Origin::parse(&space.url()).unwrap();
+    app.app.spaces.space(origin).wake();
+    app.wait(Duration::minutes(2));
     app.run_jobs();
     assert!(space.app_passwords().is_empty());
 }
