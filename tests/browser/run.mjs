@@ -43,7 +43,7 @@ async function open() {
   await lane.stage.open();
 }
 
-async function walk({ stage, forum }, name, mode) {
+async function walk({ stage, forum, server }, name, mode) {
   const began = performance.now();
   // Told as a whole at its end: lanes do not talk into one another.
   const part = report.part(`${name}, ${mode.name}`);
@@ -51,7 +51,7 @@ async function walk({ stage, forum }, name, mode) {
   try {
     await journeys[name].walk(stage, mode, forum);
   } catch (error) {
-    part.check(`${name}, ${mode.name}: walked to its end`, false, error.stack);
+    part.check(`${name}, ${mode.name}: walked to its end`, false, `${error.stack}\n${server.log().slice(-1500)}`);
   } finally {
     for (const context of stage.browser.contexts()) await context.close();
   }
