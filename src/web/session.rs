@@ -43,6 +43,9 @@ const SIGN_IN_COOKIE: &str = "entraide-connexion";
 /// The name of the person's space, for those who asked this device to remember it.
 const SPACE_COOKIE: &str = "entraide-espace";
 
+/// The name of the space of whoever has just signed out, for one page.
+const GOODBYE_COOKIE: &str = "entraide-au-revoir";
+
 /// As stored: whoever reads the table cannot open a session with it.
 #[must_use]
 pub fn hash_token(token: &str) -> String {
@@ -147,6 +150,23 @@ impl SessionCookies {
         let name = name.map(ToString::to_string);
         let seconds = if name.is_some() { seconds } else { 0 };
         self.make(SPACE_COOKIE, name.unwrap_or_default(), seconds)
+    }
+
+    /// Names a space for the page after signing out: an address would stay in the history of a device
+    /// of several people.
+    #[must_use]
+    pub fn goodbye(self, name: &SpaceName) -> Cookie<'static> {
+        self.make(GOODBYE_COOKIE, name.to_string(), 120)
+    }
+
+    #[must_use]
+    pub fn end_goodbye(self) -> Cookie<'static> {
+        self.make(GOODBYE_COOKIE, String::new(), 0)
+    }
+
+    #[must_use]
+    pub fn read_goodbye(self, request: &HttpRequest) -> Option<SpaceName> {
+        SpaceName::parse(request.cookie(&self.name(GOODBYE_COOKIE))?.value())
     }
 
     #[must_use]

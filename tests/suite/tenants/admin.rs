@@ -171,5 +171,5 @@ fn the_line_to_type_stands_on_the_page() {
         .get(&format!("/admin/espaces/{id}"))
         .expect(200);
     page.shows("occ oidc:create --client_id=")
-        .shows("/connexion/retour");
+        .shows("/connexion/retour/");
 }

@@ -8,7 +8,8 @@ use super::super::model::{Proven, SpaceUser};
 use crate::db::schema::{accounts, identities, sessions, tenants};
 use crate::db::{Conn, DbError};
 use crate::domain::{
-    AccountId, AccountState, IdentityId, IdentityKind, NotifyChoice, Standing, TenantId, Timestamp,
+    AccountId, AccountState, IdentityId, IdentityKind, NotifyChoice, SpaceName, Standing, TenantId,
+    Timestamp,
 };
 
 /// What is known of a user of a space.
@@ -228,11 +229,12 @@ pub fn recheck_of(
 }
 
 /// The name of the space by which an identity signs in; none for a password.
-pub fn name_of(conn: &mut Conn, id: IdentityId) -> Result<Option<String>, DbError> {
-    Ok(identities::table
+pub fn name_of(conn: &mut Conn, id: IdentityId) -> Result<Option<SpaceName>, DbError> {
+    let name: Option<String> = identities::table
         .inner_join(tenants::table)
         .filter(identities::id.eq(id))
         .select(tenants::name)
         .first(conn)
-        .optional()?)
+        .optional()?;
+    Ok(name.as_deref().and_then(SpaceName::parse))
 }

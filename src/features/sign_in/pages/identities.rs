@@ -240,7 +240,8 @@ pub async fn link(
     let went = match entry::meant(&visit, typed).await {
         Ok(tenant) => {
             let whom = Whom::Account(account);
-            set_out(&visit, &request, (tenant, whom), "/compte/identites").await
+            let back = ("/compte/identites", false);
+            set_out(&visit, &request, (tenant, whom), back).await
         }
         Err(error) => Err(error),
     };
