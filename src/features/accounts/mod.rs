@@ -3,6 +3,7 @@
 pub mod actions;
 mod api;
 mod jobs;
+mod letters;
 pub mod links;
 mod mail;
 pub mod model;
@@ -30,8 +31,8 @@ pub use api::{Doc, routes as api_routes};
 pub use model::Account;
 /// For the rooms through which somebody comes in.
 pub use pages::{
-    Proof, SignInTyped, arrive, page_of_draft, paragraphs, proof, prove, sign_in_page, signed_in,
-    suspended_page,
+    Proof, SignInTyped, arrive, page_of_draft, paragraphs, proof, prove, sign_in_again,
+    sign_in_page, signed_in, suspended_page,
 };
 pub use session::Sessions;
 /// How names are completed, for a test of the plans that databases make.

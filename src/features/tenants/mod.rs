@@ -30,7 +30,7 @@ use crate::nextcloud::{ClientSecret, Failure, Look};
 pub use actions::{Decision, close, close_by_name, decide, register, reopen};
 pub use importing::{Imported, import};
 pub use jobs::{register as jobs, schedule};
-pub use model::{Registered, Tenant, TenantState};
+pub use model::{Registered, Tenant, TenantState, is_down};
 pub use pages::routes;
 pub use provisioning::Provisioning;
 pub use seeing::{Recorded, record};

@@ -6,8 +6,8 @@ use diesel::prelude::*;
 
 use crate::db::schema::{
     account_tokens, accounts, api_tokens, bookmarks, category_follows, drafts, flags, identities,
-    jobs, mails, passwords, pending_sign_ups, post_mentions, post_uploads, reservations, sessions, sign_ins,
-    tag_follows, topic_follows, topic_reads, uploads, usernames,
+    jobs, mails, passwords, pending_sign_ups, post_mentions, post_uploads, reservations, sessions,
+    sign_ins, tag_follows, topic_follows, topic_reads, uploads, usernames,
 };
 use crate::db::{Conn, DbError};
 use crate::domain::{

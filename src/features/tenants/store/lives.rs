@@ -70,6 +70,28 @@ pub fn failed(conn: &mut Conn, id: TenantId, why: &str, now: Timestamp) -> Resul
     Ok(())
 }
 
+/// A space that is down confirms nobody: what it should confirm before `to`, it is asked for then.
+pub fn put_off(conn: &mut Conn, id: TenantId, to: Timestamp) -> Result<usize, DbError> {
+    Ok(diesel::update(
+        identities::table
+            .filter(identities::tenant_id.eq(id))
+            .filter(identities::removed_at.is_null())
+            .filter(identities::recheck_at.lt(to)),
+    )
+    .set(identities::recheck_at.eq(to))
+    .execute(conn)?)
+}
+
+/// Whether the present life began after this time.
+pub fn is_younger(conn: &mut Conn, tenant: &Tenant, than: Timestamp) -> Result<bool, DbError> {
+    let began: Option<Timestamp> = tenant_lives::table
+        .find((tenant.id, tenant.generation))
+        .select(tenant_lives::began_at)
+        .first(conn)
+        .optional()?;
+    Ok(began.is_some_and(|began| began > than))
+}
+
 /// Pins the instance that answers as this life of the space.
 pub fn begin(
     conn: &mut Conn,
