@@ -338,11 +338,11 @@ const DONE: &[(&str, &str)] = &[
     ("delie", "Cet espace n’est plus relié à votre compte."),
     (
         "montre",
-        "C’est noté\u{a0}: votre association s’affiche sur votre page.",
+        "C’est noté\u{a0}: votre association s’affiche à côté de votre nom.",
     ),
     (
         "sans-montre",
-        "C’est noté\u{a0}: votre association ne s’affiche plus.",
+        "C’est noté\u{a0}: votre association ne s’affiche plus nulle part.",
     ),
     ("memoire", "Cet appareil se souvient de votre espace."),
     ("sans-memoire", "Cet appareil a oublié votre espace."),

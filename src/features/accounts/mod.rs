@@ -137,6 +137,16 @@ pub fn person_for(
     }
 }
 
+/// The person as by their own password, where there is one: with rights that a space does not give.
+///
+/// # Errors
+/// When the database fails.
+pub fn by_own_password(conn: &mut Conn, person: Person) -> Result<Person, DbError> {
+    let local = store::local_identity(conn, person.account)?;
+    let identity = local.map_or(person.identity, |local| local.id);
+    Ok(Person { identity, ..person })
+}
+
 /// Whether an account signs in with a password here, among other ways.
 pub fn has_password(conn: &mut Conn, account: AccountId) -> Result<bool, DbError> {
     Ok(store::local_identity(conn, account)?.is_some())

@@ -150,9 +150,9 @@ async fn look_at(app: &App, tenant: Tenant) -> Result<(), AppError> {
 
 /// While a space is down, nobody is shut out because it does not confirm them.
 async fn spare(app: &App, id: TenantId) -> Result<(), AppError> {
-    let to = app.clock.now() + SPARED;
+    let now = app.clock.now();
     app.db
-        .write(move |conn| lives::put_off(conn, id, to))
+        .write(move |conn| lives::put_off(conn, id, (now, now + SPARED)))
         .await?;
     Ok(())
 }

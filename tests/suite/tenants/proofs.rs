@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use entraide::db::schema::{api_tokens, identities, sessions};
 use entraide::domain::{IdentityId, Timestamp};
 use entraide::features::tenants::{self, Registered};
+use entraide::nextcloud::Origin;
 
 use super::{named, signed_in_by, space};
 use crate::support::{FakeSpace, Mode, Person, TestApp};
@@ -118,6 +119,8 @@ fn nobody_is_shut_out_while_their_space_is_down() {
     assert!(due_at(&app, identity) < app.now() + Duration::days(3));
     // Once it answers, it is asked: nothing is put off any more.
     fake.behaves_again();
+    let origin = Origin::parse(&fake.url()).unwrap();
+    app.app.spaces.space(origin).wake();
     for _ in 0..10 {
         app.run_jobs();
         app.wait(Duration::hours(24));
@@ -157,4 +160,25 @@ fn a_space_that_hangs_holds_no_thread_of_the_jobs_for_long() {
         .iter()
         .filter(|payload| payload.matches(',').count() > 3);
     assert!(several.count() >= 2 && looks.len() <= 4, "{looks:?}");
+}
+
+#[test]
+fn whoever_loads_the_check_again_and_again_does_not_flood_a_space() {
+    let fake = FakeSpace::start("ruche");
+    let app = TestApp::with_spaces(&[&fake], &[("ENTRAIDE_LIMITS", "on")]);
+    let config = &app.app.config.spaces;
+    let new = Registered::check(("ruche", &fake.url()), ("La Ruche", ""), config).unwrap();
+    let now = app.now();
+    app.app
+        .db
+        .write_blocking(|conn| tenants::register(conn, &new, now))
+        .unwrap();
+    let (zoe, identity) = signed_in_by(&app, "zoe", named(&app, "ruche").id);
+    due(&app, identity, app.now() - Duration::days(1));
+    let looks = (0..60).map(|_| zoe.get("/connexion/verifier?retour=%2Fcompte").status);
+    let asked = looks.take_while(|status| *status != 429).count();
+    assert!((1..=40).contains(&asked), "{asked}");
+    let sent = fake.sent();
+    zoe.get("/connexion/verifier?retour=%2Fcompte").expect(429);
+    assert_eq!(fake.sent(), sent);
 }

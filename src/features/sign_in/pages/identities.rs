@@ -193,7 +193,7 @@ fn forms_of(way: &SpaceOfAccount, (name, called): (&str, &str), remembered: bool
         url: format!("/compte/identites/{}/montrer", way.id),
         text: (!way.shown).then(|| {
             format!(
-                "Sur votre page, tout le monde lira {}. Vous pourrez revenir en arrière.",
+                "Tout le monde lira {}, sur votre page et dans les discussions. Vous pourrez revenir en arrière.",
                 others_see(called, way.space_admin)
             )
         }),
