@@ -16,9 +16,23 @@ pub trait LoadSession: Send + Sync {
     /// Notes that a session is in use. Called at most once an hour for each.
     fn touch(&self, conn: &mut Conn, session: SessionId, now: Timestamp) -> Result<(), DbError>;
 
-    /// Whether somebody came in with a password and nothing beside it. Asked only of those who
-    /// moderate, and only where that is not enough.
-    fn factor_missing(&self, conn: &mut Conn, person: &Person) -> Result<bool, DbError>;
+    /// What keeps somebody who moderates from it, by this session or this key. `required`: the operator
+    /// asks for more than a password. Asked only of those who moderate.
+    fn withheld(
+        &self,
+        conn: &mut Conn,
+        person: &Person,
+        required: bool,
+    ) -> Result<Option<Withheld>, DbError>;
+}
+
+/// Why somebody who moderates cannot, by this session or this key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Withheld {
+    /// A space opened it: whoever runs that space could have.
+    Space,
+    /// The password opened it alone, and the operator asks for more.
+    Factor,
 }
 
 /// A session that was looked for.

@@ -9,6 +9,7 @@ use crate::db::{Conn, DbError};
 use crate::domain::{
     AccountId, AccountState, IdentityId, Person, Scopes, Standing, Timestamp, TokenId,
 };
+use crate::features::accounts::model::TOKENS_OVERDUE;
 
 /// A token to be stored.
 pub struct NewRow<'a> {
@@ -244,8 +245,9 @@ struct HolderRow {
     silenced_until: Option<Timestamp>,
 }
 
-/// Whose token has this hash. `None` when it ended, when its identity was removed or put in
-/// quarantine, or when its account is suspended or deleted.
+/// Whose token has this hash. `None` when it ended, when its identity was removed or put in quarantine,
+/// when the space of the identity should have confirmed it [`TOKENS_OVERDUE`] ago, or when its account is
+/// suspended or deleted.
 pub fn holder(
     conn: &mut Conn,
     token_hash: &str,
@@ -263,6 +265,11 @@ pub fn holder(
         )
         .filter(identities::removed_at.is_null())
         .filter(identities::quarantined_at.is_null())
+        .filter(
+            identities::recheck_at
+                .is_null()
+                .or(identities::recheck_at.gt(now - TOKENS_OVERDUE)),
+        )
         .select((
             api_tokens::id,
             api_tokens::name,

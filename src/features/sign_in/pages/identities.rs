@@ -8,17 +8,21 @@ use askama::Template;
 use super::super::model::Whom;
 use super::{REMEMBERED, entry, set_out};
 use crate::domain::{IdentityId, SpaceName};
-use crate::error::AppError;
-use crate::features::accounts::SpaceOfAccount;
+use crate::error::{AppError, FieldError};
 use crate::features::accounts::actions::identities::{
-    of_account, show as show_space, unlink as remove,
+    of_account, only_way, show as show_space, unlink as remove,
 };
+use crate::features::accounts::{Proof, SpaceOfAccount, proof, prove, sign_in_again};
 use crate::web::layout::Layout;
 use crate::web::ui::{
     Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, Look, Notice, SideCard, SideItem,
     Tone,
 };
-use crate::web::{Form, Limit, SentBack, Visit, dates, error_of, page_with, see_other, with_retry};
+use crate::web::{
+    Form, FormPage, Limit, SentBack, Visit, dates, error_of, page_with, see_other, with_retry,
+};
+
+const HERE: &str = "/compte/identites";
 
 /// Ways of signing in, each with its forms, then the form to link one more.
 #[derive(Template)]
@@ -51,8 +55,7 @@ async fn answer(
         .db
         .read(move |conn| of_account(conn, account))
         .await?;
-    let working = ways.iter().filter(|way| way.quarantined_at.is_none());
-    let several = working.count() > 1;
+    let proof = proof(visit).await?;
     let remembered = visit.cookies.read_space(request);
     let mut layout = visit.private_layout("Mes espaces");
     let errors = refused.as_ref().map(|refused| refused.errors.as_slice());
@@ -70,17 +73,28 @@ async fn answer(
         },
         ways: ways
             .iter()
-            .map(|way| way_of(visit, way, several, remembered.as_ref()))
+            .map(|way| way_of(visit, way, other_way(&ways, way), remembered.as_ref()))
             .collect(),
-        link: link_form(typed, errors.and_then(|errors| error_of(errors, "espace"))),
+        link: link_form(typed, proof, errors.unwrap_or_default()),
     };
     Ok(with_retry(page_with(status, &page)?, retry))
+}
+
+/// Whether something else lets in than this way.
+fn other_way(ways: &[SpaceOfAccount], way: &SpaceOfAccount) -> bool {
+    ways.iter().any(|other| other.id != way.id && other.works())
+}
+
+/// « La Ruche »: the association, or else the name of the space.
+fn called(way: &SpaceOfAccount) -> Option<(&str, &str)> {
+    let (name, title) = way.space.as_ref()?;
+    Some((name, if title.is_empty() { name } else { title }))
 }
 
 fn way_of(
     visit: &Visit,
     way: &SpaceOfAccount,
-    several: bool,
+    removable: bool,
     remembered: Option<&SpaceName>,
 ) -> Way {
     let zone = visit.app.config.time_zone;
@@ -90,7 +104,7 @@ fn way_of(
         href: None,
         detail: Some(detail),
     };
-    let Some((name, title)) = &way.space else {
+    let Some((name, called)) = called(way) else {
         return Way {
             card: SideCard {
                 title: "Une adresse mail et un mot de passe".to_owned(),
@@ -103,7 +117,6 @@ fn way_of(
             forms: Vec::new(),
         };
     };
-    let called = if title.is_empty() { name } else { title };
     let uid = way.uid.clone().unwrap_or_default();
     let mut items = vec![
         item("Votre compte là-bas".to_owned(), uid),
@@ -128,23 +141,36 @@ fn way_of(
             "Cet espace a été recréé\u{a0}: l’équipe du forum vérifie.".to_owned(),
         ));
     }
+    if way.is_closed() {
+        items.push(item(
+            "Cet espace est fermé ici".to_owned(),
+            "On ne peut plus se connecter au forum avec lui.".to_owned(),
+        ));
+    }
     let seen = others_see(called, way.space_admin);
     items.push(if way.shown {
         item("Montré à tout le monde".to_owned(), seen)
     } else {
         item(
             "Montré à personne".to_owned(),
-            "Seules vous et la modération le voyez.".to_owned(),
+            "Vous le voyez, et la modération aussi. Personne d’autre.".to_owned(),
         )
     });
+    if removable {
+        items.push(SideItem::link(
+            format!("Retirer cet espace ({called})"),
+            format!("{HERE}/{}/retirer", way.id),
+            "La page suivante dit ce qui se passera.",
+        ));
+    }
     let is_remembered = remembered.is_some_and(|own| own.as_str() == name);
     Way {
         card: SideCard {
-            title: called.clone(),
+            title: called.to_owned(),
             items,
             ..SideCard::default()
         },
-        forms: forms_of(way, (name, called), several, is_remembered),
+        forms: forms_of(way, (name, called), is_remembered),
     }
 }
 
@@ -157,12 +183,7 @@ fn others_see(called: &str, admin: bool) -> String {
     }
 }
 
-fn forms_of(
-    way: &SpaceOfAccount,
-    (name, called): (&str, &str),
-    several: bool,
-    remembered: bool,
-) -> Vec<FormCard> {
+fn forms_of(way: &SpaceOfAccount, (name, called): (&str, &str), remembered: bool) -> Vec<FormCard> {
     let (word, button) = if way.shown {
         ("0", "Ne plus montrer mon association")
     } else {
@@ -172,7 +193,7 @@ fn forms_of(
         url: format!("/compte/identites/{}/montrer", way.id),
         text: (!way.shown).then(|| {
             format!(
-                "Sur votre page, tout le monde lira {}. Vous pourrez revenir en arrière.",
+                "Tout le monde lira {}, sur votre page et dans les discussions. Vous pourrez revenir en arrière.",
                 others_see(called, way.space_admin)
             )
         }),
@@ -191,37 +212,43 @@ fn forms_of(
         buttons: vec![Button::secondary(button).about(called)],
         ..FormCard::default()
     });
-    if several {
-        forms.push(FormCard {
-            url: format!("/compte/identites/{}/retirer", way.id),
-            text: Some(
-                "Les sessions ouvertes avec cet espace seront fermées. Vos messages restent."
-                    .to_owned(),
-            ),
-            buttons: vec![
-                Button::secondary("Retirer cet espace")
-                    .with_look(Look::Danger)
-                    .about(called),
-            ],
-            ..FormCard::default()
-        });
-    }
     forms
 }
 
-fn link_form(typed: &str, error: Option<String>) -> FormCard {
-    let fields = vec![
+/// The field for the password, where there is one.
+fn password_field(proof: Proof, error: Option<String>) -> Option<Field> {
+    (proof == Proof::Password).then(|| {
+        Field::password("password", "Votre mot de passe", "current-password")
+            .hint("Pour vérifier que c’est bien vous.")
+            .required()
+            .error(error)
+    })
+}
+
+fn link_form(typed: &str, proof: Proof, errors: &[FieldError]) -> FormCard {
+    let title = Some("Relier un autre espace".to_owned());
+    if proof == Proof::SignInAgain {
+        return FormCard {
+            title,
+            ..sign_in_again(
+                HERE,
+                "Pour vérifier que c’est bien vous, reconnectez-vous, puis revenez ici dans les dix minutes.",
+            )
+        };
+    }
+    let mut fields = vec![
         Field::text("espace", "Adresse de l’espace", typed)
             .hint("Par exemple mon-asso. Votre espace vous demandera de confirmer.")
             .required()
             .max_length(2_000)
-            .error(error),
+            .error(error_of(errors, "espace")),
     ];
+    fields.extend(password_field(proof, error_of(errors, "password")));
     FormCard {
-        url: "/compte/identites/relier".to_owned(),
-        title: Some("Relier un autre espace".to_owned()),
+        url: format!("{HERE}/relier"),
+        title,
         text: Some(
-            "Pour vous connecter avec l’un ou l’autre, et retrouver le même compte ici.".to_owned(),
+            "Pour vous connecter avec l’un ou l’autre, et retrouver le même compte ici. Un mail vous le confirmera, si vous avez donné une adresse.".to_owned(),
         ),
         errors: ErrorSummary::of(&fields),
         fields,
@@ -237,11 +264,15 @@ pub async fn link(
 ) -> Result<HttpResponse, AppError> {
     let account = visit.person()?.account;
     let typed = form.raw("espace");
-    let went = match entry::meant(&visit, typed).await {
+    // A stolen session must not give itself another way in.
+    let meant = match prove(&visit, form.raw("password")).await {
+        Ok(()) => entry::meant(&visit, typed).await,
+        Err(error) => Err(error),
+    };
+    let went = match meant {
         Ok(tenant) => {
             let whom = Whom::Account(account);
-            let back = ("/compte/identites", false);
-            set_out(&visit, &request, (tenant, whom), back).await
+            set_out(&visit, &request, (tenant, whom), (HERE, false)).await
         }
         Err(error) => Err(error),
     };
@@ -255,26 +286,114 @@ pub async fn link(
     }
 }
 
-pub async fn unlink(
+/// GET `/compte/identites/{identity}/retirer`: what will come of it, before it is done.
+pub async fn ask_unlink(
     visit: Visit,
     request: HttpRequest,
     identity: Path<IdentityId>,
 ) -> Result<HttpResponse, AppError> {
-    let (person, id, now) = (visit.person()?.clone(), identity.into_inner(), visit.now);
-    let was_ours = person.identity == id;
-    let removed = visit
+    unlink_page(&visit, &request, identity.into_inner(), None).await
+}
+
+async fn unlink_page(
+    visit: &Visit,
+    request: &HttpRequest,
+    id: IdentityId,
+    refused: Option<SentBack>,
+) -> Result<HttpResponse, AppError> {
+    let person = visit.person()?.clone();
+    let account = person.account;
+    let ways = visit
         .app
         .db
-        .write(move |conn| remove(conn, &person, id, now))
-        .await;
-    match removed {
+        .read(move |conn| of_account(conn, account))
+        .await?;
+    let found = ways.iter().find(|way| way.id == id);
+    let (way, (_, called)) = found
+        .and_then(|way| Some((way, called(way)?)))
+        .ok_or(AppError::NotFound)?;
+    if !other_way(&ways, way) {
+        let refused = SentBack::of(only_way(), "")?;
+        return answer(visit, request, ("", Some(refused))).await;
+    }
+    let signed_out = if person.identity == id {
+        " Vous serez déconnecté·e ici."
+    } else {
+        ""
+    };
+    let errors = refused.as_ref().map(|refused| refused.errors.as_slice());
+    let errors = errors.unwrap_or_default();
+    let mut layout =
+        visit.private_layout(format!("Retirer l’espace «\u{a0}{called}\u{a0}»\u{202f}?"));
+    if let Some(whole) = error_of(errors, "") {
+        layout.notice = Some(Notice::new(Tone::Danger, whole));
+    }
+    let here = format!("{HERE}/{id}/retirer");
+    let proof = proof(visit).await?;
+    let form = if proof == Proof::SignInAgain {
+        sign_in_again(
+            &here,
+            "Pour vérifier que c’est bien vous, reconnectez-vous d’abord, puis terminez dans les dix minutes.",
+        )
+    } else {
+        let fields: Vec<Field> = password_field(proof, error_of(errors, "password"))
+            .into_iter()
+            .collect();
+        FormCard {
+            url: here,
+            errors: ErrorSummary::of(&fields),
+            fields,
+            buttons: vec![Button::secondary("Retirer cet espace").with_look(Look::Danger)],
+            ..FormCard::default()
+        }
+    };
+    let page = FormPage {
+        layout,
+        breadcrumbs: Some(Breadcrumbs {
+            links: vec![
+                Link::new("Mon compte", "/compte"),
+                Link::new("Mes espaces", HERE),
+            ],
+        }),
+        intro: Some(format!(
+            "Cet espace n’ouvrira plus votre compte. Les appareils connectés avec lui sont déconnectés, et les programmes autorisés depuis ces appareils n’ont plus accès.{signed_out} Vos messages restent. Vous pourrez le relier de nouveau."
+        )),
+        forms: vec![form],
+        links: vec![Link::new("Garder cet espace", HERE)],
+    };
+    let status = refused.as_ref().map_or(StatusCode::OK, |one| one.status);
+    let retry = refused.and_then(|one| one.retry_after);
+    Ok(with_retry(page_with(status, &page)?, retry))
+}
+
+pub async fn unlink(
+    visit: Visit,
+    request: HttpRequest,
+    identity: Path<IdentityId>,
+    form: Form,
+) -> Result<HttpResponse, AppError> {
+    let (person, id) = (visit.person()?.clone(), identity.into_inner());
+    let was_ours = person.identity == id;
+    match try_unlink(&visit, id, form.raw("password")).await {
         Ok(()) if was_ours => Ok(see_other("/connexion?fait=delie")),
         Ok(()) => Ok(see_other("/compte/identites?fait=delie")),
         Err(error) => {
             let refused = SentBack::of(error, "")?;
-            answer(&visit, &request, ("", Some(refused))).await
+            unlink_page(&visit, &request, id, Some(refused)).await
         }
     }
+}
+
+async fn try_unlink(visit: &Visit, id: IdentityId, typed: &str) -> Result<(), AppError> {
+    prove(visit, typed).await?;
+    let (person, now) = (visit.person()?.clone(), visit.now);
+    visit
+        .app
+        .db
+        .write(move |conn| remove(conn, &person, id, now))
+        .await?;
+    visit.app.wake();
+    Ok(())
 }
 
 pub async fn show_association(

@@ -51,7 +51,9 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(post().to(identities::show_association)),
         )
         .service(
-            resource("/compte/identites/{identity}/retirer").route(post().to(identities::unlink)),
+            resource("/compte/identites/{identity}/retirer")
+                .route(get().to(identities::ask_unlink))
+                .route(post().to(identities::unlink)),
         );
 }
 

@@ -7,7 +7,7 @@ use askama::Template;
 use super::super::flow::{self, Start, Starting};
 use super::super::model::{Purpose, Whom};
 use super::failures::{Told, told};
-use super::{bind, called};
+use super::{bind, called, count};
 use crate::error::AppError;
 use crate::features::accounts;
 use crate::features::accounts::actions::identities;
@@ -54,6 +54,9 @@ pub async fn verify(
     if tenant.state != TenantState::Active || tenant.method == Some(Method::LoginFlow) {
         return ended(&visit, &tenant, back).await;
     }
+    // Looking at this address asks the space: as bounded as setting out to sign in.
+    count(&visit)?;
+    visit.app.limits.check_space(tenant.id)?;
     let kept = visit.cookies.read_sign_in(&request);
     let browser = kept.map_or_else(token, Ok)?;
     let starting = Starting {
