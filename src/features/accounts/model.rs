@@ -20,8 +20,6 @@ pub const ASK_AGAIN: Duration = Duration::days(1);
 /// What a space should have confirmed this long ago opens no session any more, whatever the browser asks
 /// for. Until then a visit to a page leads to the space.
 pub const SESSIONS_OVERDUE: Duration = Duration::days(7);
-/// The same for keys of programs, which nobody sends round.
-pub const TOKENS_OVERDUE: Duration = Duration::days(30);
 
 /// A user of a space, in one of its lives.
 #[derive(Clone, Debug, PartialEq, Eq)]

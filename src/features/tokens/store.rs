@@ -2,14 +2,13 @@
 
 use diesel::prelude::*;
 
-use super::model::{KEPT, Token};
+use super::model::{KEPT, PROOF_OVERDUE, Token};
 use crate::db::paging::{Cursor, Slice};
 use crate::db::schema::{accounts, api_tokens, identities};
 use crate::db::{Conn, DbError};
 use crate::domain::{
     AccountId, AccountState, IdentityId, Person, Scopes, Standing, Timestamp, TokenId,
 };
-use crate::features::accounts::model::TOKENS_OVERDUE;
 
 /// A token to be stored.
 pub struct NewRow<'a> {
@@ -246,7 +245,7 @@ struct HolderRow {
 }
 
 /// Whose token has this hash. `None` when it ended, when its identity was removed or put in quarantine,
-/// when the space of the identity should have confirmed it [`TOKENS_OVERDUE`] ago, or when its account is
+/// when the space of the identity should have confirmed it [`PROOF_OVERDUE`] ago, or when its account is
 /// suspended or deleted.
 pub fn holder(
     conn: &mut Conn,
@@ -268,7 +267,7 @@ pub fn holder(
         .filter(
             identities::recheck_at
                 .is_null()
-                .or(identities::recheck_at.gt(now - TOKENS_OVERDUE)),
+                .or(identities::recheck_at.gt(now - PROOF_OVERDUE)),
         )
         .select((
             api_tokens::id,

@@ -9,20 +9,15 @@ use super::super::model::Whom;
 use super::{REMEMBERED, entry, set_out};
 use crate::domain::{IdentityId, SpaceName};
 use crate::error::{AppError, FieldError};
-use crate::features::accounts::actions::identities::{
-    of_account, only_way, show as show_space, unlink as remove,
-};
+use crate::features::accounts::actions::identities::{of_account, show as show_space};
 use crate::features::accounts::{Proof, SpaceOfAccount, proof, prove, sign_in_again};
 use crate::web::layout::Layout;
 use crate::web::ui::{
-    Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, Look, Notice, SideCard, SideItem,
-    Tone,
+    Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, Notice, SideCard, SideItem, Tone,
 };
-use crate::web::{
-    Form, FormPage, Limit, SentBack, Visit, dates, error_of, page_with, see_other, with_retry,
-};
+use crate::web::{Form, Limit, SentBack, Visit, dates, error_of, page_with, see_other, with_retry};
 
-const HERE: &str = "/compte/identites";
+pub(super) const HERE: &str = "/compte/identites";
 
 /// Ways of signing in, each with its forms, then the form to link one more.
 #[derive(Template)]
@@ -44,7 +39,7 @@ pub async fn show(visit: Visit, request: HttpRequest) -> Result<HttpResponse, Ap
 }
 
 /// The page, perhaps with what was wrong with a form of it.
-async fn answer(
+pub(super) async fn answer(
     visit: &Visit,
     request: &HttpRequest,
     (typed, refused): (&str, Option<SentBack>),
@@ -81,12 +76,12 @@ async fn answer(
 }
 
 /// Whether something else lets in than this way.
-fn other_way(ways: &[SpaceOfAccount], way: &SpaceOfAccount) -> bool {
+pub(super) fn other_way(ways: &[SpaceOfAccount], way: &SpaceOfAccount) -> bool {
     ways.iter().any(|other| other.id != way.id && other.works())
 }
 
 /// « La Ruche »: the association, or else the name of the space.
-fn called(way: &SpaceOfAccount) -> Option<(&str, &str)> {
+pub(super) fn called(way: &SpaceOfAccount) -> Option<(&str, &str)> {
     let (name, title) = way.space.as_ref()?;
     Some((name, if title.is_empty() { name } else { title }))
 }
@@ -129,24 +124,7 @@ fn way_of(
             format!("le {day}"),
         ));
     }
-    if way.space_admin {
-        items.push(item(
-            "Vous administrez cet espace".to_owned(),
-            "Dit par l’espace lui-même.".to_owned(),
-        ));
-    }
-    if way.quarantined_at.is_some() {
-        items.push(item(
-            "En attente".to_owned(),
-            "Cet espace a été recréé\u{a0}: l’équipe du forum vérifie.".to_owned(),
-        ));
-    }
-    if way.is_closed() {
-        items.push(item(
-            "Cet espace est fermé ici".to_owned(),
-            "On ne peut plus se connecter au forum avec lui.".to_owned(),
-        ));
-    }
+    items.extend(remarks(way));
     let seen = others_see(called, way.space_admin);
     items.push(if way.shown {
         item("Montré à tout le monde".to_owned(), seen)
@@ -172,6 +150,32 @@ fn way_of(
         },
         forms: forms_of(way, (name, called), is_remembered),
     }
+}
+
+/// What is out of the ordinary with a space.
+fn remarks(way: &SpaceOfAccount) -> Vec<SideItem> {
+    let remark = |text: &str, detail: &str| SideItem {
+        text: text.to_owned(),
+        href: None,
+        detail: Some(detail.to_owned()),
+    };
+    let all = [
+        way.space_admin
+            .then(|| remark("Vous administrez cet espace", "Dit par l’espace lui-même.")),
+        way.quarantined_at.map(|_| {
+            remark(
+                "En attente",
+                "Cet espace a été recréé\u{a0}: l’équipe du forum vérifie.",
+            )
+        }),
+        way.is_closed().then(|| {
+            remark(
+                "Cet espace est fermé ici",
+                "On ne peut plus se connecter au forum avec lui.",
+            )
+        }),
+    ];
+    all.into_iter().flatten().collect()
 }
 
 /// What others will read beside the name, word for word.
@@ -216,7 +220,7 @@ fn forms_of(way: &SpaceOfAccount, (name, called): (&str, &str), remembered: bool
 }
 
 /// The field for the password, where there is one.
-fn password_field(proof: Proof, error: Option<String>) -> Option<Field> {
+pub(super) fn password_field(proof: Proof, error: Option<String>) -> Option<Field> {
     (proof == Proof::Password).then(|| {
         Field::password("password", "Votre mot de passe", "current-password")
             .hint("Pour vérifier que c’est bien vous.")
@@ -284,116 +288,6 @@ pub async fn link(
             answer(&visit, &request, (&shown, Some(refused))).await
         }
     }
-}
-
-/// GET `/compte/identites/{identity}/retirer`: what will come of it, before it is done.
-pub async fn ask_unlink(
-    visit: Visit,
-    request: HttpRequest,
-    identity: Path<IdentityId>,
-) -> Result<HttpResponse, AppError> {
-    unlink_page(&visit, &request, identity.into_inner(), None).await
-}
-
-async fn unlink_page(
-    visit: &Visit,
-    request: &HttpRequest,
-    id: IdentityId,
-    refused: Option<SentBack>,
-) -> Result<HttpResponse, AppError> {
-    let person = visit.person()?.clone();
-    let account = person.account;
-    let ways = visit
-        .app
-        .db
-        .read(move |conn| of_account(conn, account))
-        .await?;
-    let found = ways.iter().find(|way| way.id == id);
-    let (way, (_, called)) = found
-        .and_then(|way| Some((way, called(way)?)))
-        .ok_or(AppError::NotFound)?;
-    if !other_way(&ways, way) {
-        let refused = SentBack::of(only_way(), "")?;
-        return answer(visit, request, ("", Some(refused))).await;
-    }
-    let signed_out = if person.identity == id {
-        " Vous serez déconnecté·e ici."
-    } else {
-        ""
-    };
-    let errors = refused.as_ref().map(|refused| refused.errors.as_slice());
-    let errors = errors.unwrap_or_default();
-    let mut layout =
-        visit.private_layout(format!("Retirer l’espace «\u{a0}{called}\u{a0}»\u{202f}?"));
-    if let Some(whole) = error_of(errors, "") {
-        layout.notice = Some(Notice::new(Tone::Danger, whole));
-    }
-    let here = format!("{HERE}/{id}/retirer");
-    let proof = proof(visit).await?;
-    let form = if proof == Proof::SignInAgain {
-        sign_in_again(
-            &here,
-            "Pour vérifier que c’est bien vous, reconnectez-vous d’abord, puis terminez dans les dix minutes.",
-        )
-    } else {
-        let fields: Vec<Field> = password_field(proof, error_of(errors, "password"))
-            .into_iter()
-            .collect();
-        FormCard {
-            url: here,
-            errors: ErrorSummary::of(&fields),
-            fields,
-            buttons: vec![Button::secondary("Retirer cet espace").with_look(Look::Danger)],
-            ..FormCard::default()
-        }
-    };
-    let page = FormPage {
-        layout,
-        breadcrumbs: Some(Breadcrumbs {
-            links: vec![
-                Link::new("Mon compte", "/compte"),
-                Link::new("Mes espaces", HERE),
-            ],
-        }),
-        intro: Some(format!(
-            "Cet espace n’ouvrira plus votre compte. Les appareils connectés avec lui sont déconnectés, et les programmes autorisés depuis ces appareils n’ont plus accès.{signed_out} Vos messages restent. Vous pourrez le relier de nouveau."
-        )),
-        forms: vec![form],
-        links: vec![Link::new("Garder cet espace", HERE)],
-    };
-    let status = refused.as_ref().map_or(StatusCode::OK, |one| one.status);
-    let retry = refused.and_then(|one| one.retry_after);
-    Ok(with_retry(page_with(status, &page)?, retry))
-}
-
-pub async fn unlink(
-    visit: Visit,
-    request: HttpRequest,
-    identity: Path<IdentityId>,
-    form: Form,
-) -> Result<HttpResponse, AppError> {
-    let (person, id) = (visit.person()?.clone(), identity.into_inner());
-    let was_ours = person.identity == id;
-    match try_unlink(&visit, id, form.raw("password")).await {
-        Ok(()) if was_ours => Ok(see_other("/connexion?fait=delie")),
-        Ok(()) => Ok(see_other("/compte/identites?fait=delie")),
-        Err(error) => {
-            let refused = SentBack::of(error, "")?;
-            unlink_page(&visit, &request, id, Some(refused)).await
-        }
-    }
-}
-
-async fn try_unlink(visit: &Visit, id: IdentityId, typed: &str) -> Result<(), AppError> {
-    prove(visit, typed).await?;
-    let (person, now) = (visit.person()?.clone(), visit.now);
-    visit
-        .app
-        .db
-        .write(move |conn| remove(conn, &person, id, now))
-        .await?;
-    visit.app.wake();
-    Ok(())
 }
 
 pub async fn show_association(

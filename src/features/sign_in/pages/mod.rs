@@ -8,6 +8,7 @@ mod identities;
 mod recheck;
 mod returning;
 mod settle;
+mod unlinking;
 mod waiting;
 
 use actix_web::web::{ServiceConfig, get, post, resource};
@@ -52,8 +53,8 @@ pub fn routes(config: &mut ServiceConfig) {
         )
         .service(
             resource("/compte/identites/{identity}/retirer")
-                .route(get().to(identities::ask_unlink))
-                .route(post().to(identities::unlink)),
+                .route(get().to(unlinking::ask_unlink))
+                .route(post().to(unlinking::unlink)),
         );
 }
 
