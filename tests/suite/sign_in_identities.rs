@@ -252,7 +252,8 @@ fn forum(fake: &FakeSpace) -> TestApp {
         .unwrap();
     let tenant = named(&app, fake.name());
     let secret = tenants::client_secret(&app.app.key, config, &tenant);
-    let back = app.app.config.public_url.link("/connexion/retour");
+    let path = tenants::return_path(&app.app.key, &tenant.name);
+    let back = app.app.config.public_url.link(&path);
     fake.registers(&config.client_id, &secret.0, &back);
     app
 }
@@ -274,7 +275,12 @@ fn linking_and_unlinking_ask_for_the_password_and_are_told_by_mail() {
         .shows("Ce n’est pas votre mot de passe");
     assert!(fake.asked().is_empty(), "nobody sets out without it");
     let back = fake.sign_in(typed(PASSWORD).location(), "alice");
-    assert_eq!(zoe.get(&back).location(), "/compte/identites?fait=relie");
+    let page = zoe.get(&back).follow().expect(200);
+    let action = page.path.clone();
+    assert_eq!(
+        page.form(&action).submit().location(),
+        "/compte/identites?fait=relie"
+    );
     let letter = app.mail();
     assert!(
         letter

@@ -165,7 +165,7 @@ fn remarks(way: &SpaceOfAccount) -> Vec<SideItem> {
         way.quarantined_at.map(|_| {
             remark(
                 "En attente",
-                "Cet espace a été recréé\u{a0}: l’équipe du forum vérifie.",
+                "Cet espace a été supprimé, puis refait\u{a0}: l’équipe du forum vérifie.",
             )
         }),
         way.is_closed().then(|| {
