@@ -82,6 +82,9 @@ async function link(person, mode, space) {
   await person.page.getByLabel(/^Adresse de l’espace/).fill(space.name);
   await person.press('Continuer vers cet espace');
   if (person.away(person.page.url())) await signInThere(person, somebody(space, mode).uid);
+  person.stage.report.check(`linking (${mode.name}): asked before`, person.path.startsWith('/connexion/confirmer'), await said(person.page));
+  await person.look('account-spaces-link');
+  await person.press('Oui, relier cet espace');
 }
 
 // Out and in again, by a space where one is still signed in.
