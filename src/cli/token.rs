@@ -73,6 +73,7 @@ fn create(file: Option<&Path>, arguments: &Create) -> Outcome {
                 None => None,
             };
             let person = person.ok_or(AppError::NotFound)?;
+            let person = accounts::by_own_password(conn, person)?;
             tokens::make(conn, &person, &new, now)
         })
         .map_err(|error| match error {

@@ -101,6 +101,7 @@ diesel::table! {
         app_password -> Nullable<Text>,
         code -> Nullable<Text>,
         back -> Text,
+        by_link -> Bool,
         polling_until -> Nullable<Timestamp>,
         created_at -> Timestamp,
         expires_at -> Timestamp,

@@ -87,6 +87,8 @@ templates!(
 pub struct ResetPassword<'a> {
     pub site: Site<'a>,
     pub username: &'a str,
+    /// There is none yet: a space was the way in.
+    pub first: bool,
     pub url: &'a str,
     /// How long the link works.
     pub hours_valid: u32,
@@ -96,7 +98,11 @@ templates!(
     ResetPassword,
     "mail/reset_password.html",
     "mail/reset_password.txt",
-    |mail| format!("{} : choisissez un nouveau mot de passe", mail.site.name)
+    |mail| format!(
+        "{} : choisissez un {}mot de passe",
+        mail.site.name,
+        if mail.first { "" } else { "nouveau " }
+    )
 );
 
 /// Lets somebody choose the password of an account that was opened for them.
@@ -156,6 +162,10 @@ pub struct PasswordChanged<'a> {
     pub username: &'a str,
     /// When, as people read it: "22 novembre à 14 h 02".
     pub changed_at: &'a str,
+    /// Spaces open the account too, whatever its password.
+    pub spaces: bool,
+    /// Where they are taken away.
+    pub url_spaces: &'a str,
     pub url_reset: &'a str,
 }
 
@@ -184,6 +194,36 @@ templates!(
     "mail/second_factor_changed.html",
     "mail/second_factor_changed.txt",
     |mail| format!("{} : votre connexion en deux étapes", mail.site.name)
+);
+
+/// Tells someone that a space opens their account from now on, or no more.
+#[derive(Debug, Clone, Copy)]
+pub struct SpaceChanged<'a> {
+    pub site: Site<'a>,
+    pub username: &'a str,
+    /// The association, or the name of the space.
+    pub space: &'a str,
+    /// Linked, or taken away.
+    pub linked: bool,
+    /// When, as people read it.
+    pub changed_at: &'a str,
+    /// Where spaces are looked after.
+    pub url: &'a str,
+}
+
+templates!(
+    SpaceChanged,
+    "mail/space_changed.html",
+    "mail/space_changed.txt",
+    |mail| format!(
+        "{} : un espace a été {} votre compte",
+        mail.site.name,
+        if mail.linked {
+            "relié à"
+        } else {
+            "retiré de"
+        }
+    )
 );
 
 /// Tells someone that a program can now act with their account.

@@ -100,9 +100,11 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// Whether it says to be JSON: a space that was deleted answers 200 with a page.
+    /// Whether it says to be JSON, of whatever kind (`application/jwk-set+json`, RFC 7517 §8.5.1): a
+    /// space that was deleted answers 200 with a page.
     pub fn is_json(&self) -> bool {
         self.kind == "application/json"
+            || self.kind.starts_with("application/") && self.kind.ends_with("+json")
     }
 
     /// What a 200 says in JSON. `what` names the document.

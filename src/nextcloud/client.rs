@@ -233,10 +233,20 @@ impl Space {
             Err(Failure::Breach(breach)) => {
                 tracing::warn!(%space, %breach, "a space broke a rule; nothing of it was followed");
             }
-            Err(Failure::Unreachable(why)) => {
-                tracing::info!(%space, why, "a space does not answer")
+            Err(Failure::NotRegistered) => {
+                tracing::warn!(%space, "a space does not know this forum: see `entraide tenant provision`");
             }
-            _ => {}
+            Err(Failure::Unreachable(why)) => {
+                tracing::info!(%space, why, "a space does not answer");
+            }
+            Err(Failure::NotNextcloud(why)) => {
+                tracing::info!(%space, why, "a space answers, but not as a Nextcloud in use");
+            }
+            Err(Failure::Maintenance(_) | Failure::Throttled(_)) => {
+                tracing::info!(%space, "a space asks to be left alone for a while");
+            }
+            Err(Failure::Resting(_) | Failure::Busy | Failure::Denied | Failure::Expired)
+            | Ok(_) => {}
         }
         outcome
     }

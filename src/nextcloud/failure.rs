@@ -37,6 +37,22 @@ pub enum Failure {
     Breach(Breach),
 }
 
+impl Failure {
+    /// Whether it may pass by itself: trying later helps, and nothing needs to end for it.
+    #[must_use]
+    pub const fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable(_)
+                | Self::Resting(_)
+                | Self::Busy
+                | Self::Maintenance(_)
+                | Self::Throttled(_)
+                | Self::NotNextcloud(_)
+        )
+    }
+}
+
 /// The rule that a space broke.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Breach {

@@ -14,8 +14,9 @@ use super::observe::RequestId;
 use super::problem::problem;
 use super::respond::see_other;
 use super::routes;
+use super::session::Withheld;
 use super::ui::{ButtonLink, Look, SearchBox};
-use super::visit::{SECOND_FACTOR, Visit};
+use super::visit::Visit;
 use crate::db::DbError;
 use crate::error::AppError;
 
@@ -146,12 +147,15 @@ impl AppError {
     }
 }
 
-/// Whether somebody is refused only because a second factor is missing: they are led to it.
-fn held_back(path: &str, error: &AppError, visit: Option<&Visit>) -> bool {
+/// Where somebody is led who is refused only because this session may not moderate.
+fn held_back(path: &str, error: &AppError, visit: Option<&Visit>) -> Option<&'static str> {
     let guarded = ["/moderation", "/admin"];
-    matches!(error, AppError::Forbidden(_))
-        && visit.is_some_and(|visit| visit.factor_missing)
-        && guarded.iter().any(|start| path.starts_with(start))
+    let refused = matches!(error, AppError::Forbidden(_))
+        && guarded.iter().any(|start| path.starts_with(start));
+    visit
+        .and_then(|visit| visit.withheld)
+        .filter(|_| refused)
+        .map(Withheld::way_out)
 }
 
 async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
@@ -177,8 +181,8 @@ async fn answer(request: &HttpRequest, error: &AppError) -> HttpResponse {
             .finish();
     }
     let visit = visit.ok();
-    if held_back(request.path(), error, visit.as_ref()) {
-        return see_other(SECOND_FACTOR);
+    if let Some(there) = held_back(request.path(), error, visit.as_ref()) {
+        return see_other(there);
     }
     if matches!(error, AppError::SignInRequired) {
         return to_sign_in(request, visit.as_ref());

@@ -49,5 +49,5 @@ pub use random::{form_id, token};
 pub use receiving::Receiving;
 pub use respond::{moved, page, page_with, see_other, static_file};
 pub use sent_back::{SentBack, error_of, with_retry};
-pub use session::{Found, LoadSession, SESSION_COOKIE, SessionCookies, hash_token};
+pub use session::{Found, LoadSession, SESSION_COOKIE, SessionCookies, Withheld, hash_token};
 pub use visit::Visit;

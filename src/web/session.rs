@@ -16,9 +16,23 @@ pub trait LoadSession: Send + Sync {
     /// Notes that a session is in use. Called at most once an hour for each.
     fn touch(&self, conn: &mut Conn, session: SessionId, now: Timestamp) -> Result<(), DbError>;
 
-    /// Whether somebody came in with a password and nothing beside it. Asked only of those who
-    /// moderate, and only where that is not enough.
-    fn factor_missing(&self, conn: &mut Conn, person: &Person) -> Result<bool, DbError>;
+    /// What keeps somebody who moderates from it, by this session or this key. `required`: the operator
+    /// asks for more than a password. Asked only of those who moderate.
+    fn withheld(
+        &self,
+        conn: &mut Conn,
+        person: &Person,
+        required: bool,
+    ) -> Result<Option<Withheld>, DbError>;
+}
+
+/// Why somebody who moderates cannot, by this session or this key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Withheld {
+    /// A space opened it: whoever runs that space could have.
+    Space,
+    /// The password opened it alone, and the operator asks for more.
+    Factor,
 }
 
 /// A session that was looked for.
@@ -42,6 +56,9 @@ const STEP_COOKIE: &str = "entraide-etape";
 const SIGN_IN_COOKIE: &str = "entraide-connexion";
 /// The name of the person's space, for those who asked this device to remember it.
 const SPACE_COOKIE: &str = "entraide-espace";
+
+/// The name of the space of whoever has just signed out, for one page.
+const GOODBYE_COOKIE: &str = "entraide-au-revoir";
 
 /// As stored: whoever reads the table cannot open a session with it.
 #[must_use]
@@ -147,6 +164,23 @@ impl SessionCookies {
         let name = name.map(ToString::to_string);
         let seconds = if name.is_some() { seconds } else { 0 };
         self.make(SPACE_COOKIE, name.unwrap_or_default(), seconds)
+    }
+
+    /// Names a space for the page after signing out: an address would stay in the history of a device
+    /// of several people.
+    #[must_use]
+    pub fn goodbye(self, name: &SpaceName) -> Cookie<'static> {
+        self.make(GOODBYE_COOKIE, name.to_string(), 120)
+    }
+
+    #[must_use]
+    pub fn end_goodbye(self) -> Cookie<'static> {
+        self.make(GOODBYE_COOKIE, String::new(), 0)
+    }
+
+    #[must_use]
+    pub fn read_goodbye(self, request: &HttpRequest) -> Option<SpaceName> {
+        SpaceName::parse(request.cookie(&self.name(GOODBYE_COOKIE))?.value())
     }
 
     #[must_use]

@@ -16,7 +16,7 @@ use super::layout::{self, Layout, Section};
 use super::limits::Limit;
 use super::poster::Poster;
 use super::routes;
-use super::session::{Found, SessionCookies, hash_token};
+use super::session::{Found, SessionCookies, Withheld, hash_token};
 use super::ui::{Avatar, Link, Notice, Tone};
 use crate::app::App;
 use crate::config::SecondFactor;
@@ -38,9 +38,8 @@ pub struct Visit {
     pub parked: Option<String>,
     /// Key to what is left to do after a right password, from its cookie.
     pub second_step: Option<String>,
-    /// The operator asks more than a password of those who moderate: until they have it, `viewer` is
-    /// less than they are.
-    pub factor_missing: bool,
+    /// Why `viewer` is less than the person is: they moderate, and cannot by this session or key.
+    pub withheld: Option<Withheld>,
     /// Path of the page of ours that the request came from.
     pub from: Option<String>,
     /// Shortened browser name, for the list of sessions.
@@ -77,7 +76,7 @@ impl Visit {
             title: title.into(),
             section,
             person: self.header_person(),
-            notice: self.notice().or_else(|| self.factor_notice()),
+            notice: self.notice().or_else(|| self.withheld_notice()),
             path_and_query: self.path_and_query.clone(),
             accessibility: layout::Accessibility::Partial,
             ..Layout::default()
@@ -129,19 +128,27 @@ impl Visit {
     fn header_person(&self) -> Option<layout::Person> {
         let mut person = self.viewer.person().map(header_person)?;
         // The way there leads to what is missing.
-        person.can_moderate |= self.factor_missing;
+        person.can_moderate |= self.withheld.is_some();
         Some(person)
     }
 
     /// Why somebody who moderates cannot for now, and what to do.
-    fn factor_notice(&self) -> Option<Notice> {
-        let here = self.path_and_query.starts_with(SECOND_FACTOR);
-        (self.factor_missing && !here).then(|| Notice {
-            link: Some(Link::new("Mettre en place la connexion en deux étapes", SECOND_FACTOR)),
-            ..Notice::new(
-                Tone::Warning,
+    fn withheld_notice(&self) -> Option<Notice> {
+        let withheld = self.withheld?;
+        let (words, link) = match withheld {
+            Withheld::Space => (
+                "Pour modérer, connectez-vous avec votre adresse mail et votre mot de passe. Tout le reste marche comme avant.",
+                "Voir comment faire",
+            ),
+            Withheld::Factor => (
                 "Sur ce forum, modérer demande la connexion en deux étapes. Tout le reste marche comme avant.",
-            )
+                "Mettre en place la connexion en deux étapes",
+            ),
+        };
+        let there = withheld.way_out();
+        (!self.path_and_query.starts_with(there)).then(|| Notice {
+            link: Some(Link::new(link, there)),
+            ..Notice::new(Tone::Warning, words)
         })
     }
 
@@ -154,8 +161,15 @@ impl Visit {
     }
 }
 
-/// Where a second factor is set up.
-pub(super) const SECOND_FACTOR: &str = "/compte/second-facteur";
+impl Withheld {
+    /// Where it is said what to do, and done.
+    pub(super) const fn way_out(self) -> &'static str {
+        match self {
+            Self::Space => "/compte/moderer",
+            Self::Factor => "/compte/second-facteur",
+        }
+    }
+}
 
 /// Confirmations, by the word that a redirect carries.
 const DONE: &[(&str, &str)] = &[
@@ -324,11 +338,11 @@ const DONE: &[(&str, &str)] = &[
     ("delie", "Cet espace n’est plus relié à votre compte."),
     (
         "montre",
-        "C’est noté\u{a0}: votre association s’affiche sur votre page.",
+        "C’est noté\u{a0}: votre association s’affiche à côté de votre nom.",
     ),
     (
         "sans-montre",
-        "C’est noté\u{a0}: votre association ne s’affiche plus.",
+        "C’est noté\u{a0}: votre association ne s’affiche plus nulle part.",
     ),
     ("memoire", "Cet appareil se souvient de votre espace."),
     ("sans-memoire", "Cet appareil a oublié votre espace."),
@@ -471,7 +485,7 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
     if leaving.is_some() && !routes::open_to_leaving(request.path()) {
         return Err(AppError::Leaving);
     }
-    let (viewer, factor_missing) = held(&app, viewer).await?;
+    let (viewer, withheld) = held(&app, viewer).await?;
     let from = came_from(request, app.config.public_url.as_str());
     // After a form one comes back to the page it stood on: its own address takes no visits.
     let path_and_query = if request.method().is_safe() {
@@ -486,7 +500,7 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
         address,
         parked: cookies.read_parked(request),
         second_step: cookies.read_second_step(request),
-        factor_missing,
+        withheld,
         from,
         device: device(request),
         app,
@@ -525,25 +539,25 @@ async fn session(app: &App, token_hash: String, now: Timestamp) -> Result<Found,
     Ok(found)
 }
 
-/// Where the operator asks more than a password of those who moderate: what somebody without it may
-/// do meanwhile, by session or by the key of a program, and whether that is less than they could.
-async fn held(app: &App, viewer: Viewer) -> Result<(Viewer, bool), AppError> {
-    let required = app.config.second_factor == SecondFactor::Moderators;
+/// What somebody who moderates may do by this session, or by this key of a program, and why it is less
+/// than they could: the rights of this forum are given by its own password, and, where the operator
+/// asks for it, a second proof. A space speaks for its people in its own name only.
+async fn held(app: &App, viewer: Viewer) -> Result<(Viewer, Option<Withheld>), AppError> {
     let person = match viewer {
-        Viewer::Person(person) if required && person.standing >= Standing::Moderator => person,
-        viewer => return Ok((viewer, false)),
+        Viewer::Person(person) if person.standing >= Standing::Moderator => person,
+        viewer => return Ok((viewer, None)),
     };
+    let required = app.config.second_factor == SecondFactor::Moderators;
     let (sessions, asked) = (app.sessions.clone(), person.clone());
-    let missing = app
+    let withheld = app
         .db
-        .read(move |conn| sessions.factor_missing(conn, &asked))
+        .read(move |conn| sessions.withheld(conn, &asked, required))
         .await?;
-    let standing = if missing {
-        Standing::Helper
-    } else {
-        person.standing
+    let standing = match withheld {
+        Some(_) => Standing::Helper,
+        None => person.standing,
     };
-    Ok((Viewer::Person(Person { standing, ..person }), missing))
+    Ok((Viewer::Person(Person { standing, ..person }), withheld))
 }
 
 fn came_from(request: &HttpRequest, public_url: &str) -> Option<String> {

@@ -1,7 +1,9 @@
-// node tests/browser/run.mjs BINARY [DATABASE] [--only=NAME,…]
+// node tests/browser/run.mjs BINARY [DATABASE] [--only=NAME,…] [--half]
 //
 // Starts the forum, walks the journeys, judges every page met on the way. DATABASE is `sqlite` (as
-// without it) or the address of an empty PostgreSQL database.
+// without it) or the address of an empty PostgreSQL database. With --half, journeys but the
+// first are walked in two ways instead of four, one with scripts and one without: on a desk and then on a
+// phone, or the other way round for every second one.
 
 import { rmSync } from 'node:fs';
 import { Documents } from './documents.mjs';
@@ -16,9 +18,10 @@ const words = process.argv.slice(2);
 const [binary, database = 'sqlite'] = words.filter((word) => !word.startsWith('--'));
 const only = words.find((word) => word.startsWith('--only='))?.slice(7).split(',');
 if (!binary) {
-  console.error('node run.mjs BINARY [sqlite|postgres://…] [--only=NAME,…]');
+  console.error('node run.mjs BINARY [sqlite|postgres://…] [--only=NAME,…] [--half]');
   process.exit(2);
 }
+const half = words.includes('--half');
 const unknown = (only ?? []).filter((name) => !(name in journeys));
 if (unknown.length) {
   console.error(`no such journey: ${unknown.join(', ')}; there are ${Object.keys(journeys).join(', ')}`);
@@ -43,7 +46,7 @@ async function open() {
   await lane.stage.open();
 }
 
-async function walk({ stage, forum }, name, mode) {
+async function walk({ stage, forum, server }, name, mode) {
   const began = performance.now();
   // Told as a whole at its end: lanes do not talk into one another.
   const part = report.part(`${name}, ${mode.name}`);
@@ -51,7 +54,7 @@ async function walk({ stage, forum }, name, mode) {
   try {
     await journeys[name].walk(stage, mode, forum);
   } catch (error) {
-    part.check(`${name}, ${mode.name}: walked to its end`, false, error.stack);
+    part.check(`${name}, ${mode.name}: walked to its end`, false, `${error.stack}\n${server.log().slice(-1500)}`);
   } finally {
     for (const context of stage.browser.contexts()) await context.close();
   }
@@ -59,11 +62,19 @@ async function walk({ stage, forum }, name, mode) {
   part.tell();
 }
 
+function modesOf(name) {
+  if (journeys[name].once) return MODES.slice(0, 1);
+  if (!half || name === 'visitor') return MODES;
+  const [wide, phone, wideWithout, phoneWithout] = MODES;
+  const even = Object.keys(journeys).indexOf(name) % 2 === 0;
+  return even ? [wide, phoneWithout] : [phone, wideWithout];
+}
+
 // The longest first, so that no lane ends long after the others; all ways of one journey in one lane,
 // as they may build on one another.
 async function work(lane, waiting) {
   for (let name = waiting.shift(); name; name = waiting.shift()) {
-    for (const mode of journeys[name].once ? MODES.slice(0, 1) : MODES) await walk(lane, name, mode);
+    for (const mode of modesOf(name)) await walk(lane, name, mode);
   }
 }
 

@@ -23,6 +23,8 @@ CREATE TABLE sign_ins (
     -- Shown on both sides.
     code TEXT,
     back TEXT NOT NULL,
+    -- Begun by a link, which somebody else may have given.
+    by_link BOOLEAN NOT NULL,
     -- Nobody else asks the space before this.
     polling_until TIMESTAMP,
     created_at TIMESTAMP NOT NULL,

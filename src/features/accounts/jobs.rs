@@ -4,6 +4,7 @@ use chrono::Duration;
 use serde_json::{Value, json};
 
 use super::actions::{operate, passwords, sign_up};
+use super::letters;
 use super::links::{self, Purpose};
 use super::mail::{compose, site};
 use super::store::{self, clean, links as rows};
@@ -28,12 +29,13 @@ const BATCH: i64 = 500;
 
 #[must_use]
 pub fn register(registry: Registry<App>) -> Registry<App> {
-    registry
+    let registry = registry
         .on(SIGN_UP_MAIL, send_sign_up_mail)
         .on(RESET_MAIL, send_reset_mail)
         .on(OPENED_MAIL, send_opened_mail)
         .on(PASSWORD_CHANGED_MAIL, send_password_changed_mail)
-        .on(CLEAN, clean_up)
+        .on(CLEAN, clean_up);
+    letters::register(registry)
 }
 
 pub fn sign_up_mail(conn: &mut Conn, pending: i64, now: Timestamp) -> Result<(), DbError> {
@@ -149,6 +151,7 @@ fn send_reset_mail(app: &App, payload: &Value) -> Result<(), JobError> {
         let words = ResetPassword {
             site: site(app, &look),
             username: &reset.username,
+            first: reset.identity.is_none(),
             url: &app.config.public_url.link(&path),
             hours_valid: hours(passwords::VALID),
         };
@@ -187,11 +190,11 @@ fn send_password_changed_mail(app: &App, payload: &Value) -> Result<(), JobError
     let look = app.looks.now(&app.db);
     let account_id = AccountId(id(payload, "account")?);
     let at = id(payload, "at")?;
-    let account = app
-        .db
-        .read_blocking(|conn| store::find(conn, account_id))?
-        .filter(|account| account.state != AccountState::Deleted);
-    let Some(account) = account else {
+    let (account, spaces) = app.db.read_blocking(|conn| {
+        let account = store::find(conn, account_id)?;
+        Ok::<_, DbError>((account, store::spaces::has_any(conn, account_id)?))
+    })?;
+    let Some(account) = account.filter(|account| account.state != AccountState::Deleted) else {
         return Ok(());
     };
     let Some(email) = account.email.as_deref().map(EmailAddress::parse) else {
@@ -212,6 +215,8 @@ fn send_password_changed_mail(app: &App, payload: &Value) -> Result<(), JobError
             site: site(app, &look),
             username: &account.username,
             changed_at: &when.label,
+            spaces,
+            url_spaces: &app.config.public_url.link("/compte/identites"),
             url_reset: &app.config.public_url.link("/mot-de-passe-oublie"),
         };
         compose(email.as_str(), &words, message_id)

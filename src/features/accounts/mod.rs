@@ -3,6 +3,7 @@
 pub mod actions;
 mod api;
 mod jobs;
+mod letters;
 pub mod links;
 mod mail;
 pub mod model;
@@ -30,8 +31,8 @@ pub use api::{Doc, routes as api_routes};
 pub use model::Account;
 /// For the rooms through which somebody comes in.
 pub use pages::{
-    Proof, SignInTyped, arrive, page_of_draft, paragraphs, proof, prove, sign_in_page, signed_in,
-    suspended_page,
+    Proof, SignInTyped, arrive, page_of_draft, paragraphs, proof, prove, sign_in_again,
+    sign_in_page, signed_in, suspended_page,
 };
 pub use session::Sessions;
 /// How names are completed, for a test of the plans that databases make.
@@ -134,6 +135,16 @@ pub fn person_for(
         Some(found) if found.suspension(now).is_none() => store::person(conn, account),
         _ => Ok(None),
     }
+}
+
+/// The person as by their own password, where there is one: with rights that a space does not give.
+///
+/// # Errors
+/// When the database fails.
+pub fn by_own_password(conn: &mut Conn, person: Person) -> Result<Person, DbError> {
+    let local = store::local_identity(conn, person.account)?;
+    let identity = local.map_or(person.identity, |local| local.id);
+    Ok(Person { identity, ..person })
 }
 
 /// Whether an account signs in with a password here, among other ways.

@@ -17,6 +17,10 @@ pub const PROOF_LASTS: Duration = Duration::days(30);
 /// When a space could not be asked, it is asked again after this long; nothing ends meanwhile.
 pub const ASK_AGAIN: Duration = Duration::days(1);
 
+/// What a space should have confirmed this long ago opens no session any more, whatever the browser asks
+/// for. Until then a visit to a page leads to the space.
+pub const SESSIONS_OVERDUE: Duration = Duration::days(7);
+
 /// A user of a space, in one of its lives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpaceUser {

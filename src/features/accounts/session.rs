@@ -6,7 +6,7 @@ use super::store::sessions;
 use crate::db::{Conn, DbError};
 use crate::domain::{Person, SessionId, Timestamp, Viewer};
 use crate::features::second_factor;
-use crate::web::{Found, LoadSession};
+use crate::web::{Found, LoadSession, Withheld};
 
 /// Sessions end after this long without a visit.
 pub const LASTS: Duration = Duration::days(60);
@@ -45,7 +45,12 @@ impl LoadSession for Sessions {
         sessions::touch(conn, session, now)
     }
 
-    fn factor_missing(&self, conn: &mut Conn, person: &Person) -> Result<bool, DbError> {
-        second_factor::is_missing(conn, person)
+    fn withheld(
+        &self,
+        conn: &mut Conn,
+        person: &Person,
+        required: bool,
+    ) -> Result<Option<Withheld>, DbError> {
+        second_factor::withheld(conn, person, required)
     }
 }

@@ -58,6 +58,7 @@ pub fn mail_label(kind: &str) -> &str {
         "reset_password" => "Choisir un mot de passe",
         "second_factor_changed" => "Connexion en deux étapes",
         "solution_accepted" => "Solution retenue",
+        "space_changed" => "Espace relié ou retiré",
         "token_made" => "Jeton créé",
         "test_mail" => "Mail d’essai",
         "verify_address" => "Confirmer une inscription",

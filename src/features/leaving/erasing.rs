@@ -133,7 +133,10 @@ fn begin(
         departures::postpone(conn, account, now + Duration::days(1))?;
         return Ok(None);
     }
-    departures::begin(conn, account, now)?;
+    // « Garder mon compte » may have come since the row was read: what is kept is not erased.
+    if !departures::begin(conn, account, now)? {
+        return Ok(None);
+    }
     accounts::forget_attempts(conn, &app.key, &found)?;
     if let Some(email) = &found.email {
         let parsed = EmailAddress::parse(email).map_err(AppError::internal)?;

@@ -208,6 +208,39 @@ pub fn note_change(
     Ok(())
 }
 
+/// As [`note_change`], for the operator of the machine, who has no account here.
+///
+/// # Errors
+/// When the database fails.
+pub fn note_by_operator(
+    conn: &mut Conn,
+    (changed, what): (Changed, &str),
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let (act, account) = changed.act();
+    let entry = NewEntry {
+        actor: None,
+        act,
+        account,
+        topic: None,
+        post: None,
+        reason: what,
+    };
+    store::log::append(conn, &entry, now)?;
+    Ok(())
+}
+
+/// Who did what nobody's name stands for.
+#[must_use]
+pub fn nobody(word: &str) -> &'static str {
+    let administers = |act: &&Act| act.word() == word;
+    if Act::OF_ADMINISTRATORS.iter().any(|act| administers(&act)) {
+        "Ligne de commande"
+    } else {
+        "Le forum, après des signalements"
+    }
+}
+
 /// What administrators changed, newest first, after a cursor.
 ///
 /// # Errors

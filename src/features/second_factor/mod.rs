@@ -1,7 +1,8 @@
 //! A second proof of who signs in, for accounts with a password (ADR 0022): codes of an application
 //! (TOTP, RFC 6238), passkeys (WebAuthn), and recovery codes for the day when neither is at hand.
 //!
-//! Who signs in with a space has shown there what that space asks; nothing is asked here again.
+//! Who signs in with a space has shown there what that space asks; nothing is asked here again, and
+//! such a session neither moderates nor administers.
 
 mod actions;
 mod codes;
@@ -19,6 +20,7 @@ use crate::db::{Conn, DbError};
 use crate::domain::{AccountId, Person, Timestamp};
 use crate::error::AppError;
 use crate::jobs::Registry;
+use crate::web::Withheld;
 
 pub use actions::enter::{NewStep, begin};
 pub use model::STEP_LASTS;
@@ -43,12 +45,23 @@ pub fn has(conn: &mut Conn, account: AccountId) -> Result<bool, DbError> {
     store::has(conn, account)
 }
 
-/// Whether a person came in with a password alone.
+/// What keeps a person who moderates from it: a space opened their session or key, or, where more is
+/// `required`, a password did alone.
 ///
 /// # Errors
 /// When the database fails.
-pub fn is_missing(conn: &mut Conn, person: &Person) -> Result<bool, DbError> {
-    Ok(store::is_local(conn, person.identity)? && !store::has(conn, person.account)?)
+pub fn withheld(
+    conn: &mut Conn,
+    person: &Person,
+    required: bool,
+) -> Result<Option<Withheld>, DbError> {
+    if !store::is_local(conn, person.identity)? {
+        return Ok(Some(Withheld::Space));
+    }
+    if required && !store::has(conn, person.account)? {
+        return Ok(Some(Withheld::Factor));
+    }
+    Ok(None)
 }
 
 /// Takes the second proof from an account whose owner has lost it, and tells them by mail. `false`

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::task::spawn_local;
 
 use super::actions::{self, Beginning};
 use super::model::{Attempt, Said, Whom};
@@ -12,9 +13,6 @@ use crate::error::AppError;
 use crate::features::tenants::{self, Seen, Tenant, TenantState};
 use crate::nextcloud::{Begun, Breach, Failure, Flow, Look, Method, Poll, Proof, Space};
 use crate::web::{hash_token, token};
-
-/// Where spaces send people back to.
-pub const RETURN: &str = "/connexion/retour";
 
 /// What beginning came to.
 pub enum Start {
@@ -35,6 +33,8 @@ pub struct Starting<'a> {
     pub back: &'a str,
     /// The space asks the person nothing.
     pub silent: bool,
+    /// Somebody else may have led the browser here: a person who is not expected is asked who they are.
+    pub by_link: bool,
     pub now: Timestamp,
 }
 
@@ -111,7 +111,10 @@ async fn by_openid(
     let begun = Begun {
         nonce: token()?,
         verifier: token()?,
-        redirect: app.config.public_url.link(RETURN),
+        redirect: app
+            .config
+            .public_url
+            .link(&tenants::return_path(&app.key, &tenant.name)),
     };
     let client = (app.config.spaces.client_id.as_str(), state.as_str());
     let there = space.authorize(provider, client, &begun, starting.silent)?;
@@ -156,6 +159,7 @@ async fn note(
         secrets,
         code,
         back: starting.back.to_owned(),
+        by_link: starting.by_link,
     };
     let now = starting.now;
     app.db
@@ -175,6 +179,8 @@ pub enum Answer {
     Said(Said),
     /// Not yet; or another request is asking at this moment.
     NotYet,
+    /// The space could not be asked now; it can be later.
+    Later(Failure),
     Failed(Failure),
     /// Made anew, closed, or another way in than the one begun.
     Shut,
@@ -198,7 +204,7 @@ pub async fn exchange(
     let (Some(origin), Some(provider)) = (tenant.origin(spaces), &look.provider) else {
         return Ok(Answer::Shut);
     };
-    if tenant.generation != attempt.generation || tenant.state != TenantState::Active {
+    if !is_the_same(attempt, &tenant) {
         return Ok(Answer::Shut);
     }
     let begun: Begun = unseal(app, SECRETS, &attempt.secrets)?;
@@ -222,11 +228,23 @@ pub async fn poll(
     tenant: &Tenant,
     now: Timestamp,
 ) -> Result<Answer, AppError> {
+    let (app, attempt, tenant) = (app.clone(), attempt.clone(), tenant.clone());
+    // Whole, even when the browser goes away in between: what the space gives must be kept to be deleted.
+    let asked = spawn_local(async move { poll_now(&app, &attempt, tenant, now).await });
+    asked.await.map_err(AppError::internal)?
+}
+
+async fn poll_now(
+    app: &App,
+    attempt: &Attempt,
+    tenant: Tenant,
+    now: Timestamp,
+) -> Result<Answer, AppError> {
     let id = attempt.id;
     let Some(origin) = tenant.origin(&app.config.spaces) else {
         return Ok(Answer::Shut);
     };
-    if tenant.generation != attempt.generation || tenant.state != TenantState::Active {
+    if !is_the_same(attempt, &tenant) {
         return Ok(Answer::Shut);
     }
     let held = app
@@ -246,17 +264,30 @@ pub async fn poll(
             app.db
                 .write(move |conn| actions::rest_poll(conn, id, now))
                 .await?;
-            return Ok(other.map_or_else(Answer::Failed, |_| Answer::NotYet));
+            return Ok(match other {
+                Err(failure) if failure.is_passing() => Answer::Later(failure),
+                Err(failure) => Answer::Failed(failure),
+                Ok(_) => Answer::NotYet,
+            });
         }
     };
-    let sealed = app.key.seal(APP_PASSWORD, granted.as_bytes());
-    let sealed = sealed.ok_or_else(|| AppError::Internal("sealing failed".to_owned()))?;
-    app.db
-        .write(move |conn| actions::keep_app_password(conn, id, &sealed, now))
-        .await?;
+    if let Err(error) = keep(app, id, &granted, now).await {
+        // Nobody would know of it: it goes at once, if it can.
+        let _ = space.forget(&granted).await;
+        return Err(error);
+    }
     let answer = match space.whose(&granted).await {
         Ok(proof) => checked(&proof),
         Err(failure) => Answer::Failed(failure),
+    };
+    let answer = match (answer, seen(app, tenant).await?) {
+        (Answer::Said(said), Ok((tenant, _))) if is_the_same(attempt, &tenant) => {
+            Answer::Said(said)
+        }
+        // Made anew or closed since it was begun: whoever answered may be another instance.
+        (Answer::Said(_), Ok(_)) => Answer::Shut,
+        (Answer::Said(_), Err((_, failure))) => Answer::Failed(failure),
+        (answer, _) => answer,
     };
     let proof = match &answer {
         Answer::Said(said) => Some(seal_said(app, said)?),
@@ -267,6 +298,20 @@ pub async fn poll(
         .await?;
     app.wake();
     Ok(answer)
+}
+
+/// Writes down an app password, sealed, with the job that deletes it.
+async fn keep(app: &App, id: i64, granted: &str, now: Timestamp) -> Result<(), AppError> {
+    let sealed = app.key.seal(APP_PASSWORD, granted.as_bytes());
+    let sealed = sealed.ok_or_else(|| AppError::Internal("sealing failed".to_owned()))?;
+    app.db
+        .write(move |conn| actions::keep_app_password(conn, id, &sealed, now))
+        .await
+}
+
+/// Whether a space is still the one that a sign-in was begun at, and open.
+fn is_the_same(attempt: &Attempt, tenant: &Tenant) -> bool {
+    tenant.generation == attempt.generation && tenant.state == TenantState::Active
 }
 
 /// A user id holds no control characters: ours do, so that they are nobody's.

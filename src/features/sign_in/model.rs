@@ -202,6 +202,8 @@ pub struct Attempt {
     pub code: Option<String>,
     /// A path here.
     pub back: String,
+    /// Begun by a link, which somebody else may have given.
+    pub by_link: bool,
     pub expires_at: Timestamp,
 }
 

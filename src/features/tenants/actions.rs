@@ -6,7 +6,7 @@ use crate::db::{Conn, DbError};
 use crate::domain::{SpaceName, TenantId, Timestamp, Viewer};
 use crate::error::AppError;
 use crate::features::admin::administrator;
-use crate::features::moderation::{Changed, note_change};
+use crate::features::moderation::{Changed, note_by_operator, note_change};
 
 /// Adds a space, or changes one of that name. Whether it was added.
 ///
@@ -34,11 +34,14 @@ pub(super) fn change(
     }
     let turned = match (space.state, tenant.state) {
         (Some(TenantState::Closed), TenantState::Active | TenantState::Quarantined) => {
-            shut(conn, tenant.id, now)?;
+            let ended = shut(conn, tenant.id, now)?;
+            let what = format!("{}, sessions fermées\u{a0}: {ended}", told(tenant));
+            note_by_operator(conn, (Changed::SpaceClosed, &what), now)?;
             true
         }
         (Some(TenantState::Active), TenantState::Closed) => {
             open(conn, tenant.id, now)?;
+            note_by_operator(conn, (Changed::SpaceReopened, &told(tenant)), now)?;
             true
         }
         _ => false,
@@ -104,7 +107,10 @@ pub fn close_by_name(
     if tenant.state == TenantState::Closed {
         return Ok(None);
     }
-    Ok(Some(shut(conn, tenant.id, now)?))
+    let ended = shut(conn, tenant.id, now)?;
+    let what = format!("{}, sessions fermées\u{a0}: {ended}", told(&tenant));
+    note_by_operator(conn, (Changed::SpaceClosed, &what), now)?;
+    Ok(Some(ended))
 }
 
 /// Opens a closed space. Its people sign in again; what waited for a decision waits on.

@@ -108,7 +108,7 @@ fn places(header: &[String]) -> Result<Places, String> {
         let known = COLUMNS.iter().position(|column| *column == title);
         let Some(slot) = known.and_then(|known| columns.get_mut(known)) else {
             return Err(format!(
-                "colonne «\u{a0}{title}\u{a0}» inconnue ; {}",
+                "colonne «\u{a0}{title}\u{a0}» inconnue\u{202f}; {}",
                 no_header()
             ));
         };

@@ -2,12 +2,13 @@
 //! runs. Spread over the day, so that nobody's machines see a flood.
 
 use chrono::Duration;
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::model::{Tenant, TenantState};
 use super::store::{lives, reading};
-use super::{Seen, find, see};
+use super::{Seen, see};
 use crate::app::App;
 use crate::db::{Conn, DbError};
 use crate::domain::{TenantId, Timestamp};
@@ -24,6 +25,12 @@ const IN_USE: Duration = Duration::days(30);
 const BATCH: i64 = 500;
 /// Over how long the looks of a day are spread, in seconds.
 const SPREAD: i64 = 20 * 3_600;
+/// Spaces that one job looks at, at once: those that hang take no longer together than one does.
+const TOGETHER: usize = 16;
+/// A job is over after this long, and its thread free for mails again.
+const LONGEST: std::time::Duration = std::time::Duration::from_secs(15);
+/// How long nobody is asked for a proof of a space that is down; it is looked at again before.
+const SPARED: Duration = Duration::days(2);
 
 #[must_use]
 pub fn register(registry: Registry<App>) -> Registry<App> {
@@ -62,12 +69,16 @@ fn plan_looks(app: &App, _: &Value) -> Result<(), JobError> {
             .read_blocking(|conn| reading::in_use(conn, now - IN_USE, after, BATCH))?;
         let Some(last) = found.last() else { break };
         after = *last;
-        let jobs: Vec<NewJob> = found
-            .iter()
-            .map(|id| {
-                NewJob::new(LOOK, json!({ "tenant": id }), now)
-                    .once(format!("{LOOK}:{day}:{id}"))
-                    .at(now + Duration::seconds(moment(*id)))
+        let mut moments: Vec<(i64, TenantId)> = found.iter().map(|id| (moment(*id), *id)).collect();
+        moments.sort_unstable();
+        let jobs: Vec<NewJob> = moments
+            .chunks(TOGETHER)
+            .filter_map(|some| {
+                let (at, first) = some.first()?;
+                let ids: Vec<TenantId> = some.iter().map(|(_, id)| *id).collect();
+                let job = NewJob::new(LOOK, json!({ "tenants": ids }), now);
+                let once = format!("{LOOK}:{day}:{first}");
+                Some(job.once(once).at(now + Duration::seconds(*at)))
             })
             .collect();
         app.db
@@ -82,30 +93,48 @@ fn moment(id: TenantId) -> i64 {
     id.0.wrapping_mul(GOLDEN).rem_euclid(SPREAD)
 }
 
-/// Looks at one space. What fails is kept in the registry, and tried again tomorrow: no retry, which
-/// would be more traffic where there is trouble.
+/// Looks at some spaces at once, and stops after [`LONGEST`]. What fails is kept in the registry, and
+/// tried again tomorrow: no retry, which would be more traffic where there is trouble.
 fn look(app: &App, payload: &Value) -> Result<(), JobError> {
-    let id = payload["tenant"]
-        .as_i64()
-        .map(TenantId)
-        .ok_or_else(|| JobError::fail("no tenant in the payload"))?;
-    let Some(tenant) = app.db.read_blocking(|conn| find(conn, id))? else {
-        return Ok(());
+    let ids: Vec<TenantId> = match payload["tenants"].as_array() {
+        Some(ids) => ids.iter().filter_map(Value::as_i64).map(TenantId).collect(),
+        None => payload["tenant"]
+            .as_i64()
+            .map(TenantId)
+            .into_iter()
+            .collect(),
     };
-    if tenant.state == TenantState::Closed {
-        return Ok(());
-    }
-    tokio::runtime::Builder::new_current_thread()
+    let tenants = app.db.read_blocking(|conn| reading::some(conn, &ids))?;
+    let looks = tenants
+        .into_iter()
+        .filter(|tenant| tenant.state != TenantState::Closed)
+        .map(|tenant| async move {
+            let id = tenant.id;
+            match tokio::time::timeout(LONGEST, look_at(app, tenant)).await {
+                Ok(seen) => seen,
+                // As good as down.
+                Err(_) => spare(app, id).await,
+            }
+        });
+    let looked = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(JobError::retry)?
-        .block_on(look_at(app, tenant))
-        .map_err(JobError::retry)
+        .block_on(join_all(looks));
+    for outcome in looked {
+        if let Err(error) = outcome {
+            tracing::warn!(%error, "a look at a space is not kept");
+        }
+    }
+    Ok(())
 }
 
 async fn look_at(app: &App, tenant: Tenant) -> Result<(), AppError> {
-    let Seen::Known(tenant, _) = see(app, tenant).await? else {
-        return Ok(());
+    let id = tenant.id;
+    let tenant = match see(app, tenant).await? {
+        Seen::Known(tenant, _) => tenant,
+        Seen::Failed(failure) if failure.is_passing() => return spare(app, id).await,
+        Seen::Failed(_) => return Ok(()),
     };
     let Some(origin) = tenant.origin(&app.config.spaces) else {
         return Ok(());
@@ -117,6 +146,15 @@ async fn look_at(app: &App, tenant: Tenant) -> Result<(), AppError> {
             Ok(())
         }
     }
+}
+
+/// While a space is down, nobody is shut out because it does not confirm them.
+async fn spare(app: &App, id: TenantId) -> Result<(), AppError> {
+    let now = app.clock.now();
+    app.db
+        .write(move |conn| lives::put_off(conn, id, (now, now + SPARED)))
+        .await?;
+    Ok(())
 }
 
 /// Puts the logo into the store under a key that follows from what it is, then notes it: a job that

@@ -134,6 +134,15 @@ pub async fn see(app: &App, tenant: Tenant) -> Result<Seen, AppError> {
     }
 }
 
+/// Where this space, and no other, sends people back to: a path here. Spaces don't say in their answers
+/// who they are, so that a code that was asked of one could be brought here in the name of another, which
+/// would then be given it (mix-up, RFC 9700 §4.4). The path names nobody to whoever reads it.
+#[must_use]
+pub fn return_path(key: &SecretKey, name: &SpaceName) -> String {
+    let derived = key.derive(&format!("tenant return {name}"));
+    format!("/connexion/retour/{}", hex::encode(&derived[..8]))
+}
+
 /// The secret of this forum at a space: HMAC-SHA256 of name, generation and key version under a key
 /// for this purpose alone. Nothing is stored; it ends with the generation, or with the version.
 #[must_use]

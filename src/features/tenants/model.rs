@@ -215,7 +215,7 @@ impl Registered {
     ) -> Result<Self, String> {
         let name = name.trim();
         let name = SpaceName::parse(name).ok_or_else(|| {
-            format!("nom «\u{a0}{name}\u{a0}» refusé : 1 à 63 lettres minuscules sans accent, chiffres ou « - », jamais « - » au bord")
+            format!("nom «\u{a0}{name}\u{a0}» refusé\u{a0}: 1 à 63 lettres minuscules sans accent, chiffres ou «\u{a0}-\u{a0}», jamais «\u{a0}-\u{a0}» au bord")
         })?;
         let url = match url.trim() {
             "" if spaces.pattern.is_none() => {
@@ -227,7 +227,7 @@ impl Registered {
             typed => Origin::parse(typed)
                 .ok_or_else(|| {
                     format!(
-                        "adresse «\u{a0}{typed}\u{a0}» refusée : attendu https://nom, sans chemin"
+                        "adresse «\u{a0}{typed}\u{a0}» refusée\u{a0}: attendu https://nom, sans chemin"
                     )
                 })?
                 .as_str()
@@ -235,7 +235,7 @@ impl Registered {
         };
         let title = text::clean_line(title);
         if title.chars().count() > TITLE_MAX {
-            return Err(format!("titre de plus de {TITLE_MAX} caractères"));
+            return Err(format!("titre de plus de {TITLE_MAX}\u{a0}caractères"));
         }
         let state = match state.trim() {
             "" => None,
@@ -243,7 +243,7 @@ impl Registered {
                 Some(state @ (TenantState::Active | TenantState::Closed)) => Some(state),
                 _ => {
                     return Err(format!(
-                        "état «\u{a0}{word}\u{a0}» refusé : active ou closed"
+                        "état «\u{a0}{word}\u{a0}» refusé\u{a0}: active ou closed"
                     ));
                 }
             },

@@ -1,7 +1,7 @@
 //! What the host types at a space so that it knows this forum (`occ` of Nextcloud, with the app `oidc`).
 
-use super::client_secret;
 use super::model::Tenant;
+use super::{client_secret, return_path};
 use crate::app::App;
 
 /// What the forum asks to know of people.
@@ -15,7 +15,8 @@ impl Provisioning<'_> {
     /// The line that makes this forum known at one space. Secret.
     #[must_use]
     pub fn line(&self, tenant: &Tenant) -> String {
-        format!("occ {}", self.create(&shell(&self.secret(tenant))))
+        let secret = shell(&self.secret(tenant));
+        format!("occ {}", self.create((&secret, &shell(&self.back(tenant)))))
     }
 
     /// The line that makes one space forget this forum.
@@ -41,7 +42,7 @@ occ() {{
     php "/var/www/$espace/occ" "$@"
 }}
 
-# $1 : l’espace ; $2 : le secret de ce forum chez lui.
+# $1 : l’espace ; $2 : le secret de ce forum chez lui ; $3 : où il renvoie les gens.
 inscrire() {{
     occ "$1" {} >/dev/null
     occ "$1" {} >/dev/null || echo "$1 : pas inscrit" >&2
@@ -49,7 +50,7 @@ inscrire() {{
 
 "#,
             format_args!("oidc:remove {}", shell(&self.0.config.site_name)),
-            self.create("\"$2\""),
+            self.create(("\"$2\"", "\"$3\"")),
         )
     }
 
@@ -57,22 +58,27 @@ inscrire() {{
     #[must_use]
     pub fn script_line(&self, tenant: &Tenant) -> String {
         format!(
-            "inscrire {} {}",
+            "inscrire {} {} {}",
             shell(tenant.name.as_str()),
-            shell(&self.secret(tenant))
+            shell(&self.secret(tenant)),
+            shell(&self.back(tenant))
         )
     }
 
-    /// The command of `occ`, with a secret that is quoted already.
-    fn create(&self, secret: &str) -> String {
+    /// The command of `occ`, with a secret and an address that are quoted already.
+    fn create(&self, (secret, back): (&str, &str)) -> String {
         let config = &self.0.config;
         format!(
-            "oidc:create --client_id={} --client_secret={secret} --allowed_scopes={} {} {}",
+            "oidc:create --client_id={} --client_secret={secret} --allowed_scopes={} {} {back}",
             shell(&config.spaces.client_id),
             shell(SCOPES),
             shell(&config.site_name),
-            shell(&config.public_url.link("/connexion/retour")),
         )
+    }
+
+    fn back(&self, tenant: &Tenant) -> String {
+        let path = return_path(&self.0.key, &tenant.name);
+        self.0.config.public_url.link(&path)
     }
 
     fn secret(&self, tenant: &Tenant) -> String {

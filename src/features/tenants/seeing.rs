@@ -21,9 +21,15 @@ pub struct Recorded {
     pub new_life: Option<i64>,
 }
 
+/// What a space publishes of its keys is remembered for a while, by each node: older keys that are seen
+/// this soon after a change are only remembered.
+const REMEMBERED: Duration = Duration::minutes(15);
+
 /// Keeps what was found at a space between `began` and `now`. The first instance that answers is
-/// pinned; another one begins a new life, in which nobody of the one before is signed in. A contact
-/// that began before a later one was kept does not bring an earlier instance back.
+/// pinned, with the keys that sign for it. Another one, or keys of which none was known before, begins
+/// a new life, in which nobody of the one before is signed in; keys that are changed one at a time are
+/// a rotation. A contact that began before a later one was kept does not bring an earlier instance
+/// back.
 ///
 /// # Errors
 /// The database's.
@@ -38,11 +44,15 @@ pub fn record(
     };
     let instance = look.instance_id.as_str();
     let mut new_life = None;
+    let known = tenant.instance_id.as_deref() == Some(instance);
+    let strange = has_only_strange_keys(&tenant, look);
     match tenant.instance_id.as_deref() {
-        Some(pinned) if pinned == instance => {}
+        Some(_) if known && !strange => {}
+        Some(_) if known && lives::is_younger(conn, &tenant, now - REMEMBERED)? => {
+            return Ok(Some(Recorded { tenant, new_life }));
+        }
         None => lives::begin(conn, id, (tenant.generation, instance), now)?,
         Some(_) if tenant.contacted_at.is_some_and(|seen| seen > began) => {
-            let new_life = None;
             return Ok(Some(Recorded { tenant, new_life }));
         }
         Some(_) => {
@@ -59,6 +69,13 @@ pub fn record(
     lives::contacted(conn, &tenant, look, now)?;
     let tenant = store::find(conn, id)?;
     Ok(tenant.map(|tenant| Recorded { tenant, new_life }))
+}
+
+/// Whether none of the keys that sign for a space was known. Without keys on either side there is
+/// nothing to compare.
+fn has_only_strange_keys(tenant: &Tenant, look: &Look) -> bool {
+    let both = !tenant.key_ids.is_empty() && !look.key_ids.is_empty();
+    both && !look.key_ids.iter().any(|key| tenant.key_ids.contains(key))
 }
 
 pub(super) async fn keep(

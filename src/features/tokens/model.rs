@@ -4,6 +4,9 @@ use chrono::Duration;
 
 use crate::domain::{AccountId, InvalidText, Scopes, Timestamp, TokenId};
 
+/// What the space of a token should have confirmed this long ago, nobody having come by it: the token
+/// opens nothing until it does.
+pub const PROOF_OVERDUE: Duration = Duration::days(30);
 /// Characters of a name, at most.
 pub const NAME_MAX: usize = 60;
 /// Tokens in use that an account can have.

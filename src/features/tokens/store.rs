@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::model::{KEPT, Token};
+use super::model::{KEPT, PROOF_OVERDUE, Token};
 use crate::db::paging::{Cursor, Slice};
 use crate::db::schema::{accounts, api_tokens, identities};
 use crate::db::{Conn, DbError};
@@ -244,8 +244,9 @@ struct HolderRow {
     silenced_until: Option<Timestamp>,
 }
 
-/// Whose token has this hash. `None` when it ended, when its identity was removed or put in
-/// quarantine, or when its account is suspended or deleted.
+/// Whose token has this hash. `None` when it ended, when its identity was removed or put in quarantine,
+/// when the space of the identity should have confirmed it [`PROOF_OVERDUE`] ago, or when its account is
+/// suspended or deleted.
 pub fn holder(
     conn: &mut Conn,
     token_hash: &str,
@@ -263,6 +264,11 @@ pub fn holder(
         )
         .filter(identities::removed_at.is_null())
         .filter(identities::quarantined_at.is_null())
+        .filter(
+            identities::recheck_at
+                .is_null()
+                .or(identities::recheck_at.gt(now - PROOF_OVERDUE)),
+        )
         .select((
             api_tokens::id,
             api_tokens::name,

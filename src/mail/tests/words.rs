@@ -90,6 +90,7 @@ fn about_accounts() -> Vec<Case> {
             Box::new(ResetPassword {
                 site,
                 username,
+                first: false,
                 url: ACT,
                 hours_valid: 1,
             }),
@@ -114,9 +115,27 @@ fn about_accounts() -> Vec<Case> {
                 site,
                 username,
                 changed_at,
+                spaces: true,
+                url_spaces: ACT,
                 url_reset: ACT,
             }),
-            &["le 22 novembre à 14 h 02", "Si ce n’est pas vous"],
+            &[
+                "le 22 novembre à 14 h 02",
+                "Si ce n’est pas vous",
+                "continuent de l’ouvrir",
+            ],
+        ),
+        (
+            "Le forum\u{a0}: un espace a été relié à votre compte",
+            Box::new(SpaceChanged {
+                site,
+                username,
+                space: "La Ruche",
+                linked: true,
+                changed_at,
+                url: ACT,
+            }),
+            &["Le 22 novembre à 14 h 02", "La Ruche", "retirez-le"],
         ),
         (
             "Le forum\u{a0}: votre compte est ouvert",

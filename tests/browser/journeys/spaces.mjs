@@ -31,7 +31,7 @@ async function first(visitor, mode, space, who) {
   await visitor.press('Publier ma question');
   await visitor.look('sign-in-spaces');
   await typeSpace(visitor, `  https://${space.host.toUpperCase()}:${new URL(space.origin).port}/apps/files?dir=/`);
-  if (!report.check(`a space (${mode.name}): what is typed leads to the space`, visitor.away(visitor.page.url()), visitor.page.url())) return;
+  if (!report.check(`a space (${mode.name}): what is typed leads to the space`, visitor.away(visitor.page.url()), `${visitor.page.url()} ${await said(visitor.page)}`)) return;
   await signInThere(visitor, who.uid);
   report.check(`a space (${mode.name}): comes back`, !visitor.away(visitor.page.url()), visitor.page.url());
   const name = visitor.page.getByLabel(/^Nom affiché/);

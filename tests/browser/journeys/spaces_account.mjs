@@ -67,7 +67,10 @@ async function second(member, mode, space, name) {
   report.equal(`a second space (${mode.name}): leads to the same account`, await member.page.getByLabel(/^Nom affiché/).inputValue(), name);
   await comeAgain(member, 'asso-c');
   await member.go(PAGE);
-  await member.press(new RegExp(`^Retirer cet espace.*${space.title}`));
+  await member.follow(new RegExp(`^Retirer cet espace.*${space.title}`));
+  await helps(member, `a second space (${mode.name}): what will come of it`, /n’ouvrira plus votre compte/);
+  await member.look('account-spaces-remove');
+  await member.press('Retirer cet espace');
   report.check(`a second space (${mode.name}): taken away`, !(await said(member.page)).split('Relier un autre')[0].includes(space.title), await said(member.page));
   report.check(`a second space (${mode.name}): still signed in by the first`, await isSignedIn(member));
   await member.look('account-spaces-one-again');
@@ -79,6 +82,9 @@ async function link(person, mode, space) {
   await person.page.getByLabel(/^Adresse de l’espace/).fill(space.name);
   await person.press('Continuer vers cet espace');
   if (person.away(person.page.url())) await signInThere(person, somebody(space, mode).uid);
+  person.stage.report.check(`linking (${mode.name}): asked before`, person.path.startsWith('/connexion/confirmer'), await said(person.page));
+  await person.look('account-spaces-link');
+  await person.press('Oui, relier cet espace');
 }
 
 // Out and in again, by a space where one is still signed in.

@@ -45,8 +45,14 @@ async function sayYes(person, who, before = async () => {}) {
   await tab.close();
 }
 
-// The space is asked once a second at most, so that a press may come too early.
+// With scripts the page goes on by itself. Without, its button is pressed; the space is asked once a
+// second at most, so that a press may come too early.
 async function goOn(person) {
+  if (person.mode.js) {
+    await person.page.waitForURL((url) => !url.pathname.startsWith('/connexion/attente'), { timeout: SOON_MS });
+    await person.page.waitForLoadState();
+    return;
+  }
   const waits = () => person.path.startsWith('/connexion/attente');
   const end = performance.now() + SOON_MS;
   while (waits() && performance.now() < end) await person.press('C’est fait');

@@ -100,5 +100,5 @@ async function refused(visitor, mode, space) {
   await visitor.go('/connexion');
   await typeSpace(visitor, space.name);
   await visitor.press('Accepter');
-  report.check(`saying yes then (${mode.name}): comes back with it`, !visitor.away(visitor.page.url()) && visitor.last.status() === 200, visitor.page.url());
+  report.check(`saying yes then (${mode.name}): comes back with it`, !visitor.away(visitor.page.url()) && visitor.last.status() === 200, `${visitor.last.status()} ${visitor.page.url()} ${await said(visitor.page)}`);
 }

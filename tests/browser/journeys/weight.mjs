@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 export const once = true;
 const REQUESTS = 5;
 const BYTES = 40_000;
-const SCRIPT_BYTES = 20_000;
+const SCRIPT_BYTES = 20 * 1024;
 const STYLE_BYTES = 15_000;
 const SCRIPTS = path.join(import.meta.dirname, '../../../assets/js');
 

@@ -98,7 +98,8 @@ export class Space {
     const url = new URL(req.url, this.origin);
     const front = url.pathname.startsWith('/index.php/');
     if (front) url.pathname = url.pathname.slice('/index.php'.length);
-    this.asked.push(`${req.method} ${url.pathname}`);
+    // By people; the forum looks at the space too.
+    if (/^Mozilla/.test(req.headers['user-agent'])) this.asked.push(`${req.method} ${url.pathname}`);
     if (this.down) {
       req.socket.destroy();
       return;

@@ -1,6 +1,13 @@
 //! Asking for the end of one's account, and changing one's mind.
 
+use std::sync::mpsc::channel;
+use std::time::Instant;
+
 use chrono::Duration;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use entraide::db::Conn;
+use entraide::db::schema::departures;
 
 use super::{leave, somebody, week_passes};
 use crate::accounts::{PASSWORD, sign_in, signed_in};
@@ -238,4 +245,53 @@ fn nobody_is_written_to_meanwhile() {
         "{:?}",
         mails.iter().map(|m| &m.subject).collect::<Vec<_>>()
     );
+}
+
+/// Waits until somebody waits for a row of this database that we hold.
+fn until_somebody_waits(conn: &mut Conn) {
+    #[derive(QueryableByName)]
+    struct Waiting {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let Conn::Postgres(conn) = conn else { return };
+    let began = Instant::now();
+    while began.elapsed().as_secs() < 20 {
+        let waiting: Waiting = diesel::sql_query(
+            "SELECT count(*) AS count FROM pg_stat_activity \
+             WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        )
+        .get_result(conn)
+        .unwrap();
+        if waiting.count > 0 {
+            return;
+        }
+    }
+    panic!("nobody came to erase the account");
+}
+
+#[test]
+fn who_stays_at_the_last_moment_stays() {
+    let app = TestApp::start();
+    let (zoe, account) = somebody(&app, "zoe");
+    leave(&zoe, "remove").expect(200);
+    app.wait(Duration::days(7));
+    let (held, holds) = channel();
+    std::thread::scope(|scope| {
+        let app = &app;
+        scope.spawn(move || {
+            // « Garder mon compte », which commits only once the erasing has read the row.
+            app.write(|conn| {
+                diesel::delete(departures::table.find(account)).execute(conn)?;
+                held.send(()).unwrap();
+                until_somebody_waits(conn);
+                Ok(())
+            });
+        });
+        holds.recv().unwrap();
+        app.run_jobs();
+    });
+    app.run_jobs();
+    app.visitor().get("/u/zoe").expect(200);
+    sign_in(&app.visitor(), "zoe@exemple.fr", PASSWORD).expect(303);
 }

@@ -33,6 +33,7 @@ const SILENT: &[&str] = &[
     "recovery_codes",
     "second_steps",
     "sessions",
+    "sign_ins",
     "sign_in_failures",
     "tag_follows",
     "topic_follows",
@@ -60,9 +61,7 @@ const SILENT: &[&str] = &[
     "post_uploads",
     "revisions",
     "uploads",
-    // Shown nowhere yet.
-    "identities",
-    "tenants",
+    // Only moderators and the administration see them.
     "tenant_lives",
 ];
 

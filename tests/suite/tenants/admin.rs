@@ -1,7 +1,7 @@
 //! `/admin/espaces`.
 
 use chrono::Duration;
-use entraide::features::tenants::TenantState;
+use entraide::features::tenants::{self, TenantState};
 
 use super::{answers, is_in, named, signed_in_by, space};
 use crate::support::TestApp;
@@ -163,13 +163,22 @@ fn a_look_that_fails_is_said() {
 }
 
 #[test]
-fn the_line_to_type_stands_on_the_page() {
+fn the_line_to_type_is_shown_when_asked_for_and_kept_by_nobody() {
     let app = TestApp::start();
     let id = space(&app, "ruche", "La Ruche");
-    let page = app
-        .admin("ada")
-        .get(&format!("/admin/espaces/{id}"))
+    let here = format!("/admin/espaces/{id}");
+    let secret =
+        tenants::client_secret(&app.app.key, &app.app.config.spaces, &named(&app, "ruche")).0;
+    let page = app.admin("ada").get(&here).expect(200);
+    page.hides("oidc:create").hides(&secret);
+    let line = page
+        .form(&format!("{here}/inscription"))
+        .submit()
         .expect(200);
-    page.shows("occ oidc:create --client_id=")
-        .shows("/connexion/retour");
+    line.shows("occ oidc:create --client_id=")
+        .shows("/connexion/retour/")
+        .shows(&secret);
+    assert_eq!(line.header("cache-control"), "no-store");
+    let line = format!("{here}/inscription");
+    app.moderator("max").post(&line, &[]).expect(403);
 }

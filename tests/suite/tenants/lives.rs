@@ -67,19 +67,58 @@ fn the_first_contact_pins_the_instance() {
 }
 
 #[test]
-fn other_keys_alone_are_a_rotation() {
+fn keys_changed_one_at_a_time_are_a_rotation() {
     let app = TestApp::start();
     let id = space(&app, "ruche", "La Ruche");
     answers(&app, id, "oc1");
     let (person, _) = signed_in_by(&app, "zoe", id);
-    let now = app.now();
-    let look = instance("oc1", "k2");
-    let seen = app
-        .write(|conn| tenants::record(conn, id, &look, (now, now)))
-        .unwrap();
-    assert_eq!((seen.new_life, seen.tenant.generation), (None, 1));
-    assert_eq!(seen.tenant.key_ids, ["k2"]);
+    let signs_with = |keys: &[&str]| {
+        app.wait(Duration::hours(1));
+        let mut look = instance("oc1", "");
+        look.key_ids = keys.iter().map(ToString::to_string).collect();
+        let now = app.now();
+        app.write(|conn| tenants::record(conn, id, &look, (now, now)))
+            .unwrap()
+    };
+    for keys in [&["k1", "k2"][..], &["k2"], &[], &["k9"]] {
+        let seen = signs_with(keys);
+        assert_eq!(
+            (seen.new_life, seen.tenant.generation),
+            (None, 1),
+            "{keys:?}"
+        );
+        assert_eq!(seen.tenant.key_ids, keys);
+    }
     assert!(is_in(&person));
+}
+
+#[test]
+fn only_strange_keys_begin_a_life_even_of_the_same_instance() {
+    let app = TestApp::start();
+    let id = space(&app, "ruche", "La Ruche");
+    answers(&app, id, "oc1");
+    let (person, _) = signed_in_by(&app, "zoe", id);
+    let signs_with = |key: &str| {
+        let (look, now) = (instance("oc1", key), app.now());
+        app.write(|conn| tenants::record(conn, id, &look, (now, now)))
+            .unwrap()
+    };
+    app.wait(Duration::hours(1));
+    let seen = signs_with("k2");
+    assert_eq!((seen.new_life, seen.tenant.generation), (Some(1), 2));
+    assert_eq!(seen.tenant.state, TenantState::Quarantined);
+    assert!(!is_in(&person));
+    app.admin("ada")
+        .get(&format!("/admin/espaces/{id}"))
+        .shows("toutes ses clés de signature ont changé d’un coup")
+        .shows("Une « vie » commence");
+    // Another node remembers the keys of before for some minutes.
+    app.wait(Duration::minutes(5));
+    let seen = signs_with("k1");
+    assert_eq!((seen.new_life, seen.tenant.generation), (None, 2));
+    assert_eq!(seen.tenant.key_ids, ["k2"]);
+    app.wait(Duration::minutes(20));
+    assert_eq!(signs_with("k1").new_life, Some(1));
 }
 
 #[test]

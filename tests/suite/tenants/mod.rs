@@ -6,6 +6,7 @@ mod command_line;
 mod importing;
 mod lives;
 mod looking;
+mod proofs;
 
 use diesel::prelude::*;
 use entraide::db::schema::{identities, sessions};

@@ -1,5 +1,6 @@
 //! Coming in by a space: whose identity it is, opening an account with it, linking and unlinking.
 
+use super::super::letters::{self, SpaceChange};
 use super::super::model::{self, ASK_AGAIN, Account, PROOF_LASTS, Proven, SpaceUser};
 use super::super::store::spaces::{self as ways, MOST, Own};
 use super::super::store::{self, names};
@@ -101,7 +102,8 @@ pub fn link(
         return Ok(Linked::TooMany);
     }
     let times = (now, now + PROOF_LASTS);
-    ways::insert(conn, account, proven, times).map_err(lost_race)?;
+    let id = ways::insert(conn, account, proven, times).map_err(lost_race)?;
+    letters::space_mail(conn, (account, id), SpaceChange::Linked, now)?;
     Ok(Linked::Now)
 }
 
@@ -130,16 +132,21 @@ pub fn unlink(
         .iter()
         .find(|way| way.id == id && way.kind == IdentityKind::Tenant);
     wished.ok_or(AppError::NotFound)?;
-    let others = own
-        .iter()
-        .any(|way| way.id != id && way.quarantined_at.is_none());
-    if !others {
-        return Err(AppError::Conflict(
-            "C’est votre seul moyen de vous connecter. Reliez d’abord un autre espace.".to_owned(),
-        ));
+    if !own.iter().any(|way| way.id != id && way.works()) {
+        return Err(only_way());
     }
     ways::remove(conn, id, now)?;
+    letters::space_mail(conn, (person.account, id), SpaceChange::Unlinked, now)?;
     Ok(())
+}
+
+/// Said of the last way that works: without it nobody could sign in any more.
+#[must_use]
+pub fn only_way() -> AppError {
+    AppError::Conflict(
+        "C’est votre seul moyen de vous connecter. Choisissez d’abord un mot de passe, ou reliez un autre espace."
+            .to_owned(),
+    )
 }
 
 /// Shows the association of a space beside the name, or no more.

@@ -32,20 +32,22 @@ pub fn open_for(conn: &mut Conn, new: &NewLocal, now: Timestamp) -> Result<Accou
     Ok(account)
 }
 
-/// Leaves somebody a mail to choose a new password by.
+/// Leaves somebody a mail to choose a password by.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Conflict`] for a deleted account, one that signs in without a
-/// password or without an address, and one that got several such mails lately.
+/// [`AppError::NotFound`]; [`AppError::Conflict`] for a deleted account, one that has neither a password
+/// nor an address that was confirmed, and one that got several such mails lately.
 pub fn send_reset(conn: &mut Conn, account: AccountId, now: Timestamp) -> Result<(), AppError> {
     let found = store::find(conn, account)?.ok_or(AppError::NotFound)?;
     let no_password = || {
         AppError::Conflict(
-            "Ce compte n’a pas de mot de passe ici\u{a0}: il est supprimé, sans adresse, ou passe par son espace."
+            "Ce compte n’a ni mot de passe ni adresse confirmée\u{a0}: il est supprimé, ou passe par son espace."
                 .to_owned(),
         )
     };
-    if found.is_deleted() || store::local_identity(conn, account)?.is_none() {
+    let reachable =
+        found.email_verified_at.is_some() || store::local_identity(conn, account)?.is_some();
+    if found.is_deleted() || !reachable {
         return Err(no_password());
     }
     let email = found.email.ok_or_else(no_password)?;

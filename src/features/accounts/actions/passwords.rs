@@ -3,37 +3,71 @@
 use chrono::Duration;
 
 use super::super::links::{Claimed, Purpose, Signed};
+use super::super::model::Account;
 use super::super::store::links::{self, Reset};
 use super::super::store::{self, sessions};
 use super::super::throttle::AttemptKeys;
 use super::super::{jobs, store::sessions::NewSession};
 use super::sign_in;
 use crate::config::SecretKey;
-use crate::db::Conn;
-use crate::domain::{EmailAddress, Person, Timestamp};
+use crate::db::{Conn, hold_account};
+use crate::domain::{AccountId, EmailAddress, Person, Timestamp};
 use crate::error::AppError;
 use crate::features::tokens;
 
 /// How long the mailed link works.
 pub const VALID: Duration = Duration::hours(2);
 
-/// Has a link sent to the owner of an address, if it has an account that signs in with a password.
-/// Tells nobody whether it has.
+/// Has a link sent to the owner of an address, if it has an account: to choose another password, or a
+/// first one where a space was the only way in. Tells nobody whether it has.
 ///
 /// # Errors
 /// When the database fails.
 pub fn ask(conn: &mut Conn, email: &EmailAddress, now: Timestamp) -> Result<(), AppError> {
-    let Some((account, _)) = sign_in::candidate(conn, &email.key())? else {
-        return Ok(());
-    };
-    let (Some(address), Some(_)) = (&account.email, account.email_verified_at) else {
-        return Ok(());
-    };
-    let reset = links::insert_reset(conn, (account.id, address), now + VALID, now)?;
-    if let Some(id) = reset {
-        jobs::reset_mail(conn, id, now)?;
+    if let Some(account) = store::find_by_email(conn, &email.key())? {
+        send_link(conn, &account, now)?;
     }
     Ok(())
+}
+
+/// Has a link sent to one's own address, to choose a first password. Returns the address; `None`
+/// without one that is verified.
+///
+/// # Errors
+/// [`AppError::Conflict`] after several such mails.
+pub fn ask_own(
+    conn: &mut Conn,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Option<String>, AppError> {
+    let found = store::find(conn, account)?.ok_or(AppError::NotFound)?;
+    match send_link(conn, &found, now)? {
+        Sent::To(address) => Ok(Some(address)),
+        Sent::NoAddress => Ok(None),
+        Sent::Enough => Err(AppError::Conflict(
+            "Vous avez déjà demandé plusieurs de ces mails. Attendez une heure.".to_owned(),
+        )),
+    }
+}
+
+enum Sent {
+    To(String),
+    /// Enough lately.
+    Enough,
+    /// None that is verified.
+    NoAddress,
+}
+
+fn send_link(conn: &mut Conn, account: &Account, now: Timestamp) -> Result<Sent, AppError> {
+    let (Some(address), Some(_)) = (&account.email, account.email_verified_at) else {
+        return Ok(Sent::NoAddress);
+    };
+    let reset = links::insert_reset(conn, (account.id, address), now + VALID, now)?;
+    let Some(id) = reset else {
+        return Ok(Sent::Enough);
+    };
+    jobs::reset_mail(conn, id, now)?;
+    Ok(Sent::To(address.clone()))
 }
 
 /// The reset that a mailed link speaks of. `None` when the link is not ours, has been used or is
@@ -64,11 +98,11 @@ pub fn signed(reset: &Reset) -> Signed<'_> {
     Signed {
         id: reset.id,
         email: &reset.email,
-        as_of: reset.password_changed_at,
+        as_of: reset.as_of,
     }
 }
 
-/// Sets the password chosen by link, ends all sessions and tokens, and kills all such links. Whoever reads the
+/// Sets the password chosen by link, the first one too, ends all sessions and tokens, and kills all such links. Whoever reads the
 /// mail of the address owns it: the network is known from now on.
 ///
 /// # Errors
@@ -80,8 +114,16 @@ pub fn choose_by_link(
     keys: &AttemptKeys,
     now: Timestamp,
 ) -> Result<(), AppError> {
+    let claimed = reset(conn, key, token, now)?.ok_or(AppError::Gone)?;
+    hold_account(conn, claimed.account)?;
+    // The same link may have served while we waited.
     let reset = reset(conn, key, token, now)?.ok_or(AppError::Gone)?;
-    store::set_password(conn, reset.identity, hash, now)?;
+    match reset.identity {
+        Some(identity) => store::set_password(conn, identity, hash, now)?,
+        None => {
+            store::insert_local_identity(conn, reset.account, hash, now)?;
+        }
+    }
     links::delete_resets_of(conn, reset.account)?;
     sessions::close_all(conn, reset.account, None)?;
     tokens::revoke_all(conn, reset.account, now)?;

@@ -52,6 +52,14 @@ pub fn forgive(conn: &mut Conn, keys: &AttemptKeys, now: Timestamp) -> Result<()
     Ok(())
 }
 
+/// Whether the account was opened from this network before.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_known_network(conn: &mut Conn, arrival: &Arrival) -> Result<bool, AppError> {
+    Ok(counts::is_known_network(conn, &arrival.keys)?)
+}
+
 /// What a browser brings along when somebody signs in with it.
 #[derive(Clone, Debug)]
 pub struct Arrival {

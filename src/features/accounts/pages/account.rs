@@ -70,12 +70,16 @@ fn cards(visit: &Visit, account: &Account, has_password: bool) -> Vec<SideCard> 
         "/compte/sessions",
         "Les appareils où vous êtes connecté·e, à fermer d’ici.",
     )];
+    security.push(SideItem::link(
+        "Mon mot de passe",
+        "/compte/mot-de-passe",
+        if has_password {
+            "En choisir un autre."
+        } else {
+            "En choisir un, pour vous connecter aussi sans votre espace."
+        },
+    ));
     if has_password {
-        security.push(SideItem::link(
-            "Mon mot de passe",
-            "/compte/mot-de-passe",
-            "En choisir un autre.",
-        ));
         security.push(SideItem::link(
             "Connexion en deux étapes",
             "/compte/second-facteur",

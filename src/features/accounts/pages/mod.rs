@@ -1,6 +1,7 @@
 //! The pages of accounts.
 
 mod account;
+mod first_password;
 mod members;
 mod passwords;
 mod profile;
@@ -9,6 +10,7 @@ mod sign_in;
 mod sign_up;
 mod words;
 
+pub use first_password::sign_in_again;
 pub use sign_in::{SignInTyped, sign_in_page, suspended_page};
 pub use sign_up::page_of_draft;
 pub use words::paragraphs;
@@ -73,6 +75,9 @@ fn own_account(config: &mut ServiceConfig) {
                 .route(get().to(passwords::show_change))
                 .route(post().to(passwords::change)),
         )
+        .service(resource("/compte/mot-de-passe/choisir").route(post().to(first_password::ask)))
+        .service(resource("/compte/moderer").route(get().to(first_password::moderating)))
+        .service(resource("/compte/reconnexion").route(post().to(first_password::again)))
         .service(
             resource("/compte/profil")
                 .route(get().to(account::show_profile))

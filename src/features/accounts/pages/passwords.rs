@@ -8,6 +8,7 @@ use super::super::actions::{passwords, sign_in};
 use super::super::store::links::Reset;
 use super::super::throttle::AttemptKeys;
 use super::super::{password, store};
+use super::first_password;
 use super::words::paragraphs;
 use super::{Refusal, account_trail, arrive, signed_in, summary_without_password, with_errors};
 use crate::domain::{EmailAddress, Password};
@@ -144,12 +145,17 @@ fn new_password_field() -> Field {
 fn choose_page(visit: &Visit, token: &str, reset: &Reset, refusal: Option<&Refusal>) -> FormPage {
     let fields = with_errors(vec![new_password_field()], refusal);
     FormPage {
-        layout: visit.private_layout("Choisir un nouveau mot de passe"),
+        layout: visit.private_layout(if reset.identity.is_some() {
+            "Choisir un nouveau mot de passe"
+        } else {
+            "Choisir un mot de passe"
+        }),
         breadcrumbs: None,
         intro: Some(format!(
-            "Pour le compte «\u{a0}{}\u{a0}». Vos sessions ouvertes seront fermées\u{202f}; vous vous connecterez ensuite avec le nouveau mot de passe.",
-            reset.username
-        )),
+            "Pour le compte «\u{a0}{}\u{a0}». Vos sessions ouvertes seront fermées\u{202f}; vous vous connecterez ensuite avec votre adresse mail et ce mot de passe. {}",
+            reset.username,
+            if reset.spaces { SPACES_STAY } else { "" },
+        ).trim_end().to_owned()),
         forms: vec![FormCard {
             url: format!("/mot-de-passe-oublie/{token}"),
             errors: summary_without_password(&fields),
@@ -181,12 +187,18 @@ fn dead_link(visit: &Visit) -> Result<HttpResponse, AppError> {
 
 pub async fn show_change(visit: Visit) -> Result<HttpResponse, AppError> {
     let account = visit.person()?.account;
-    visit
+    let (local, spaces) = visit
         .app
         .db
-        .read(move |conn| store::local_identity(conn, account)?.ok_or_else(passwords::no_password))
+        .read(move |conn| {
+            let local = store::local_identity(conn, account)?;
+            Ok::<_, AppError>((local, store::spaces::has_any(conn, account)?))
+        })
         .await?;
-    page(&change_page(&visit, None))
+    if local.is_none() {
+        return first_password::show(&visit).await;
+    }
+    page(&change_page(&visit, spaces, None))
 }
 
 pub async fn change(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
@@ -195,7 +207,13 @@ pub async fn change(visit: Visit, form: Form) -> Result<HttpResponse, AppError> 
         Err(error @ AppError::SignInRequired) => Err(error),
         Err(error) => {
             let refusal = Refusal::of(error)?;
-            let page = change_page(&visit, Some(&refusal));
+            let account = visit.person()?.account;
+            let spaces = visit
+                .app
+                .db
+                .read(move |conn| store::spaces::has_any(conn, account))
+                .await?;
+            let page = change_page(&visit, spaces, Some(&refusal));
             refusal.answer(page)
         }
     }
@@ -246,7 +264,7 @@ async fn try_change(visit: &Visit, old: &str, new: &str) -> Result<String, AppEr
     Ok(token)
 }
 
-fn change_page(visit: &Visit, refusal: Option<&Refusal>) -> FormPage {
+fn change_page(visit: &Visit, spaces: bool, refusal: Option<&Refusal>) -> FormPage {
     let fields = vec![
         Field::password("ancien", "Mot de passe actuel", "current-password").required(),
         new_password_field(),
@@ -255,7 +273,11 @@ fn change_page(visit: &Visit, refusal: Option<&Refusal>) -> FormPage {
     FormPage {
         layout: visit.private_layout("Changer de mot de passe"),
         breadcrumbs: Some(account_trail()),
-        intro: Some("Vos autres sessions seront fermées.".to_owned()),
+        intro: Some(if spaces {
+            format!("Vos autres sessions seront fermées. {SPACES_STAY}")
+        } else {
+            "Vos autres sessions seront fermées.".to_owned()
+        }),
         forms: vec![FormCard {
             url: "/compte/mot-de-passe".to_owned(),
             errors: summary_without_password(&fields),
@@ -263,6 +285,11 @@ fn change_page(visit: &Visit, refusal: Option<&Refusal>) -> FormPage {
             buttons: vec![Button::primary("Enregistrer ce mot de passe")],
             ..FormCard::default()
         }],
-        links: vec![Link::new("Je l’ai oublié", "/mot-de-passe-oublie")],
+        links: std::iter::once(Link::new("Je l’ai oublié", "/mot-de-passe-oublie"))
+            .chain(spaces.then(|| Link::new("Mes espaces", "/compte/identites")))
+            .collect(),
     }
 }
+
+/// Said beside a new password: it shuts nobody out who comes by a space.
+const SPACES_STAY: &str = "Les espaces reliés à votre compte continueront de l’ouvrir\u{a0}: vous pouvez les retirer dans «\u{a0}Mes espaces\u{a0}».";

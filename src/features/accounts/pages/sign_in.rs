@@ -136,10 +136,15 @@ pub async fn sign_out(visit: Visit) -> Result<HttpResponse, AppError> {
             })
             .await?;
     }
-    let mut response = see_other(&space.map_or_else(
-        || "/?fait=deconnexion".to_owned(),
-        |name| format!("/connexion/au-revoir?espace={name}"),
-    ));
+    let mut response = see_other(if space.is_some() {
+        "/connexion/au-revoir"
+    } else {
+        "/?fait=deconnexion"
+    });
+    if let Some(name) = space {
+        let cookie = visit.cookies.goodbye(&name);
+        response.add_cookie(&cookie).map_err(AppError::internal)?;
+    }
     // Sign-ins that were begun in this browser are not for whoever uses it next.
     for cookie in [visit.cookies.end_session(), visit.cookies.end_sign_in()] {
         response.add_cookie(&cookie).map_err(AppError::internal)?;

@@ -3,9 +3,9 @@
 use chrono::Duration;
 use diesel::prelude::*;
 
-use crate::db::schema::{account_tokens, accounts, identities, passwords, pending_sign_ups};
+use crate::db::schema::{account_tokens, accounts, pending_sign_ups};
 use crate::db::{Conn, DbError};
-use crate::domain::{AccountId, IdentityId, IdentityKind, Timestamp};
+use crate::domain::{AccountId, AccountState, IdentityId, Timestamp};
 
 /// Mails of one kind that one address is sent in [`PER`], at most: nobody's mailbox is filled here.
 const MOST_MAILS: i64 = 3;
@@ -111,39 +111,57 @@ pub fn insert_reset(
     Ok(Some(id))
 }
 
-/// A password that can be chosen anew.
-#[derive(Clone, Queryable)]
+/// A password that can be chosen anew, or for the first time.
+#[derive(Clone)]
 pub struct Reset {
     pub id: i64,
     pub account: AccountId,
-    pub identity: IdentityId,
+    /// None for an account that came by a space and has no password yet.
+    pub identity: Option<IdentityId>,
     pub username: String,
     /// The address the link was sent to.
     pub email: String,
     /// The address of the account now.
     pub present_email: Option<String>,
-    pub password_changed_at: Timestamp,
+    /// When the password was chosen; without one, when the account was opened.
+    pub as_of: Timestamp,
+    /// Spaces open the account too.
+    pub spaces: bool,
 }
 
+type ResetRow = (i64, AccountId, String, String, Option<String>, Timestamp);
+
 pub fn reset(conn: &mut Conn, id: i64, now: Timestamp) -> Result<Option<Reset>, DbError> {
-    Ok(account_tokens::table
-        .inner_join(accounts::table.inner_join(identities::table.inner_join(passwords::table)))
+    let row: Option<ResetRow> = account_tokens::table
+        .inner_join(accounts::table)
         .filter(account_tokens::id.eq(id))
         .filter(account_tokens::purpose.eq(RESET_PASSWORD))
         .filter(account_tokens::expires_at.gt(now))
-        .filter(identities::kind.eq(IdentityKind::Local))
-        .filter(identities::removed_at.is_null())
+        .filter(accounts::state.ne(AccountState::Deleted))
         .select((
             account_tokens::id,
             accounts::id,
-            identities::id,
             accounts::username,
             account_tokens::email,
             accounts::email,
-            passwords::changed_at,
+            accounts::created_at,
         ))
         .first(conn)
-        .optional()?)
+        .optional()?;
+    let Some((id, account, username, email, present_email, opened)) = row else {
+        return Ok(None);
+    };
+    let local = super::local_identity(conn, account)?;
+    Ok(Some(Reset {
+        id,
+        account,
+        username,
+        email,
+        present_email,
+        as_of: local.as_ref().map_or(opened, |local| local.changed_at),
+        identity: local.map(|local| local.id),
+        spaces: super::spaces::has_any(conn, account)?,
+    }))
 }
 
 pub fn delete_resets_of(conn: &mut Conn, account: AccountId) -> Result<(), DbError> {

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::super::model::SESSIONS_OVERDUE;
 use super::super::session::LASTS;
 use crate::db::schema::{accounts, departures, identities, sessions};
 use crate::db::{Conn, DbError};
@@ -137,7 +138,8 @@ struct HolderRow {
 }
 
 /// The person whose session has this token hash; none when it is over, when its identity was
-/// removed or put in quarantine, or when its account is suspended or deleted.
+/// removed or put in quarantine, when its space should have confirmed it [`SESSIONS_OVERDUE`] ago, or
+/// when its account is suspended or deleted.
 pub fn holder(
     conn: &mut Conn,
     token_hash: &str,
@@ -151,6 +153,11 @@ pub fn holder(
         .filter(sessions::expires_at.gt(now))
         .filter(identities::removed_at.is_null())
         .filter(identities::quarantined_at.is_null())
+        .filter(
+            identities::recheck_at
+                .is_null()
+                .or(identities::recheck_at.gt(now - SESSIONS_OVERDUE)),
+        )
         .select((
             sessions::id,
             sessions::last_seen_at,

@@ -8,7 +8,8 @@ use super::super::model::{Proven, SpaceUser};
 use crate::db::schema::{accounts, identities, sessions, tenants};
 use crate::db::{Conn, DbError};
 use crate::domain::{
-    AccountId, AccountState, IdentityId, IdentityKind, NotifyChoice, Standing, TenantId, Timestamp,
+    AccountId, AccountState, IdentityId, IdentityKind, NotifyChoice, SpaceName, Standing, TenantId,
+    Timestamp,
 };
 
 /// What is known of a user of a space.
@@ -129,6 +130,23 @@ pub struct Own {
     pub quarantined_at: Option<Timestamp>,
     /// Name, association.
     pub space: Option<(String, String)>,
+    /// Of the space.
+    pub state: Option<String>,
+}
+
+impl Own {
+    /// Whether the space was closed here: it opens nothing until it is open again.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.state.as_deref() == Some("closed")
+    }
+
+    /// Whether one can sign in by it now: by a password, or by a space that is open.
+    #[must_use]
+    pub fn works(&self) -> bool {
+        let open = self.kind == IdentityKind::Local || self.state.as_deref() == Some("active");
+        open && self.quarantined_at.is_none()
+    }
 }
 
 /// Those of an account that are not removed, the first one first; at most [`MOST`].
@@ -149,6 +167,7 @@ pub fn of_account(conn: &mut Conn, account: AccountId) -> Result<Vec<Own>, DbErr
             identities::proven_at,
             identities::quarantined_at,
             (tenants::name, tenants::title).nullable(),
+            tenants::state.nullable(),
         ))
         .load(conn)?)
 }
@@ -184,6 +203,15 @@ pub fn shown(
             (account, (said, admin))
         })
         .collect())
+}
+
+/// Whether a space is linked to an account.
+pub fn has_any(conn: &mut Conn, account: AccountId) -> Result<bool, DbError> {
+    let linked = identities::table
+        .filter(identities::account_id.eq(account))
+        .filter(identities::kind.eq(IdentityKind::Tenant))
+        .filter(identities::removed_at.is_null());
+    Ok(diesel::select(diesel::dsl::exists(linked)).get_result(conn)?)
 }
 
 /// Whether any space can be signed in with.
@@ -228,11 +256,24 @@ pub fn recheck_of(
 }
 
 /// The name of the space by which an identity signs in; none for a password.
-pub fn name_of(conn: &mut Conn, id: IdentityId) -> Result<Option<String>, DbError> {
-    Ok(identities::table
+pub fn name_of(conn: &mut Conn, id: IdentityId) -> Result<Option<SpaceName>, DbError> {
+    let name: Option<String> = identities::table
         .inner_join(tenants::table)
         .filter(identities::id.eq(id))
         .select(tenants::name)
         .first(conn)
-        .optional()?)
+        .optional()?;
+    Ok(name.as_deref().and_then(SpaceName::parse))
+}
+
+/// What the space of an identity is called, even one that was removed: the association, or else its
+/// name.
+pub fn called(conn: &mut Conn, id: IdentityId) -> Result<Option<String>, DbError> {
+    let row: Option<(String, String)> = identities::table
+        .inner_join(tenants::table)
+        .filter(identities::id.eq(id))
+        .select((tenants::name, tenants::title))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(name, title)| if title.is_empty() { name } else { title }))
 }

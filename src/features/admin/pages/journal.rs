@@ -53,7 +53,7 @@ pub(super) async fn page(visit: Visit, query: Query) -> Result<HttpResponse, App
 fn row(visit: &Visit, entry: &Entry) -> Vec<Cell> {
     let who = match &entry.actor {
         Some(name) => Cell::link(name, routes::member(name)),
-        None => Cell::text("Le forum"),
+        None => Cell::text(moderation::nobody(&entry.act)),
     };
     let deed = moderation::deed(&entry.act);
     let what = match (&entry.username, entry.account) {

@@ -7,10 +7,10 @@ use super::super::model::{ADDRESS_VALID, Pending};
 use super::super::store::addresses;
 use crate::config::SecretKey;
 use crate::db::{Conn, hold_account};
-use crate::domain::{AccountId, EmailAddress, Timestamp};
+use crate::domain::{AccountId, EmailAddress, Standing, Timestamp};
 use crate::error::AppError;
-use crate::features::accounts;
 use crate::features::accounts::links::{Claimed, Purpose, Signed};
+use crate::features::accounts::{self, Account};
 
 /// Mails of this kind that one account has sent in an hour, at most: nobody's mailbox is filled here.
 const MOST: i64 = 3;
@@ -19,7 +19,8 @@ const MOST: i64 = 3;
 /// address is told. Whether somebody else has the address is told to its owner only, by mail.
 ///
 /// # Errors
-/// [`AppError::Invalid`] on `email` for the address it has; [`AppError::Conflict`] after several.
+/// [`AppError::Invalid`] on `email` for the address it has; [`AppError::Conflict`] after several, and for
+/// who moderates without a password.
 pub fn ask(
     conn: &mut Conn,
     account: AccountId,
@@ -30,6 +31,13 @@ pub fn ask(
     let present = accounts::find(conn, account)?.ok_or(AppError::NotFound)?;
     if present.email.as_deref() == Some(email.as_str()) && present.email_verified_at.is_some() {
         return Err(AppError::field("email", "C’est déjà votre adresse."));
+    }
+    if speaks_for_the_forum(conn, &present)? {
+        return Err(AppError::Conflict(if present.email.is_some() {
+            "Vous modérez ici\u{a0}: choisissez d’abord un mot de passe, dans «\u{a0}Mon compte\u{a0}». Vous pourrez ensuite changer d’adresse.".to_owned()
+        } else {
+            "Vous modérez ici sans adresse ni mot de passe\u{a0}: demandez à une personne qui administre le forum de vous remettre membre, le temps d’en donner une.".to_owned()
+        }));
     }
     if addresses::since(conn, account, now - Duration::hours(1), MOST)? >= MOST {
         return Err(AppError::Conflict(
@@ -42,6 +50,12 @@ pub fn ask(
         letters::leave_warning(conn, id, now)?;
     }
     Ok(())
+}
+
+/// Whether a space could make itself a moderator by it: to an address follows a password, to a password
+/// the rights of the account, which a space must not get at.
+fn speaks_for_the_forum(conn: &mut Conn, account: &Account) -> Result<bool, AppError> {
+    Ok(account.standing > Standing::Helper && !accounts::has_password(conn, account.id)?)
 }
 
 /// Takes one's own request back; twice is once.
@@ -91,6 +105,10 @@ pub fn confirm(
     now: Timestamp,
 ) -> Result<(), AppError> {
     let (pending, _) = of_link(conn, key, token, now)?.ok_or(AppError::Gone)?;
+    let present = accounts::find(conn, pending.account)?.ok_or(AppError::Gone)?;
+    if speaks_for_the_forum(conn, &present)? {
+        return Err(AppError::Gone);
+    }
     let email = EmailAddress::parse(&pending.email).map_err(AppError::internal)?;
     let other = accounts::find_by_email(conn, &email)?;
     if other.is_some_and(|other| other.id != pending.account) {

@@ -22,7 +22,9 @@ pub fn ask(
     now: Timestamp,
 ) -> Result<(), AppError> {
     let account = person.account;
-    if person.standing == Standing::Admin && !departures::another_admin(conn, account)? {
+    // A session may hold less than the account has.
+    let found = accounts::find(conn, account)?.ok_or(AppError::NotFound)?;
+    if found.standing == Standing::Admin && !departures::another_admin(conn, account)? {
         return Err(AppError::Forbidden(
             "Vous êtes la seule personne qui administre ce forum. Nommez d’abord quelqu’un d’autre, dans «\u{a0}Administration\u{a0}»."
                 .to_owned(),

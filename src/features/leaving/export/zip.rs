@@ -46,7 +46,7 @@ struct Entry {
 enum Output<W: Write> {
     Between(Counting<W>),
     /// A file is being written: its name, sum, size, and where it begins.
-    Within(DeflateEncoder<Counting<W>>, String, Crc, u64, u64),
+    Within(Box<DeflateEncoder<Counting<W>>>, String, Crc, u64, u64),
     /// A write failed.
     Broken,
 }
@@ -91,7 +91,7 @@ impl<W: Write> Zip<W> {
         put(&mut head, &shorts([length(name)?, 0]));
         head.extend_from_slice(name.as_bytes());
         out.write_all(&head)?;
-        let packed = DeflateEncoder::new(out, Compression::default());
+        let packed = Box::new(DeflateEncoder::new(out, Compression::default()));
         self.output = Output::Within(packed, name.to_owned(), Crc::new(), 0, offset);
         Ok(())
     }

@@ -9,7 +9,7 @@ use super::super::store::addresses;
 use super::{Plain, dead_link, password_field, refused, summary, trail, with_errors};
 use crate::domain::EmailAddress;
 use crate::error::{AppError, FieldError, FieldErrors};
-use crate::features::accounts::{self, Proof, proof, prove};
+use crate::features::accounts::{self, Proof, proof, prove, sign_in_again};
 use crate::web::ui::{Button, Field, FormCard, Link};
 use crate::web::{Form, Limit, SentBack, Visit, page, see_other};
 
@@ -38,15 +38,21 @@ async fn try_ask(visit: &Visit, typed: &str, password: &str) -> Result<(), AppEr
     let account = visit.person()?.account;
     let mut errors = FieldErrors::default();
     let email = errors.check("email", EmailAddress::parse(typed));
-    // A space proves who comes in by it; a password is asked again, as the address can replace it.
+    // Who has the address can get at the account: changing it is proven. A first one takes nothing away.
     let has_password = proof(visit).await? == Proof::Password;
+    let first = visit
+        .app
+        .db
+        .read(move |conn| accounts::find(conn, account))
+        .await?
+        .is_none_or(|found| found.email.is_none());
     if has_password && password.is_empty() {
         errors.add("password", "Écrivez votre mot de passe.");
     }
     let Some(email) = email.filter(|_| errors.is_empty()) else {
         return Err(errors.into_error());
     };
-    if has_password {
+    if has_password || !first {
         prove(visit, password).await?;
     }
     visit.limit(Limit::Mail)?;
@@ -96,6 +102,13 @@ async fn address_page(
     fields.extend(password_field(proof));
     let fields = with_errors(fields, errors);
     let mut forms: Vec<FormCard> = pending.iter().map(pending_card).collect();
+    if proof == Proof::SignInAgain && email.is_some() {
+        forms.push(sign_in_again(
+            HERE,
+            "Pour vérifier que c’est bien vous, reconnectez-vous avec votre espace, puis changez d’adresse dans les dix minutes.",
+        ));
+        return Ok(plain(visit, intro, forms));
+    }
     forms.push(FormCard {
         url: HERE.to_owned(),
         title: (!forms.is_empty()).then(|| "Demander une autre adresse".to_owned()),
@@ -104,13 +117,17 @@ async fn address_page(
         buttons: vec![Button::primary("Recevoir le lien")],
         ..FormCard::default()
     });
-    Ok(Plain {
+    Ok(plain(visit, intro, forms))
+}
+
+fn plain(visit: &Visit, intro: String, forms: Vec<FormCard>) -> Plain {
+    Plain {
         layout: visit.private_layout("Mon adresse mail"),
         breadcrumbs: Some(trail()),
         intro: vec![intro],
         forms,
         ..Plain::default()
-    })
+    }
 }
 
 fn pending_card(pending: &Pending) -> FormCard {

@@ -85,7 +85,7 @@ fn ask_page(
             url: format!("{HERE}/reconnexion"),
             title: Some("D’abord, reconnectez-vous".to_owned()),
             text: Some(
-                "Votre compte n’a pas de mot de passe ici. Pour être sûr que c’est bien vous, reconnectez-vous avec votre espace, puis terminez dans les dix minutes."
+                "Votre compte n’a pas de mot de passe ici. Pour vérifier que c’est bien vous, reconnectez-vous avec votre espace, puis terminez dans les dix minutes."
                     .to_owned(),
             ),
             buttons: vec![Button::primary("Me reconnecter")],

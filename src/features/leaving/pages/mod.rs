@@ -80,7 +80,7 @@ fn trail() -> Breadcrumbs {
 fn password_field(proof: Proof) -> Option<Field> {
     (proof == Proof::Password).then(|| {
         Field::password("password", "Votre mot de passe", "current-password")
-            .hint("Pour être sûr que c’est bien vous.")
+            .hint("Pour vérifier que c’est bien vous.")
             .required()
     })
 }

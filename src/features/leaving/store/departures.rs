@@ -61,13 +61,15 @@ pub fn cancel(conn: &mut Conn, account: AccountId) -> Result<bool, DbError> {
     Ok(cancelled == 1)
 }
 
-/// Begins the erasing: from now on nobody changes their mind.
-pub fn begin(conn: &mut Conn, account: AccountId, now: Timestamp) -> Result<(), DbError> {
-    diesel::update(departures::table.find(account))
+/// Begins the erasing of an account whose time has come: from now on nobody changes their mind. False
+/// when they did so before, or somebody else has begun.
+pub fn begin(conn: &mut Conn, account: AccountId, now: Timestamp) -> Result<bool, DbError> {
+    let begun = diesel::update(departures::table.find(account))
         .filter(departures::begun_at.is_null())
+        .filter(departures::due_at.le(now))
         .set(departures::begun_at.eq(Some(now)))
         .execute(conn)?;
-    Ok(())
+    Ok(begun == 1)
 }
 
 pub fn postpone(conn: &mut Conn, account: AccountId, to: Timestamp) -> Result<(), DbError> {

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use crate::db::schema::{
     account_tokens, accounts, api_tokens, bookmarks, category_follows, drafts, flags, identities,
     jobs, mails, passwords, pending_sign_ups, post_mentions, post_uploads, reservations, sessions,
-    tag_follows, topic_follows, topic_reads, uploads, usernames,
+    sign_ins, tag_follows, topic_follows, topic_reads, uploads, usernames,
 };
 use crate::db::{Conn, DbError};
 use crate::domain::{
@@ -47,6 +47,13 @@ pub fn ways_in(conn: &mut Conn, account: AccountId, unique: &str) -> Result<(), 
     diesel::delete(sessions::table.filter(sessions::account_id.eq(account))).execute(conn)?;
     diesel::delete(api_tokens::table.filter(api_tokens::account_id.eq(account))).execute(conn)?;
     diesel::delete(account_tokens::table.filter(account_tokens::account_id.eq(account)))
+        .execute(conn)?;
+    // An app password that its space still knows is deleted there first, by its job.
+    diesel::update(sign_ins::table.filter(sign_ins::account_id.eq(account)))
+        .set(sign_ins::proof.eq(None::<String>))
+        .execute(conn)?;
+    diesel::delete(sign_ins::table.filter(sign_ins::account_id.eq(account)))
+        .filter(sign_ins::app_password.is_null())
         .execute(conn)?;
     let all: Vec<IdentityId> = ids.iter().map(|(id, _)| *id).collect();
     diesel::delete(passwords::table.filter(passwords::identity_id.eq_any(&all))).execute(conn)?;

@@ -11,6 +11,8 @@ use super::{Place, breadcrumbs, journal, queue, tabs, warned};
 use crate::db::paging::{Cursor, Slice};
 use crate::domain::{AccountId, AccountState, Standing, Timestamp};
 use crate::error::{AppError, FieldError};
+use crate::features::accounts::SpaceOfAccount;
+use crate::features::accounts::actions::identities;
 use crate::features::moderation::actions::{self, Suspension};
 use crate::features::moderation::model::moderator;
 use crate::features::moderation::store::accounts::{self, Sheet, Written};
@@ -37,6 +39,8 @@ struct AccountPage {
     state: Notice,
     since: When,
     figures: Figures,
+    /// The spaces that open the account: seen by the moderation, whatever others see.
+    spaces: Vec<String>,
     messages: Table,
     next: NextPage,
     history: Table,
@@ -263,14 +267,15 @@ async fn account_page(
     (status, returned): (StatusCode, Returned),
 ) -> Result<HttpResponse, AppError> {
     let viewer = visit.viewer.clone();
-    let (sheet, written, history) = visit
+    let (sheet, written, history, ways) = visit
         .app
         .db
         .read(move |conn| {
             let sheet = accounts::sheet(conn, id)?.ok_or(AppError::NotFound)?;
             let written = accounts::written(conn, &viewer, id, after, MESSAGES)?;
             let history = log::page(conn, About::Account(id), None, HISTORY)?;
-            Ok::<_, AppError>((sheet, written, history.items))
+            let ways = identities::of_account(conn, id)?;
+            Ok::<_, AppError>((sheet, written, history.items, ways))
         })
         .await?;
     let warning = returned.warning.clone();
@@ -283,6 +288,7 @@ async fn account_page(
             state: state(visit, &sheet),
             since: dates::day(sheet.created_at.naive_utc(), visit.app.config.time_zone),
             figures: figures(&sheet),
+            spaces: ways.iter().filter_map(space).collect(),
             next: next(id, &written, after),
             messages: messages(visit, &written),
             history: history_table(visit, &history),
@@ -337,6 +343,31 @@ fn state(visit: &Visit, sheet: &Sheet) -> Notice {
             )
         }
     }
+}
+
+/// What the moderation may know of a space of the person.
+fn space(way: &SpaceOfAccount) -> Option<String> {
+    let (name, title) = way.space.as_ref()?;
+    let called = if title.is_empty() {
+        name.clone()
+    } else {
+        format!("{title} ({name})")
+    };
+    let mut told = vec![if way.shown {
+        "montré à tout le monde"
+    } else {
+        "montré à la modération seulement"
+    }];
+    if way.space_admin {
+        told.push("admin de l’espace");
+    }
+    if way.is_closed() {
+        told.push("espace fermé");
+    }
+    if way.quarantined_at.is_some() {
+        told.push("attend une décision");
+    }
+    Some(format!("Espace\u{a0}: {called}, {}.", told.join(", ")))
 }
 
 fn figures(sheet: &Sheet) -> Figures {

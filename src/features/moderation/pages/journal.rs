@@ -7,6 +7,7 @@ use crate::db::paging::Cursor;
 use crate::domain::TopicId;
 use crate::error::AppError;
 use crate::features::moderation::model::{Act, moderator};
+use crate::features::moderation::nobody;
 use crate::features::moderation::store::accounts;
 use crate::features::moderation::store::log::{self, About, Entry};
 use crate::web::ui::{Cell, Field, Filters, InputKind, NextPage, Table};
@@ -100,7 +101,7 @@ pub(super) fn table(visit: &Visit, caption: &str, entries: &[Entry]) -> Table {
 fn row(visit: &Visit, entry: &Entry) -> Vec<Cell> {
     let who = match &entry.actor {
         Some(name) => Cell::link(name, routes::member(name)),
-        None => Cell::text("Le forum, après des signalements"),
+        None => Cell::text(nobody(&entry.act)),
     };
     vec![
         Cell::When(visit.when(entry.created_at)),

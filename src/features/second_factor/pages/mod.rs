@@ -90,7 +90,7 @@ async fn with_password(visit: &Visit) -> Result<(), AppError> {
 
 fn password_field(error: Option<String>) -> Field {
     Field::password("password", "Votre mot de passe", "current-password")
-        .hint("Pour être sûr que c’est bien vous.")
+        .hint("Pour vérifier que c’est bien vous.")
         .required()
         .error(error)
 }

@@ -3,11 +3,12 @@
 use super::super::model::{Attempt, Said, Stage, Whom};
 use super::super::store;
 use crate::db::Conn;
-use crate::domain::{AccountId, IdentityId, Timestamp, Username};
+use crate::domain::{AccountId, EmailAddress, IdentityId, Timestamp, Username};
 use crate::error::AppError;
 use crate::features::accounts::actions::identities::{self, Linked, Whose};
-use crate::features::accounts::actions::sign_in::{Arrival, open_session};
+use crate::features::accounts::actions::sign_in::{Arrival, is_known_network, open_session};
 use crate::features::accounts::model::{Proven, SpaceUser, Suspension};
+use crate::features::leaving;
 use crate::features::tenants::{self, TenantState};
 
 /// What a proof came to.
@@ -15,8 +16,9 @@ use crate::features::tenants::{self, TenantState};
 pub enum Outcome {
     /// Signed in; the place of a text that was parked before.
     In(Option<String>),
-    /// Nobody here yet: a name is to be chosen.
-    New,
+    /// The person is asked first: nobody here yet, and a name is to be chosen; or somebody who was
+    /// not expected on this network; or a space that is about to be linked.
+    Confirm,
     Suspended(Suspension),
     Linked(Linked),
     /// The session goes on.
@@ -51,19 +53,22 @@ pub fn finish(
     let proven = proven(attempt, said);
     match attempt.whom {
         Whom::Anybody => match identities::recognise(conn, &proven, now)? {
-            Whose::Nobody => {
-                store::set_proof(conn, attempt.id, sealed)?;
-                store::step(conn, attempt.id, (Stage::Done, Stage::Proven), now)?;
-                Ok(Outcome::New)
-            }
+            Whose::Nobody => confirm(conn, attempt, sealed, now),
             Whose::Quarantined => Ok(Outcome::Quarantined),
             Whose::Somebody(account, identity) => match account.suspension(now) {
                 Some(suspension) => Ok(Outcome::Suspended(suspension)),
+                None if is_unexpected(conn, attempt, arrival)? => {
+                    confirm(conn, attempt, sealed, now)
+                }
                 None => session_for(conn, (account.id, identity), arrival, now),
             },
         },
         // Whoever came back must still be who began.
         Whom::Account(account) if session == Some(account) => {
+            // On a device of several people, the space may know another one than who is signed in here.
+            if attempt.stage == Stage::Asked {
+                return confirm(conn, attempt, sealed, now);
+            }
             let linked = identities::link(conn, account, &proven, now)?;
             Ok(Outcome::Linked(linked))
         }
@@ -78,6 +83,14 @@ pub fn finish(
     }
 }
 
+/// What somebody has chosen who comes for the first time.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    pub username: Username,
+    /// To be told of answers, once a mail to it was confirmed.
+    pub email: Option<EmailAddress>,
+}
+
 /// Opens the account of somebody who came by a space for the first time, and signs them in.
 ///
 /// # Errors
@@ -85,7 +98,7 @@ pub fn finish(
 pub fn open(
     conn: &mut Conn,
     attempt: &Attempt,
-    (said, username): (&Said, &Username),
+    (said, chosen): (&Said, &Chosen),
     arrival: &Arrival,
     now: Timestamp,
 ) -> Result<Outcome, AppError> {
@@ -107,8 +120,29 @@ pub fn open(
             };
         }
     }
-    let opened = identities::open_with_space(conn, username, &proven, now)?;
+    let opened = identities::open_with_space(conn, &chosen.username, &proven, now)?;
+    if let Some(email) = &chosen.email {
+        leaving::ask_address(conn, opened.0, email, now)?;
+    }
     session_for(conn, opened, arrival, now)
+}
+
+/// Keeps what the space said until the person has answered.
+fn confirm(
+    conn: &mut Conn,
+    attempt: &Attempt,
+    sealed: &str,
+    now: Timestamp,
+) -> Result<Outcome, AppError> {
+    store::set_proof(conn, attempt.id, sealed)?;
+    store::step(conn, attempt.id, (Stage::Done, Stage::Proven), now)?;
+    Ok(Outcome::Confirm)
+}
+
+/// Whether somebody may have been led into an account that is not theirs by a link of others: the
+/// account was never opened from this network.
+fn is_unexpected(conn: &mut Conn, attempt: &Attempt, arrival: &Arrival) -> Result<bool, AppError> {
+    Ok(attempt.by_link && attempt.stage == Stage::Asked && !is_known_network(conn, arrival)?)
 }
 
 fn session_for(

@@ -14,7 +14,7 @@ use crate::error::AppError;
 use crate::features::tenants::{self, Tenant};
 use crate::nextcloud::Method;
 
-pub use finish::{Outcome, finish, open};
+pub use finish::{Chosen, Outcome, finish, open};
 
 /// The space that was meant, whatever its state: by its name, or by its address. Exact, or nothing.
 ///
@@ -67,6 +67,7 @@ pub struct Beginning {
     pub secrets: String,
     pub code: Option<String>,
     pub back: String,
+    pub by_link: bool,
 }
 
 /// Notes that somebody is on their way to their space.
@@ -84,6 +85,7 @@ pub fn begin(conn: &mut Conn, beginning: &Beginning, now: Timestamp) -> Result<(
         secrets,
         code,
         back,
+        by_link,
     } = beginning.clone();
     let new = NewAttempt {
         browser_hash,
@@ -95,6 +97,7 @@ pub fn begin(conn: &mut Conn, beginning: &Beginning, now: Timestamp) -> Result<(
         secrets,
         code,
         back,
+        by_link,
         expires_at: now + LASTS,
     };
     Ok(store::insert(conn, &new, now)?)

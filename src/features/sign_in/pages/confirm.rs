@@ -5,12 +5,12 @@ use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
-use super::super::actions::{self, Outcome};
+use super::super::actions::{self, Chosen, Outcome};
 use super::super::flow;
 use super::super::model::{Attempt, Purpose, Said, Stage};
 use super::settle::{Settled, settle};
 use super::{Mine, REMEMBERED, called, failures, mine};
-use crate::domain::Username;
+use crate::domain::{EmailAddress, Username};
 use crate::error::{AppError, FieldErrors};
 use crate::features::accounts::actions::identities::{Whose, whose};
 use crate::features::accounts::arrive;
@@ -36,8 +36,15 @@ struct Waiting {
     attempt: Attempt,
     tenant: Tenant,
     said: Said,
-    /// Nobody here yet.
-    first_time: bool,
+    /// The name that the person has here; none for somebody who comes for the first time.
+    known: Option<String>,
+}
+
+impl Waiting {
+    /// Whether an account is to be opened.
+    fn first_time(&self) -> bool {
+        self.attempt.whom.purpose() == Purpose::SignIn && self.known.is_none()
+    }
 }
 
 async fn waiting(
@@ -65,13 +72,17 @@ async fn waiting(
         generation: attempt.generation,
         uid: said.uid.clone(),
     };
-    let found = visit.app.db.read(move |conn| whose(conn, &user)).await?;
-    let first_time = attempt.whom.purpose() == Purpose::SignIn && matches!(found, Whose::Nobody);
+    let known = match visit.app.db.read(move |conn| whose(conn, &user)).await? {
+        Whose::Somebody(account, _) => Some(account.username),
+        // Of a quarantined one, what follows tells.
+        Whose::Quarantined => Some(String::new()),
+        Whose::Nobody => None,
+    };
     Ok(Ok(Box::new(Waiting {
         attempt,
         tenant,
         said,
-        first_time,
+        known,
     })))
 }
 
@@ -90,6 +101,7 @@ pub async fn show(
 /// What was typed, and what was wrong with it.
 struct Refused<'a> {
     username: &'a str,
+    email: &'a str,
     rules: bool,
     back: SentBack,
 }
@@ -100,20 +112,13 @@ fn confirm_page(
     state: &str,
     refused: Option<Refused<'_>>,
 ) -> Result<HttpResponse, AppError> {
-    let space = called(&waiting.tenant);
-    let uid = &waiting.said.uid;
     let title = match waiting.attempt.whom.purpose() {
-        Purpose::SignIn if waiting.first_time => "Bienvenue",
+        Purpose::SignIn if waiting.first_time() => "Bienvenue",
         Purpose::SignIn => "C’est bien vous\u{202f}?",
         Purpose::Link | Purpose::Recheck => "Relier cet espace à votre compte\u{202f}?",
     };
-    let mut intro =
-        format!("Votre espace «\u{a0}{space}\u{a0}» dit que vous êtes «\u{a0}{uid}\u{a0}».");
-    if waiting.first_time {
-        intro.push_str(" Il ne reste qu’à choisir le nom que les autres verront ici.");
-    }
-    let fields = if waiting.first_time {
-        first_fields(refused.as_ref())
+    let fields = if waiting.first_time() {
+        first_fields(waiting, refused.as_ref())
     } else {
         Vec::new()
     };
@@ -121,14 +126,14 @@ fn confirm_page(
     let status = refused.as_ref().map_or(StatusCode::OK, |r| r.back.status);
     let retry = refused.as_ref().and_then(|r| r.back.retry_after);
     let button = match waiting.attempt.whom.purpose() {
-        Purpose::SignIn if waiting.first_time => "Ouvrir mon compte",
+        Purpose::SignIn if waiting.first_time() => "Ouvrir mon compte",
         Purpose::SignIn => "Oui, me connecter",
         Purpose::Link | Purpose::Recheck => "Oui, relier cet espace",
     };
     let page = ConfirmPage {
         layout: visit.private_layout(title),
-        intro,
-        cards: if waiting.first_time {
+        intro: intro(waiting),
+        cards: if waiting.first_time() {
             what_shows()
         } else {
             Vec::new()
@@ -149,9 +154,39 @@ fn confirm_page(
     Ok(with_retry(page_with(status, &page)?, retry))
 }
 
-fn first_fields(refused: Option<&Refused<'_>>) -> Vec<Field> {
+/// Who came, in the words of the space, and what follows.
+fn intro(waiting: &Waiting) -> String {
+    let (space, uid) = (called(&waiting.tenant), &waiting.said.uid);
+    let then = match (waiting.attempt.whom.purpose(), waiting.known.as_deref()) {
+        (Purpose::SignIn, None) => {
+            "Il ne reste qu’à choisir le nom que les autres verront ici.".to_owned()
+        }
+        (Purpose::SignIn, Some(name)) if !name.is_empty() => {
+            format!("Ici, vous vous appelez «\u{a0}{name}\u{a0}».")
+        }
+        (Purpose::Link, _) => {
+            "Ensuite, qui se connecte avec ce compte de l’espace entre dans le vôtre ici."
+                .to_owned()
+        }
+        _ => String::new(),
+    };
+    format!(
+        "Votre espace «\u{a0}{space}\u{a0}» vous a reconnu·e. Votre compte dans l’espace\u{a0}: «\u{a0}{uid}\u{a0}». {then}"
+    )
+    .trim_end()
+    .to_owned()
+}
+
+fn first_fields(waiting: &Waiting, refused: Option<&Refused<'_>>) -> Vec<Field> {
     let error = |name| refused.and_then(|refused| error_of(&refused.back.errors, name));
     let username = refused.map_or("", |refused| refused.username);
+    let proposed = waiting.said.email.as_deref().unwrap_or_default();
+    let email = refused.map_or(proposed, |refused| refused.email);
+    let from = if email == proposed && !email.is_empty() {
+        "Proposée par votre espace\u{a0}: vous pouvez la changer ou l’effacer."
+    } else {
+        "Vous pouvez laisser vide."
+    };
     vec![
         Field::text("username", "Nom affiché", username)
             .hint("Entre 3 et 30 lettres, chiffres ou tirets, sans espace. Un surnom convient très bien.")
@@ -159,6 +194,11 @@ fn first_fields(refused: Option<&Refused<'_>>) -> Vec<Field> {
             .autocomplete("nickname")
             .max_length(30)
             .error(error("username").or_else(|| error(""))),
+        Field::email("email", "Votre adresse mail, pour être prévenu·e des réponses", email)
+            .hint(format!("{from} Personne d’autre ne la voit. Un mail vous demandera de la confirmer."))
+            .autocomplete("email")
+            .max_length(254)
+            .error(error("email")),
         Field::checkbox(
             "regles",
             "J’ai lu les règles du lieu et je les accepte",
@@ -203,7 +243,10 @@ fn what_shows() -> Vec<SideCard> {
                     "Votre compte dans votre espace",
                     "Ni votre identifiant là-bas, ni vos fichiers, ni vos contacts.",
                 ),
-                item("Votre adresse mail", "Vous n’avez pas à en donner une."),
+                item(
+                    "Votre adresse mail",
+                    "Vous n’êtes pas obligé·e d’en donner une.",
+                ),
             ],
             ..SideCard::default()
         },
@@ -220,7 +263,7 @@ pub async fn confirm(
         Ok(waiting) => waiting,
         Err(page) => return Ok(page),
     };
-    let name = form.line("username");
+    let (name, email) = (form.line("username"), form.line("email"));
     match try_confirm(&visit, &waiting, &state, &form).await {
         Ok(mut response) => {
             if form.has("memoire") && response.status() == StatusCode::SEE_OTHER {
@@ -232,6 +275,7 @@ pub async fn confirm(
         Err(error) => {
             let refused = Refused {
                 username: &name,
+                email: &email,
                 rules: form.has("regles"),
                 back: SentBack::of(error, "username")?,
             };
@@ -246,7 +290,7 @@ async fn try_confirm(
     state: &str,
     form: &Form,
 ) -> Result<HttpResponse, AppError> {
-    let chosen = if waiting.first_time {
+    let chosen = if waiting.first_time() {
         Some(chosen(form)?)
     } else {
         None
@@ -263,7 +307,7 @@ async fn try_confirm(
         .app
         .db
         .write(move |conn| match &chosen {
-            Some(name) => actions::open(conn, &acted, (&said, name), &arrival, now),
+            Some(chosen) => actions::open(conn, &acted, (&said, chosen), &arrival, now),
             None => {
                 let who = (account, &arrival);
                 actions::finish(conn, &acted, (&said, &sealed), who, now)
@@ -279,7 +323,7 @@ async fn try_confirm(
     settle(visit, &settled, outcome, session).await
 }
 
-fn chosen(form: &Form) -> Result<Username, AppError> {
+fn chosen(form: &Form) -> Result<Chosen, AppError> {
     let mut errors = FieldErrors::default();
     let username = errors.check("username", Username::parse(&form.line("username")));
     if !form.has("regles") {
@@ -288,8 +332,13 @@ fn chosen(form: &Form) -> Result<Username, AppError> {
             "Pour ouvrir un compte, il faut accepter les règles du lieu.",
         );
     }
+    let email = match form.line("email") {
+        empty if empty.is_empty() => None,
+        typed => errors.check("email", EmailAddress::parse(&typed)),
+    };
     username
         .filter(|_| errors.is_empty())
+        .map(|username| Chosen { username, email })
         .ok_or_else(|| errors.into_error())
 }
 
@@ -310,7 +359,7 @@ pub async fn not_me(
         .db
         .write(move |conn| actions::give_up(conn, &given_up, now))
         .await?;
-    tracing::warn!(space = %tenant.name, address = %visit.address, "a sign-in was disowned by its person");
+    tracing::warn!(space = %tenant.name, "a sign-in was disowned by its person");
     if attempt.whom.purpose() == Purpose::Link {
         return Ok(see_other("/compte/identites"));
     }
@@ -319,7 +368,7 @@ pub async fn not_me(
         failures::Told {
             status: StatusCode::OK,
             title: "Rien n’a été ouvert",
-            words: "Personne n’est connecté ici. Si quelqu’un d’autre utilise votre espace sur cet appareil, déconnectez-le d’abord là-bas, puis recommencez.".to_owned(),
+            words: "Aucun compte n’est ouvert ici. Si une autre personne utilise cet appareil, fermez d’abord sa connexion dans l’espace, puis recommencez.".to_owned(),
             ..failures::Told::default()
         },
     )

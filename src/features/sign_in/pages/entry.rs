@@ -21,7 +21,7 @@ pub async fn show(
         return Ok(see_other(back));
     }
     if query.has("espace") {
-        return go(&visit, &request, (query.raw("espace"), back)).await;
+        return go(&visit, &request, (query.raw("espace"), back), true).await;
     }
     let remembered = visit.cookies.read_space(&request);
     let typed = SignInTyped {
@@ -38,16 +38,17 @@ pub async fn with_space(
     form: Form,
 ) -> Result<HttpResponse, AppError> {
     let back = routes::local_path(form.raw("retour"));
-    go(&visit, &request, (form.raw("espace"), back)).await
+    go(&visit, &request, (form.raw("espace"), back), false).await
 }
 
 async fn go(
     visit: &Visit,
     request: &HttpRequest,
     (typed, back): (&str, &str),
+    by_link: bool,
 ) -> Result<HttpResponse, AppError> {
     let went = match meant(visit, typed).await {
-        Ok(tenant) => set_out(visit, request, (tenant, Whom::Anybody), back).await,
+        Ok(tenant) => set_out(visit, request, (tenant, Whom::Anybody), (back, by_link)).await,
         Err(error) => Err(error),
     };
     match went {

@@ -6,7 +6,6 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
 use super::super::model::Purpose;
-use super::called;
 use crate::error::AppError;
 use crate::features::tenants::{Tenant, TenantState};
 use crate::nextcloud::Failure;
@@ -92,16 +91,7 @@ pub fn failed(
     failure: &Failure,
     (purpose, back): (Purpose, &str),
 ) -> Result<HttpResponse, AppError> {
-    match failure {
-        Failure::Breach(breach) => {
-            tracing::warn!(space = %tenant.name, address = %visit.address, %breach, "a space broke a rule");
-        }
-        Failure::NotRegistered => {
-            tracing::warn!(space = %tenant.name, "a space does not know this forum: see `entraide tenant provision`");
-        }
-        _ => {}
-    }
-    let (status, title, words) = words(failure, called(tenant));
+    let (status, title, words) = words(failure, tenant.name.as_str());
     let page = told(
         visit,
         Told {
@@ -119,7 +109,7 @@ pub fn failed(
 }
 
 /// How long to wait before another try, where waiting helps.
-fn wait(failure: &Failure) -> Option<Duration> {
+pub fn wait(failure: &Failure) -> Option<Duration> {
     match failure {
         Failure::Busy => Some(Duration::from_secs(10)),
         Failure::Resting(wait) => Some(*wait),
@@ -131,7 +121,8 @@ fn wait(failure: &Failure) -> Option<Duration> {
     }
 }
 
-fn words(failure: &Failure, space: &str) -> (StatusCode, &'static str, String) {
+/// Status, title and words for a person; `space` is what they have typed.
+pub fn words(failure: &Failure, space: &str) -> (StatusCode, &'static str, String) {
     match failure {
         Failure::Unreachable(_) | Failure::Resting(_) => (
             StatusCode::SERVICE_UNAVAILABLE,
@@ -221,7 +212,7 @@ pub fn foreign(visit: &Visit) -> Result<HttpResponse, AppError> {
 /// # Errors
 /// Never in practice.
 pub fn shut(visit: &Visit, tenant: &Tenant) -> Result<HttpResponse, AppError> {
-    let space = called(tenant);
+    let space = &tenant.name;
     let (title, words) = match tenant.state {
         TenantState::Closed => (
             "Cet espace est fermé ici",
@@ -232,7 +223,7 @@ pub fn shut(visit: &Visit, tenant: &Tenant) -> Result<HttpResponse, AppError> {
         TenantState::Quarantined | TenantState::Active => (
             "Cet espace vient de changer",
             format!(
-                "L’espace «\u{a0}{space}\u{a0}» a été recréé ou déplacé. Avant d’ouvrir des comptes à nouveau, l’équipe du forum vérifie que c’est bien le même. Revenez demain, ou écrivez-nous."
+                "L’espace «\u{a0}{space}\u{a0}» a été refait ou déplacé. Avant d’ouvrir des comptes à nouveau, l’équipe du forum vérifie que c’est bien le même. Revenez demain, ou écrivez-nous."
             ),
         ),
     };

@@ -1,18 +1,17 @@
 //! Signing out at the space too.
 
-use actix_web::HttpResponse;
+use actix_web::{HttpRequest, HttpResponse};
 
-use super::super::actions;
-use super::super::model::Typed;
-use super::{called, count};
+use super::count;
 use crate::error::AppError;
-use crate::features::tenants::{self, Seen, Tenant, TenantState};
+use crate::features::tenants::{self, Seen};
 use crate::web::ui::{Button, FormCard, Link};
-use crate::web::{Form, FormPage, Query, Visit, page, see_other};
+use crate::web::{FormPage, Visit, page, see_other};
 
-/// After signing out here: one may still be signed in to the space, on this device.
-pub async fn show(visit: Visit, query: Query) -> Result<HttpResponse, AppError> {
-    let Some(tenant) = named(&visit, query.raw("espace")).await? else {
+/// After signing out here: one may still be signed in to the space, on this device. Shown to whoever has
+/// just signed out, and to nobody else.
+pub async fn show(visit: Visit, request: HttpRequest) -> Result<HttpResponse, AppError> {
+    let Some(name) = visit.cookies.read_goodbye(&request) else {
         return Ok(see_other("/?fait=deconnexion"));
     };
     page(&FormPage {
@@ -24,9 +23,9 @@ pub async fn show(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
         ),
         forms: vec![FormCard {
             url: "/connexion/au-revoir".to_owned(),
-            hidden: vec![("espace", tenant.name.to_string())],
-            buttons: vec![Button::secondary("Me déconnecter aussi de mon espace")
-                .about(called(&tenant).to_owned())],
+            buttons: vec![
+                Button::secondary("Me déconnecter aussi de mon espace").about(name.to_string()),
+            ],
             ..FormCard::default()
         }],
         links: vec![Link::new("Revenir à l’accueil", "/")],
@@ -34,13 +33,19 @@ pub async fn show(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
 }
 
 /// Leads to where the space signs people out; to the space itself, where it does not say.
-pub async fn leave(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
+pub async fn leave(visit: Visit, request: HttpRequest) -> Result<HttpResponse, AppError> {
     count(&visit)?;
-    let Some(tenant) = named(&visit, form.raw("espace")).await? else {
-        return Ok(see_other("/"));
+    let Some(name) = visit.cookies.read_goodbye(&request) else {
+        return Ok(see_other("/?fait=deconnexion"));
     };
-    let Some(origin) = tenant.origin(&visit.app.config.spaces) else {
-        return Ok(see_other("/"));
+    let found = visit
+        .app
+        .db
+        .read(move |conn| tenants::by_name(conn, &name))
+        .await?;
+    let found = found.and_then(|tenant| Some((tenant.origin(&visit.app.config.spaces)?, tenant)));
+    let Some((origin, tenant)) = found else {
+        return Ok(see_other("/?fait=deconnexion"));
     };
     visit.app.limits.check_space(tenant.id)?;
     let there = match tenants::see(&visit.app, tenant).await? {
@@ -48,16 +53,9 @@ pub async fn leave(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
         Seen::Failed(_) => None,
     };
     let there = there.unwrap_or_else(|| origin.join("/"));
-    Ok(see_other(there.as_str()))
-}
-
-async fn named(visit: &Visit, name: &str) -> Result<Option<Tenant>, AppError> {
-    let typed = Typed::read(name);
-    let spaces = visit.app.config.spaces.clone();
-    let found = visit
-        .app
-        .db
-        .read(move |conn| actions::meant(conn, &spaces, &typed))
-        .await?;
-    Ok(found.filter(|tenant| tenant.state == TenantState::Active))
+    let mut response = see_other(there.as_str());
+    response
+        .add_cookie(&visit.cookies.end_goodbye())
+        .map_err(AppError::internal)?;
+    Ok(response)
 }

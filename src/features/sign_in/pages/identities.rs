@@ -8,17 +8,16 @@ use askama::Template;
 use super::super::model::Whom;
 use super::{REMEMBERED, entry, set_out};
 use crate::domain::{IdentityId, SpaceName};
-use crate::error::AppError;
-use crate::features::accounts::SpaceOfAccount;
-use crate::features::accounts::actions::identities::{
-    of_account, show as show_space, unlink as remove,
-};
+use crate::error::{AppError, FieldError};
+use crate::features::accounts::actions::identities::{of_account, show as show_space};
+use crate::features::accounts::{Proof, SpaceOfAccount, proof, prove, sign_in_again};
 use crate::web::layout::Layout;
 use crate::web::ui::{
-    Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, Look, Notice, SideCard, SideItem,
-    Tone,
+    Breadcrumbs, Button, ErrorSummary, Field, FormCard, Link, Notice, SideCard, SideItem, Tone,
 };
 use crate::web::{Form, Limit, SentBack, Visit, dates, error_of, page_with, see_other, with_retry};
+
+pub(super) const HERE: &str = "/compte/identites";
 
 /// Ways of signing in, each with its forms, then the form to link one more.
 #[derive(Template)]
@@ -40,7 +39,7 @@ pub async fn show(visit: Visit, request: HttpRequest) -> Result<HttpResponse, Ap
 }
 
 /// The page, perhaps with what was wrong with a form of it.
-async fn answer(
+pub(super) async fn answer(
     visit: &Visit,
     request: &HttpRequest,
     (typed, refused): (&str, Option<SentBack>),
@@ -51,8 +50,7 @@ async fn answer(
         .db
         .read(move |conn| of_account(conn, account))
         .await?;
-    let working = ways.iter().filter(|way| way.quarantined_at.is_none());
-    let several = working.count() > 1;
+    let proof = proof(visit).await?;
     let remembered = visit.cookies.read_space(request);
     let mut layout = visit.private_layout("Mes espaces");
     let errors = refused.as_ref().map(|refused| refused.errors.as_slice());
@@ -70,17 +68,28 @@ async fn answer(
         },
         ways: ways
             .iter()
-            .map(|way| way_of(visit, way, several, remembered.as_ref()))
+            .map(|way| way_of(visit, way, other_way(&ways, way), remembered.as_ref()))
             .collect(),
-        link: link_form(typed, errors.and_then(|errors| error_of(errors, "espace"))),
+        link: link_form(typed, proof, errors.unwrap_or_default()),
     };
     Ok(with_retry(page_with(status, &page)?, retry))
+}
+
+/// Whether something else lets in than this way.
+pub(super) fn other_way(ways: &[SpaceOfAccount], way: &SpaceOfAccount) -> bool {
+    ways.iter().any(|other| other.id != way.id && other.works())
+}
+
+/// « La Ruche »: the association, or else the name of the space.
+pub(super) fn called(way: &SpaceOfAccount) -> Option<(&str, &str)> {
+    let (name, title) = way.space.as_ref()?;
+    Some((name, if title.is_empty() { name } else { title }))
 }
 
 fn way_of(
     visit: &Visit,
     way: &SpaceOfAccount,
-    several: bool,
+    removable: bool,
     remembered: Option<&SpaceName>,
 ) -> Way {
     let zone = visit.app.config.time_zone;
@@ -90,7 +99,7 @@ fn way_of(
         href: None,
         detail: Some(detail),
     };
-    let Some((name, title)) = &way.space else {
+    let Some((name, called)) = called(way) else {
         return Way {
             card: SideCard {
                 title: "Une adresse mail et un mot de passe".to_owned(),
@@ -103,7 +112,6 @@ fn way_of(
             forms: Vec::new(),
         };
     };
-    let called = if title.is_empty() { name } else { title };
     let uid = way.uid.clone().unwrap_or_default();
     let mut items = vec![
         item("Votre compte là-bas".to_owned(), uid),
@@ -116,36 +124,58 @@ fn way_of(
             format!("le {day}"),
         ));
     }
-    if way.space_admin {
-        items.push(item(
-            "Vous administrez cet espace".to_owned(),
-            "Dit par l’espace lui-même.".to_owned(),
-        ));
-    }
-    if way.quarantined_at.is_some() {
-        items.push(item(
-            "En attente".to_owned(),
-            "Cet espace a été recréé\u{a0}: l’équipe du forum vérifie.".to_owned(),
-        ));
-    }
+    items.extend(remarks(way));
     let seen = others_see(called, way.space_admin);
     items.push(if way.shown {
         item("Montré à tout le monde".to_owned(), seen)
     } else {
         item(
             "Montré à personne".to_owned(),
-            "Seules vous et la modération le voyez.".to_owned(),
+            "Vous le voyez, et la modération aussi. Personne d’autre.".to_owned(),
         )
     });
+    if removable {
+        items.push(SideItem::link(
+            format!("Retirer cet espace ({called})"),
+            format!("{HERE}/{}/retirer", way.id),
+            "La page suivante dit ce qui se passera.",
+        ));
+    }
     let is_remembered = remembered.is_some_and(|own| own.as_str() == name);
     Way {
         card: SideCard {
-            title: called.clone(),
+            title: called.to_owned(),
             items,
             ..SideCard::default()
         },
-        forms: forms_of(way, (name, called), several, is_remembered),
+        forms: forms_of(way, (name, called), is_remembered),
     }
+}
+
+/// What is out of the ordinary with a space.
+fn remarks(way: &SpaceOfAccount) -> Vec<SideItem> {
+    let remark = |text: &str, detail: &str| SideItem {
+        text: text.to_owned(),
+        href: None,
+        detail: Some(detail.to_owned()),
+    };
+    let all = [
+        way.space_admin
+            .then(|| remark("Vous administrez cet espace", "Dit par l’espace lui-même.")),
+        way.quarantined_at.map(|_| {
+            remark(
+                "En attente",
+                "Cet espace a été supprimé, puis refait\u{a0}: l’équipe du forum vérifie.",
+            )
+        }),
+        way.is_closed().then(|| {
+            remark(
+                "Cet espace est fermé ici",
+                "On ne peut plus se connecter au forum avec lui.",
+            )
+        }),
+    ];
+    all.into_iter().flatten().collect()
 }
 
 /// What others will read beside the name, word for word.
@@ -157,12 +187,7 @@ fn others_see(called: &str, admin: bool) -> String {
     }
 }
 
-fn forms_of(
-    way: &SpaceOfAccount,
-    (name, called): (&str, &str),
-    several: bool,
-    remembered: bool,
-) -> Vec<FormCard> {
+fn forms_of(way: &SpaceOfAccount, (name, called): (&str, &str), remembered: bool) -> Vec<FormCard> {
     let (word, button) = if way.shown {
         ("0", "Ne plus montrer mon association")
     } else {
@@ -172,7 +197,7 @@ fn forms_of(
         url: format!("/compte/identites/{}/montrer", way.id),
         text: (!way.shown).then(|| {
             format!(
-                "Sur votre page, tout le monde lira {}. Vous pourrez revenir en arrière.",
+                "Tout le monde lira {}, sur votre page et dans les discussions. Vous pourrez revenir en arrière.",
                 others_see(called, way.space_admin)
             )
         }),
@@ -191,37 +216,43 @@ fn forms_of(
         buttons: vec![Button::secondary(button).about(called)],
         ..FormCard::default()
     });
-    if several {
-        forms.push(FormCard {
-            url: format!("/compte/identites/{}/retirer", way.id),
-            text: Some(
-                "Les sessions ouvertes avec cet espace seront fermées. Vos messages restent."
-                    .to_owned(),
-            ),
-            buttons: vec![
-                Button::secondary("Retirer cet espace")
-                    .with_look(Look::Danger)
-                    .about(called),
-            ],
-            ..FormCard::default()
-        });
-    }
     forms
 }
 
-fn link_form(typed: &str, error: Option<String>) -> FormCard {
-    let fields = vec![
+/// The field for the password, where there is one.
+pub(super) fn password_field(proof: Proof, error: Option<String>) -> Option<Field> {
+    (proof == Proof::Password).then(|| {
+        Field::password("password", "Votre mot de passe", "current-password")
+            .hint("Pour vérifier que c’est bien vous.")
+            .required()
+            .error(error)
+    })
+}
+
+fn link_form(typed: &str, proof: Proof, errors: &[FieldError]) -> FormCard {
+    let title = Some("Relier un autre espace".to_owned());
+    if proof == Proof::SignInAgain {
+        return FormCard {
+            title,
+            ..sign_in_again(
+                HERE,
+                "Pour vérifier que c’est bien vous, reconnectez-vous, puis revenez ici dans les dix minutes.",
+            )
+        };
+    }
+    let mut fields = vec![
         Field::text("espace", "Adresse de l’espace", typed)
             .hint("Par exemple mon-asso. Votre espace vous demandera de confirmer.")
             .required()
             .max_length(2_000)
-            .error(error),
+            .error(error_of(errors, "espace")),
     ];
+    fields.extend(password_field(proof, error_of(errors, "password")));
     FormCard {
-        url: "/compte/identites/relier".to_owned(),
-        title: Some("Relier un autre espace".to_owned()),
+        url: format!("{HERE}/relier"),
+        title,
         text: Some(
-            "Pour vous connecter avec l’un ou l’autre, et retrouver le même compte ici.".to_owned(),
+            "Pour vous connecter avec l’un ou l’autre, et retrouver le même compte ici. Un mail vous le confirmera, si vous avez donné une adresse.".to_owned(),
         ),
         errors: ErrorSummary::of(&fields),
         fields,
@@ -237,10 +268,15 @@ pub async fn link(
 ) -> Result<HttpResponse, AppError> {
     let account = visit.person()?.account;
     let typed = form.raw("espace");
-    let went = match entry::meant(&visit, typed).await {
+    // A stolen session must not give itself another way in.
+    let meant = match prove(&visit, form.raw("password")).await {
+        Ok(()) => entry::meant(&visit, typed).await,
+        Err(error) => Err(error),
+    };
+    let went = match meant {
         Ok(tenant) => {
             let whom = Whom::Account(account);
-            set_out(&visit, &request, (tenant, whom), "/compte/identites").await
+            set_out(&visit, &request, (tenant, whom), (HERE, false)).await
         }
         Err(error) => Err(error),
     };
@@ -250,28 +286,6 @@ pub async fn link(
             let shown: String = typed.chars().take(200).collect();
             let refused = SentBack::of(error, "")?;
             answer(&visit, &request, (&shown, Some(refused))).await
-        }
-    }
-}
-
-pub async fn unlink(
-    visit: Visit,
-    request: HttpRequest,
-    identity: Path<IdentityId>,
-) -> Result<HttpResponse, AppError> {
-    let (person, id, now) = (visit.person()?.clone(), identity.into_inner(), visit.now);
-    let was_ours = person.identity == id;
-    let removed = visit
-        .app
-        .db
-        .write(move |conn| remove(conn, &person, id, now))
-        .await;
-    match removed {
-        Ok(()) if was_ours => Ok(see_other("/connexion?fait=delie")),
-        Ok(()) => Ok(see_other("/compte/identites?fait=delie")),
-        Err(error) => {
-            let refused = SentBack::of(error, "")?;
-            answer(&visit, &request, ("", Some(refused))).await
         }
     }
 }

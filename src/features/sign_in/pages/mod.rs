@@ -8,6 +8,7 @@ mod identities;
 mod recheck;
 mod returning;
 mod settle;
+mod unlinking;
 mod waiting;
 
 use actix_web::web::{ServiceConfig, get, post, resource};
@@ -24,7 +25,8 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(resource("/connexion").route(get().to(entry::show)))
         .service(resource("/connexion/espace").route(post().to(entry::with_space)))
-        .service(resource(flow::RETURN).route(get().to(returning::come_back)))
+        .service(resource("/connexion/retour").route(get().to(returning::lost)))
+        .service(resource("/connexion/retour/{space}").route(get().to(returning::come_back)))
         .service(
             resource("/connexion/attente/{state}")
                 .route(get().to(waiting::show))
@@ -50,14 +52,17 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(post().to(identities::show_association)),
         )
         .service(
-            resource("/compte/identites/{identity}/retirer").route(post().to(identities::unlink)),
+            resource("/compte/identites/{identity}/retirer")
+                .route(get().to(unlinking::ask_unlink))
+                .route(post().to(unlinking::unlink)),
         );
 }
 
 /// How long a device remembers a space, in seconds.
 const REMEMBERED: i64 = 365 * 86_400;
 
-/// What a space is called to its people: the association, or else the name.
+/// What a space is called to its people, once it has said that they are: the association, or else the
+/// name. Before that it is only called by its name, which they have typed.
 fn called(tenant: &Tenant) -> &str {
     if tenant.title.is_empty() {
         tenant.name.as_str()
@@ -71,9 +76,11 @@ async fn set_out(
     visit: &Visit,
     request: &HttpRequest,
     (tenant, whom): (Tenant, Whom),
-    back: &str,
+    (back, by_link): (&str, bool),
 ) -> Result<HttpResponse, AppError> {
     visit.app.limits.check_space(tenant.id)?;
+    let remembered = visit.cookies.read_space(request);
+    let by_link = by_link && remembered.as_ref() != Some(&tenant.name);
     let kept = visit.cookies.read_sign_in(request);
     let browser = kept.map_or_else(token, Ok)?;
     let starting = Starting {
@@ -81,6 +88,7 @@ async fn set_out(
         whom,
         back,
         silent: false,
+        by_link,
         now: visit.now,
     };
     let mut response = match flow::begin(&visit.app, tenant, &starting).await? {
@@ -128,9 +136,9 @@ async fn mine(visit: &Visit, request: &HttpRequest, state: &str) -> Result<Mine,
     if browser.is_some_and(|secret| hash_token(&secret) == attempt.browser_hash) {
         return Ok(Mine::Yes(Box::new((attempt, tenant))));
     }
+    // Never with the address of the person: together they would say who belongs where.
     tracing::warn!(
         space = %tenant.name,
-        address = %visit.address,
         "a sign-in came back in another browser than it began in"
     );
     Ok(Mine::Foreign)

@@ -7,12 +7,12 @@ use askama::Template;
 use super::super::flow::{self, Start, Starting};
 use super::super::model::{Purpose, Whom};
 use super::failures::{Told, told};
-use super::{bind, called};
+use super::{bind, called, count};
 use crate::error::AppError;
 use crate::features::accounts;
 use crate::features::accounts::actions::identities;
 use crate::features::tenants::{self, Tenant, TenantState};
-use crate::nextcloud::{Failure, Method};
+use crate::nextcloud::Method;
 use crate::web::layout::Layout;
 use crate::web::{Query, Visit, page, routes, see_other, token};
 
@@ -54,6 +54,9 @@ pub async fn verify(
     if tenant.state != TenantState::Active || tenant.method == Some(Method::LoginFlow) {
         return ended(&visit, &tenant, back).await;
     }
+    // Looking at this address asks the space: as bounded as setting out to sign in.
+    count(&visit)?;
+    visit.app.limits.check_space(tenant.id)?;
     let kept = visit.cookies.read_sign_in(&request);
     let browser = kept.map_or_else(token, Ok)?;
     let starting = Starting {
@@ -61,6 +64,7 @@ pub async fn verify(
         whom: Whom::Identity(person.account, person.identity),
         back,
         silent: true,
+        by_link: false,
         now: visit.now,
     };
     match flow::begin(&visit.app, tenant.clone(), &starting).await? {
@@ -72,25 +76,12 @@ pub async fn verify(
             bind(&visit, browser, &mut response)?;
             Ok(response)
         }
-        Start::Failed(_, failure) if is_down(&failure) => {
+        Start::Failed(_, failure) if failure.is_passing() => {
             later(&visit).await?;
             Ok(see_other(back))
         }
         Start::Wait(_) | Start::Failed(..) | Start::Shut(_) => ended(&visit, &tenant, back).await,
     }
-}
-
-/// Whether waiting helps: such a failure ends no session.
-pub fn is_down(failure: &Failure) -> bool {
-    matches!(
-        failure,
-        Failure::Unreachable(_)
-            | Failure::Resting(_)
-            | Failure::Busy
-            | Failure::Maintenance(_)
-            | Failure::Throttled(_)
-            | Failure::NotNextcloud(_)
-    )
 }
 
 /// The space is asked again another day.

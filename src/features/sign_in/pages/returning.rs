@@ -1,5 +1,6 @@
 //! Coming back from a space that speaks OpenID Connect.
 
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::super::actions::{self, Outcome};
@@ -9,15 +10,22 @@ use super::settle::{Settled, settle};
 use super::{Mine, failures, mine, recheck};
 use crate::error::AppError;
 use crate::features::accounts::arrive;
-use crate::features::tenants::Tenant;
-use crate::nextcloud::Failure;
+use crate::features::tenants::{self, Tenant};
+use crate::nextcloud::{Failure, Method};
 use crate::web::{Query, Visit, see_other};
 
-/// `?code=…&state=…`, or `?error=…&state=…`. Serves once, in the browser that began.
+/// Where no space sends anybody: each has a path of its own.
+pub async fn lost(visit: Visit) -> Result<HttpResponse, AppError> {
+    failures::over(&visit, None)
+}
+
+/// `?code=…&state=…`, or `?error=…&state=…`. Serves once, in the browser that began, on the path of the
+/// space that was asked.
 pub async fn come_back(
     visit: Visit,
     request: HttpRequest,
     query: Query,
+    _: Path<String>,
 ) -> Result<HttpResponse, AppError> {
     let state = query.raw("state");
     let (attempt, tenant) = match mine(&visit, &request, state).await? {
@@ -25,6 +33,16 @@ pub async fn come_back(
         Mine::Foreign => return failures::foreign(&visit),
         Mine::Unknown => return failures::over(&visit, None),
     };
+    let issuer = query.raw("iss");
+    let origin = tenant.origin(&visit.app.config.spaces);
+    let named = issuer.is_empty() || origin.is_some_and(|own| own.to_string() == issuer);
+    if request.path() != tenants::return_path(&visit.app.key, &tenant.name) || !named {
+        tracing::warn!(space = %tenant.name, "an answer came from another space than the one that was asked");
+        return failures::foreign(&visit);
+    }
+    if attempt.method != Method::Oidc {
+        return failures::over(&visit, None);
+    }
     let settled = Settled {
         attempt: &attempt,
         tenant: &tenant,
@@ -37,7 +55,7 @@ pub async fn come_back(
         .write(move |conn| actions::take(conn, id, now))
         .await?;
     if !taken {
-        tracing::warn!(space = %tenant.name, address = %visit.address, "the answer of a space came again, or too late");
+        tracing::warn!(space = %tenant.name, "the answer of a space came again, or too late");
         return settle(&visit, &settled, Outcome::Over, String::new()).await;
     }
     if !query.has("code") {
@@ -48,7 +66,9 @@ pub async fn come_back(
         Answer::NotYet | Answer::Shut => {
             settle(&visit, &settled, Outcome::Shut, String::new()).await
         }
-        Answer::Failed(failure) => failed(&visit, &attempt, &tenant, &failure).await,
+        Answer::Later(failure) | Answer::Failed(failure) => {
+            failed(&visit, &attempt, &tenant, &failure).await
+        }
     }
 }
 
@@ -81,13 +101,15 @@ async fn refused(
     tenant: &Tenant,
     error: &str,
 ) -> Result<HttpResponse, AppError> {
-    if attempt.whom.purpose() == Purpose::Recheck {
-        return recheck::ended(visit, tenant, &attempt.back).await;
-    }
+    // RFC 6749 §4.1.2.1. What the space finds wrong with this forum is not the person's doing.
     let failure = match error {
         "temporarily_unavailable" | "server_error" => {
             Failure::Unreachable("it says so itself".to_owned())
         }
+        "unauthorized_client"
+        | "invalid_request"
+        | "invalid_scope"
+        | "unsupported_response_type" => Failure::NotRegistered,
         _ => Failure::Denied,
     };
     failed(visit, attempt, tenant, &failure).await
@@ -108,7 +130,7 @@ async fn failed(
         .await?;
     let purpose = attempt.whom.purpose();
     // A space that is merely down ends no session.
-    if purpose == Purpose::Recheck && recheck::is_down(failure) {
+    if purpose == Purpose::Recheck && failure.is_passing() {
         recheck::later(visit).await?;
         return Ok(see_other(&attempt.back));
     }

@@ -44,7 +44,7 @@ pub async fn settle(
             };
             signed_in(visit, session, &path)
         }
-        Outcome::New => Ok(see_other(&format!("/connexion/confirmer/{state}"))),
+        Outcome::Confirm => Ok(see_other(&format!("/connexion/confirmer/{state}"))),
         Outcome::Suspended(suspension) => {
             suspended_page(visit, &suspension, "Votre espace vous a bien reconnu·e")
         }
@@ -66,7 +66,7 @@ pub async fn settle(
             visit,
             Told {
                 title: "L’équipe du forum doit d’abord vérifier",
-                words: "Cet espace a été recréé. Tant que l’équipe n’a pas vérifié que vous êtes bien la même personne qu’avant, votre compte reste fermé par ce chemin. Revenez demain, ou écrivez-nous.".to_owned(),
+                words: "Cet espace a été supprimé, puis refait. Tant que l’équipe n’a pas vérifié que vous êtes bien la même personne qu’avant, vous ne pouvez pas entrer avec lui. Revenez demain, ou écrivez-nous.".to_owned(),
                 ..Told::default()
             },
         ),
@@ -89,7 +89,7 @@ fn linked_page(visit: &Visit, tenant: &Tenant, linked: Linked) -> Result<HttpRes
         ),
         Linked::Quarantined => (
             "L’équipe du forum doit d’abord vérifier",
-            "Cet espace a été recréé. L’équipe vérifie avant que l’on puisse le relier. Revenez demain, ou écrivez-nous.",
+            "Cet espace a été supprimé, puis refait. L’équipe vérifie avant que l’on puisse le relier. Revenez demain, ou écrivez-nous.",
         ),
         Linked::TooMany => (
             "Votre compte est déjà relié à beaucoup d’espaces",

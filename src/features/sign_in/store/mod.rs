@@ -20,6 +20,7 @@ pub struct NewAttempt {
     pub secrets: String,
     pub code: Option<String>,
     pub back: String,
+    pub by_link: bool,
     pub expires_at: Timestamp,
 }
 
@@ -38,6 +39,7 @@ pub fn insert(conn: &mut Conn, new: &NewAttempt, now: Timestamp) -> Result<(), D
             sign_ins::secrets.eq(&new.secrets),
             sign_ins::code.eq(new.code.as_deref()),
             sign_ins::back.eq(&new.back),
+            sign_ins::by_link.eq(new.by_link),
             sign_ins::created_at.eq(now),
             sign_ins::expires_at.eq(new.expires_at),
         ))
@@ -60,6 +62,7 @@ struct Row {
     proof: Option<String>,
     code: Option<String>,
     back: String,
+    by_link: bool,
     expires_at: Timestamp,
 }
 
@@ -88,6 +91,7 @@ impl Row {
             proof: self.proof,
             code: self.code,
             back: self.back,
+            by_link: self.by_link,
             expires_at: self.expires_at,
         })
     }
@@ -107,6 +111,7 @@ type Columns = (
     sign_ins::proof,
     sign_ins::code,
     sign_ins::back,
+    sign_ins::by_link,
     sign_ins::expires_at,
 );
 
@@ -124,6 +129,7 @@ const COLUMNS: Columns = (
     sign_ins::proof,
     sign_ins::code,
     sign_ins::back,
+    sign_ins::by_link,
     sign_ins::expires_at,
 );
 

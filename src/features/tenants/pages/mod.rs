@@ -19,6 +19,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(web::resource("/admin/espaces/{tenant}").get(one::page))
         .service(web::resource("/admin/espaces/{tenant}/personnes").get(people::page))
         .service(web::resource("/admin/espaces/{tenant}/logo").get(one::logo))
+        .service(web::resource("/admin/espaces/{tenant}/inscription").post(one::line))
         .service(web::resource("/admin/espaces/{tenant}/regarder").post(act::look_now))
         .service(web::resource("/admin/espaces/{tenant}/fermer").post(act::close))
         .service(web::resource("/admin/espaces/{tenant}/rouvrir").post(act::reopen))

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::CACHE_CONTROL;
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::web::Path;
 use askama::Template;
 use futures_util::TryStreamExt;
@@ -18,7 +18,8 @@ use crate::nextcloud::Method;
 use crate::web::layout::Layout;
 use crate::web::numbers::counted;
 use crate::web::ui::{
-    Action, Breadcrumbs, Button, Cell, FormCard, Link, Look, Notice, StateBadge, Table, Tone,
+    Action, Breadcrumbs, Button, ButtonLink, Cell, FormCard, Link, Look, Notice, StateBadge, Table,
+    Tone,
 };
 use crate::web::{Visit, page_with};
 
@@ -36,8 +37,8 @@ struct SpacePage {
     facts: Table,
     people: Option<Link>,
     lives: Table,
-    /// The line of `occ`, for a space that signs in by OpenID Connect or could.
-    line: Option<String>,
+    /// What leads to the line of `occ`, for a space that signs in by OpenID Connect or could.
+    line_form: Option<FormCard>,
     forms: Vec<FormCard>,
 }
 
@@ -86,10 +87,59 @@ pub(super) async fn shown(
                 )
             }),
             lives: lives_table(visit, &tenant, &lives),
-            line: open.then(|| Provisioning(&visit.app).line(&tenant)),
+            line_form: open.then(|| line_form(&tenant)),
             forms: forms(&tenant),
         },
     )
+}
+
+/// The line holds a secret: it is on a page of its own, which is asked for.
+fn line_form(tenant: &Tenant) -> FormCard {
+    FormCard {
+        url: format!("{}/inscription", address(tenant.id)),
+        title: Some("Pour que la connexion soit directe".to_owned()),
+        text: Some(
+            "L’hébergeur tape une ligne dans l’espace, où l’application «\u{a0}OpenID Connect provider\u{a0}» (oidc) est installée. Elle contient un secret, propre à cet espace."
+                .to_owned(),
+        ),
+        buttons: vec![Button::secondary("Montrer la ligne à taper")],
+        ..FormCard::default()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "tenants/line.html")]
+struct LinePage {
+    layout: Layout,
+    breadcrumbs: Breadcrumbs,
+    line: String,
+    done: ButtonLink,
+}
+
+/// POST `/admin/espaces/{tenant}/inscription`: shown, and kept by nobody on the way.
+pub(super) async fn line(visit: Visit, id: Path<TenantId>) -> Result<HttpResponse, AppError> {
+    administrator(&visit.viewer)?;
+    let id = *id;
+    let tenant = visit
+        .app
+        .db
+        .read(move |conn| store::find(conn, id))
+        .await?
+        .filter(|tenant| tenant.state != TenantState::Closed)
+        .ok_or(AppError::NotFound)?;
+    let mut response = page_with(
+        StatusCode::OK,
+        &LinePage {
+            layout: visit.private_layout("La ligne à taper dans l’espace"),
+            breadcrumbs: breadcrumbs(&[("Espaces", HERE), (&called(&tenant), &address(id))]),
+            line: Provisioning(&visit.app).line(&tenant),
+            done: ButtonLink::new("Je l’ai copiée", address(id)),
+        },
+    )?;
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
 }
 
 fn notices(tenant: &Tenant, lives: &[Life]) -> Vec<Notice> {
@@ -97,10 +147,16 @@ fn notices(tenant: &Tenant, lives: &[Life]) -> Vec<Notice> {
     let waiting: i64 = lives.iter().map(|life| life.waiting).sum();
     if waiting > 0 {
         let who = counted(waiting, "compte attend", "comptes attendent");
+        let same = matches!(lives, [now, before, ..] if now.instance_id == before.instance_id);
+        let what = if same {
+            "Le même Nextcloud répond, mais toutes ses clés de signature ont changé d’un coup\u{a0}: l’hébergeur les a refaites, ou quelqu’un d’autre répond à sa place."
+        } else {
+            "Un autre Nextcloud répond maintenant à cette adresse\u{a0}: l’espace a été recréé."
+        };
         notices.push(Notice::new(
             Tone::Warning,
             format!(
-                "Un autre Nextcloud répond maintenant à cette adresse\u{a0}: l’espace a été recréé. Ses personnes d’avant ne peuvent plus se connecter par lui\u{a0}: {who} votre décision. Demandez à l’hébergeur, ou à l’association, si c’est toujours la même association."
+                "{what} Ses personnes d’avant ne peuvent plus se connecter par lui\u{a0}: {who} votre décision. Demandez à l’hébergeur, ou à l’association, si c’est toujours la même association."
             ),
         ));
     }

@@ -1,6 +1,6 @@
 //! What becomes of a space: contacts, lives, states.
 
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, exists};
 use diesel::prelude::*;
 
 use super::Row;
@@ -68,6 +68,40 @@ pub fn failed(conn: &mut Conn, id: TenantId, why: &str, now: Timestamp) -> Resul
         .set((tenants::failed_at.eq(now), tenants::failure.eq(why)))
         .execute(conn)?;
     Ok(())
+}
+
+/// A space that is down confirms nobody: what it should confirm before `to` of people who have a session
+/// or a key of a program here, it is asked for then.
+pub fn put_off(
+    conn: &mut Conn,
+    id: TenantId,
+    (now, to): (Timestamp, Timestamp),
+) -> Result<usize, DbError> {
+    let open = sessions::table
+        .filter(sessions::identity_id.eq(identities::id))
+        .filter(sessions::expires_at.gt(now));
+    let works = api_tokens::table
+        .filter(api_tokens::identity_id.eq(identities::id))
+        .filter(api_tokens::revoked_at.is_null());
+    Ok(diesel::update(
+        identities::table
+            .filter(identities::tenant_id.eq(id))
+            .filter(identities::removed_at.is_null())
+            .filter(identities::recheck_at.lt(to))
+            .filter(exists(open).or(exists(works))),
+    )
+    .set(identities::recheck_at.eq(to))
+    .execute(conn)?)
+}
+
+/// Whether the present life began after this time.
+pub fn is_younger(conn: &mut Conn, tenant: &Tenant, than: Timestamp) -> Result<bool, DbError> {
+    let began: Option<Timestamp> = tenant_lives::table
+        .find((tenant.id, tenant.generation))
+        .select(tenant_lives::began_at)
+        .first(conn)
+        .optional()?;
+    Ok(began.is_some_and(|began| began > than))
 }
 
 /// Pins the instance that answers as this life of the space.

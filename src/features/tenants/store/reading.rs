@@ -100,7 +100,8 @@ pub fn of_identity(conn: &mut Conn, identity: IdentityId) -> Result<Option<Tenan
     row.map(Row::tenant).transpose()
 }
 
-/// Up to `limit` open spaces after this one whose people signed in since then.
+/// Up to `limit` open spaces after this one whose people signed in since then, or should confirm since
+/// then that they are still theirs.
 pub fn in_use(
     conn: &mut Conn,
     since: Timestamp,
@@ -110,7 +111,11 @@ pub fn in_use(
     let lately = identities::table
         .filter(identities::tenant_id.eq(tenants::id.nullable()))
         .filter(identities::removed_at.is_null())
-        .filter(identities::last_used_at.gt(since));
+        .filter(
+            identities::last_used_at
+                .gt(since)
+                .or(identities::recheck_at.gt(since)),
+        );
     Ok(tenants::table
         .filter(tenants::state.ne(TenantState::Closed.as_str()))
         .filter(tenants::id.gt(after))
@@ -119,4 +124,13 @@ pub fn in_use(
         .limit(limit)
         .select(tenants::id)
         .load(conn)?)
+}
+
+/// These spaces, as far as they are there.
+pub fn some(conn: &mut Conn, ids: &[TenantId]) -> Result<Vec<Tenant>, DbError> {
+    let rows: Vec<Row> = tenants::table
+        .filter(tenants::id.eq_any(ids))
+        .select(<Row as Selectable<MultiBackend>>::construct_selection())
+        .load(conn)?;
+    rows.into_iter().map(Row::tenant).collect()
 }

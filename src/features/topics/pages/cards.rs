@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::linked::TopicTitles;
 use crate::domain::{
-    AccountState, FollowLevel, PostId, Standing, TopicId, TopicKind, TopicState, Viewer, Visibility,
+    AccountId, AccountState, FollowLevel, PostId, Standing, TopicId, TopicKind, TopicState, Viewer,
+    Visibility,
 };
 use crate::features::polls;
 use crate::features::reading::{self, New};
@@ -104,6 +105,8 @@ pub struct Shown<'a> {
     pub hidden_by: &'a HashMap<PostId, HiddenBy>,
     /// Messages that the viewer keeps.
     pub kept: &'a HashSet<PostId>,
+    /// What authors agreed to show: the association, and whether they run its space.
+    pub associations: &'a HashMap<AccountId, (String, bool)>,
 }
 
 impl Shown<'_> {
@@ -120,6 +123,26 @@ impl Shown<'_> {
             .solution
             .as_ref()
             .is_some_and(|solution| solution.post == post.id)
+    }
+
+    fn author(&self, line: &PostLine) -> Author {
+        if line.account_state == AccountState::Deleted {
+            return Author::deleted();
+        }
+        let standing = line.standing;
+        let standing = (standing >= Standing::Helper).then(|| standing.label().to_owned());
+        let association = self.associations.get(&line.post.author);
+        Author {
+            standing,
+            association: association.map(|(name, admin)| {
+                if *admin {
+                    format!("{name}, admin de l’espace")
+                } else {
+                    name.clone()
+                }
+            }),
+            ..Author::member(&line.username, line.post.author.0)
+        }
     }
 
     /// A message at its place.
@@ -144,7 +167,7 @@ impl Shown<'_> {
             number: post.number,
             role,
             level: if post.opens_topic() { 2 } else { 3 },
-            author: author(line),
+            author: self.author(line),
             when: self.visit.when(post.created_at),
             permalink: place.clone(),
             edited: post.edited_at.map(|at| Edited {
@@ -187,7 +210,7 @@ impl Shown<'_> {
         SolutionCard {
             chosen_by,
             href: routes::message(&self.topic().slug, post.topic, post.number),
-            author: author(line),
+            author: self.author(line),
             when: self.visit.when(post.created_at),
             body: self.titles.show(&post.html),
             tutorial: None,
@@ -328,16 +351,5 @@ fn state_of(post: &Post) -> Option<StateBadge> {
         Visibility::Pending => Some(StateBadge::pending()),
         Visibility::Hidden => Some(StateBadge::hidden()),
         Visibility::Deleted => Some(StateBadge::deleted()),
-    }
-}
-
-fn author(line: &PostLine) -> Author {
-    if line.account_state == AccountState::Deleted {
-        return Author::deleted();
-    }
-    let standing = (line.standing >= Standing::Helper).then(|| line.standing.label().to_owned());
-    Author {
-        standing,
-        ..Author::member(&line.username, line.post.author.0)
     }
 }

@@ -14,7 +14,7 @@ use super::fields::Typed;
 use super::jumps::{self, Around};
 use super::linked::{self, TopicTitles};
 use crate::db::Scope;
-use crate::domain::{App, Audience, PostId, TopicId, TopicKind, Visibility};
+use crate::domain::{AccountId, App, Audience, PostId, TopicId, TopicKind, Visibility};
 use crate::error::{AppError, FieldError, SILENCED};
 use crate::features::accounts;
 use crate::features::drafts::{self, Draft};
@@ -128,6 +128,7 @@ pub struct Read {
     polls: polls::OfPage,
     requests: HashSet<PostId>,
     hidden_by: HashMap<PostId, HiddenBy>,
+    associations: HashMap<AccountId, (String, bool)>,
     pub(super) around: Around,
     near: Candidates,
     related: Related,
@@ -215,6 +216,9 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
             let hidden = |line: &&PostLine| line.post.visibility == Visibility::Hidden;
             let hidden: Vec<PostId> = lines.iter().filter(hidden).map(|l| l.post.id).collect();
             let hidden_by = moderation::who_hid(conn, &hidden)?;
+            let authors: HashSet<AccountId> = posts.iter().map(|post| post.author).collect();
+            let authors: Vec<AccountId> = authors.into_iter().collect();
+            let associations = accounts::shown_associations(conn, &authors)?;
             let around = jumps::load(conn, &marks, &viewer, &full, (number, &lines))?;
             let life = OnTopic::load(conn, &viewer, &full, now)?;
             let related = search::related(conn, &near, &full.topic.title)?;
@@ -226,6 +230,7 @@ pub async fn load(visit: &Visit, id: TopicId, number: i64) -> Result<Read, AppEr
                 polls,
                 requests,
                 hidden_by,
+                associations,
                 around,
                 full,
                 number,
@@ -263,6 +268,7 @@ pub fn show(
         requests: &read.requests,
         hidden_by: &read.hidden_by,
         kept: &read.around.kept,
+        associations: &read.associations,
     };
     let on_page = |line: &&PostLine| routes::page_of(line.post.number) == read.number;
     let is_solution = |line: &&PostLine| {

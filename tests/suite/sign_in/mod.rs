@@ -1,16 +1,26 @@
 //! Coming in by one's own space.
 
+mod cost;
+mod hostile;
+
 use chrono::Duration;
 use diesel::prelude::*;
 use entraide::db::schema::{identities, sessions, sign_ins, tenants as registry};
 use entraide::domain::{SpaceName, Timestamp};
 use entraide::features::tenants;
+use entraide::nextcloud::Origin;
 
 use crate::support::{FakeSpace, Mode, Page, Person, TestApp};
 
 /// A forum that knows this space, which knows the forum.
 fn forum(space: &FakeSpace) -> TestApp {
     let app = TestApp::with_space(space);
+    known(&app, space, "Les Amis du Lac");
+    app
+}
+
+/// Makes a space and a forum known to one another.
+fn known(app: &TestApp, space: &FakeSpace, title: &str) {
     let now = app.now();
     let (name, url) = (space.name().to_owned(), space.url());
     app.write(|conn| {
@@ -18,7 +28,7 @@ fn forum(space: &FakeSpace) -> TestApp {
             .values((
                 registry::name.eq(&name),
                 registry::url.eq(&url),
-                registry::title.eq("Les Amis du Lac"),
+                registry::title.eq(title),
                 registry::state.eq("active"),
                 registry::generation.eq(1),
                 registry::created_at.eq(now),
@@ -30,9 +40,15 @@ fn forum(space: &FakeSpace) -> TestApp {
     let name = SpaceName::parse(space.name()).unwrap();
     let tenant = app.read(|conn| tenants::by_name(conn, &name)).unwrap();
     let secret = tenants::client_secret(&app.app.key, &app.app.config.spaces, &tenant);
-    let back = app.app.config.public_url.link("/connexion/retour");
+    let path = tenants::return_path(&app.app.key, &tenant.name);
+    let back = app.app.config.public_url.link(&path);
     space.registers(&app.app.config.spaces.client_id, &secret.0, &back);
-    app
+}
+
+/// Forgets that a space was to be left alone.
+fn wake(app: &TestApp, space: &FakeSpace) {
+    let origin = Origin::parse(&space.url()).unwrap();
+    app.app.spaces.space(origin).wake();
 }
 
 /// Sets out from the page to sign in by; where the space sends back to.
@@ -131,7 +147,7 @@ fn login_flow_shows_a_code_asks_who_it_is_and_deletes_its_password() {
     let page = alice.post(&waiting, &[]);
     page.location();
     let page = page.follow().expect(200);
-    page.shows("dit que vous êtes « alice »");
+    page.shows("Votre compte dans l’espace : « alice »");
     app.run_jobs();
     assert!(space.app_passwords().is_empty());
     let action = page.path.clone();
@@ -158,7 +174,12 @@ fn a_space_that_fails_to_say_who_it_is_keeps_no_app_password() {
     space.grant(&page.link("Ouvrir mon espace"), "alice");
     space.behaves("/ocs/v2.php/cloud/user", Mode::maintenance("60"));
     alice.post(&page.path, &[]).expect(503);
+    // It is asked again once it has rested, and not before.
+    app.run_jobs();
+    assert_eq!(space.app_passwords().len(), 1);
     space.behaves_again();
+    wake(&app, &space);
+    app.wait(Duration::minutes(2));
     app.run_jobs();
     assert!(space.app_passwords().is_empty());
 }
@@ -174,7 +195,11 @@ fn a_space_is_linked_shown_by_consent_and_unlinked() {
         .fill("espace", "mon-asso")
         .submit();
     let back = space.sign_in(page.location(), "alice");
-    assert_eq!(zoe.get(&back).location(), "/compte/identites?fait=relie");
+    let page = zoe.get(&back).follow().expect(200);
+    page.shows("Relier cet espace à votre compte");
+    let action = page.path.clone();
+    let page = page.form(&action).submit();
+    assert_eq!(page.location(), "/compte/identites?fait=relie");
     let page = zoe.get("/compte/identites").expect(200);
     page.shows("Les Amis du Lac").shows("Montré à personne");
     app.visitor().get("/u/zoe").hides("Les Amis du Lac");
@@ -193,7 +218,10 @@ fn a_space_is_linked_shown_by_consent_and_unlinked() {
     let karim = app.member("karim");
     let page = karim.post("/compte/identites/relier", &[("espace", "mon-asso")]);
     let back = space.sign_in(page.location(), "alice");
-    karim.get(&back).expect(409).shows("Un autre compte");
+    let page = karim.get(&back).follow().expect(200);
+    let action = page.path.clone();
+    let page = page.form(&action).submit();
+    page.expect(409).shows("Un autre compte");
     zoe.post(&format!("/compte/identites/{id}/retirer"), &[])
         .expect(303);
     zoe.get("/compte/identites").hides("Les Amis du Lac");
