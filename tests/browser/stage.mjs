@@ -34,7 +34,7 @@ export function pattern(url) {
     .replace(/^(\/compte)?\/fichiers\/[0-9a-f]{32}/, '$1/fichiers/{key}')
     .replace(/^\/(tag|u|tutoriels)\/[^/]+/, '/$1/{name}')
     .replace(/^(\/connexion\/(?:attente|confirmer|abandonner))\/[^/]+/, '$1/{key}')
-    .replace(/\/confirmer\/[^/{]+|(?<=\/mot-de-passe-oublie)\/[^/]+/, '/{token}')
+    .replace(/\/confirmer\/[^/{]+|(?<=\/(?:mot-de-passe-oublie|compte\/adresse))\/[^/]+/, '/{token}')
     .replaceAll(/\/\d+(?=\/|$)/g, '/{id}')
     .replaceAll(/\/[0-9a-f]{32}(?=\/|$)/g, '/{key}');
 }
