@@ -43,6 +43,7 @@ fn messages_that_are_kept_lose_their_name_only() {
         .hides("zoe");
     app.visitor().get("/u/zoe").expect(410);
     app.visitor().get("/membres?q=zo").hides("zoe");
+    app.wait_for_index();
     let found = app.visitor().get("/recherche?q=bouton+vert").expect(200);
     found.shows("Comment partager un agenda").hides("zoe");
     // The name is nobody else's, ever.
@@ -88,6 +89,7 @@ fn messages_that_are_removed_leave_what_others_wrote() {
     assert!(visitor.get(&format!("/t/{alone}")).status >= 400);
     let page = visitor.get(&format!("/t/{toms}")).follow().expect(200);
     page.shows("Un texte de Tom").hides("turquoise");
+    app.wait_for_index();
     visitor
         .get("/recherche?q=turquoise")
         .expect(200)

@@ -15,6 +15,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
@@ -208,6 +209,16 @@ impl TestApp {
     /// The mail server answers this from now on; `None` works again.
     pub fn mail_server(&self, failure: Option<SendError>) {
         self.mailer.fail_with(failure);
+    }
+
+    /// Waits until the index has taken in all that was written so far.
+    #[track_caller]
+    pub fn wait_for_index(&self) {
+        let deadline = Instant::now() + std::time::Duration::from_secs(20);
+        while self.visitor().get("/readyz").json()["index_lag"] != 0 {
+            assert!(Instant::now() < deadline, "the index never caught up");
+            std::thread::yield_now();
+        }
     }
 
     /// Looks into the database.

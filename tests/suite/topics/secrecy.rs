@@ -48,17 +48,6 @@ fn wait_until_searchable(app: &TestApp, who: &Person) {
     let _ = app;
 }
 
-fn wait_until_indexed(app: &TestApp) {
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
-    while app.visitor().get("/readyz").json()["index_lag"] != 0 {
-        assert!(
-            std::time::Instant::now() < deadline,
-            "the index never caught up"
-        );
-        std::thread::yield_now();
-    }
-}
-
 #[test]
 fn a_hidden_topic_shows_nowhere() {
     let app = TestApp::start();
@@ -76,7 +65,7 @@ fn a_hidden_topic_shows_nowhere() {
         .form(&format!("/moderation/messages/{id}/masquer"))
         .submit()
         .expect(303);
-    wait_until_indexed(&app);
+    app.wait_for_index();
     nowhere(&app.visitor(), &topic, "alice");
     nowhere(&app.member("bob"), &topic, "alice");
     moderator.get(&topic.path).expect(200).shows(SECRET);
