@@ -6,8 +6,8 @@ use tantivy::query::FuzzyTermQuery;
 use tantivy::{Searcher, TantivyError, Term};
 
 use super::ranking::{
-    CLOSE_SLIP, NEIGHBOUR_MIN_LETTERS, NEIGHBOURS, RARE_DOCUMENTS, RARE_RATIO, Role, SAME_SOUND,
-    TWO_EDITS_LETTERS, role,
+    CLOSE_SLIP, LAST_RESORT_LETTERS, NEIGHBOUR_MIN_LETTERS, NEIGHBOURS, RARE_DOCUMENTS, RARE_RATIO,
+    Role, SAME_SOUND, TWO_EDITS_LETTERS, role,
 };
 use super::schema::Fields;
 use super::sounds;
@@ -59,12 +59,30 @@ impl Dictionary<'_> {
             return Ok(spelling);
         }
         let distance = if letters >= TWO_EDITS_LETTERS { 2 } else { 1 };
+        let least = frequency.saturating_mul(RARE_RATIO).max(1);
+        spelling.neighbours = self.likeliest(form, distance, least)?;
+        Ok(spelling)
+    }
+
+    /// The words probably meant by one that is unknown and has no neighbours, likeliest first: a little
+    /// farther than [`Self::spelling`] looks.
+    pub fn last_resort(&self, form: &str) -> Result<Vec<String>, TantivyError> {
+        let letters = form.chars().count();
+        if !(LAST_RESORT_LETTERS..TWO_EDITS_LETTERS).contains(&letters)
+            || form.chars().any(|c| !c.is_alphabetic())
+        {
+            return Ok(Vec::new());
+        }
+        self.likeliest(form, 2, 1)
+    }
+
+    /// Other words within `distance` edits or of the same sound, in at least `least` documents.
+    fn likeliest(&self, form: &str, distance: u8, least: u64) -> Result<Vec<String>, TantivyError> {
         let mut found = self.within(form, distance)?;
         let heard = self.same_sound(form)?;
         for (word, count) in &heard {
             found.insert(word.clone(), *count);
         }
-        let least = frequency.saturating_mul(RARE_RATIO).max(1);
         let mut likely: Vec<(String, f32)> = found
             .into_iter()
             .filter(|(word, count)| word != form && *count >= least)
@@ -81,8 +99,7 @@ impl Dictionary<'_> {
             .collect();
         likely.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         likely.truncate(NEIGHBOURS);
-        spelling.neighbours = likely.into_iter().map(|(word, _)| word).collect();
-        Ok(spelling)
+        Ok(likely.into_iter().map(|(word, _)| word).collect())
     }
 
     /// Words that resemble one, near or far: what may be tried when nothing is found.

@@ -204,7 +204,7 @@ fn respell(
             continue;
         }
         looked_up += 1;
-        let spelling = dictionary.spelling(&word.form)?;
+        let mut spelling = dictionary.spelling(&word.form)?;
         let unknown = spelling.frequency == 0;
         if unknown && let Some((range, joined)) = joined(dictionary, word, all)? {
             word.stems = vec![stems.stem(&joined)];
@@ -220,6 +220,9 @@ fn respell(
             let halves = word.halves(&parts, stems);
             words.splice(at - 1..at, halves);
             continue;
+        }
+        if unknown && spelling.neighbours.is_empty() {
+            spelling.neighbours = dictionary.last_resort(&word.form)?;
         }
         if spelling.neighbours.is_empty() {
             continue;

@@ -1,6 +1,6 @@
 //! The best candidates weighed with care, by what BM25 over single fields does not see: title and body
 //! together, words of one family, words side by side, who wrote when and for which version. The score
-//! of a group is that of its best document.
+//! of a group is that of its best document; the best of many passages of a text counts for less.
 
 use std::collections::HashMap;
 
@@ -11,8 +11,8 @@ use super::document::{Kind, Request};
 use super::evidence::{self, Columns, Evidence, Row};
 use super::query::{Plan, Wanted};
 use super::ranking::{
-    BODY_LENGTH, FAMILY_TITLE, FAMILY_WEIGHT, FIRST_BODY, GLOSSARY_WEIGHT, PAIR_BODY, PAIR_NEAR,
-    PAIR_TITLE, PAIRED_DOCUMENTS, SATURATION, TITLE_ALONE, TITLE_IN_BODY, TITLE_LENGTH,
+    BODY_LENGTH, CHANCES, FAMILY_TITLE, FAMILY_WEIGHT, FIRST_BODY, GLOSSARY_WEIGHT, PAIR_BODY,
+    PAIR_NEAR, PAIR_TITLE, PAIRED_DOCUMENTS, SATURATION, TITLE_ALONE, TITLE_IN_BODY, TITLE_LENGTH,
     TITLE_SATURATION, WEIGHED_DOCUMENTS, prior,
 };
 use super::schema::Fields;
@@ -109,6 +109,8 @@ fn add_far(
 #[derive(Default)]
 struct Grouping {
     groups: Vec<Group>,
+    /// How many rows each was made from.
+    rows: Vec<u16>,
     numbers: HashMap<(Kind, i64), usize>,
 }
 
@@ -124,14 +126,21 @@ impl Grouping {
         };
         let next = self.groups.len();
         let number = *self.numbers.entry((row.kind, row.group)).or_insert(next);
-        match self.groups.get_mut(number) {
-            None => self.groups.push(group),
-            Some(known) if (known.score, known.created) < (score, row.created) => *known = group,
-            Some(_) => {}
+        let Some(known) = self.groups.get_mut(number) else {
+            self.groups.push(group);
+            self.rows.push(1);
+            return;
+        };
+        self.rows[number] += 1;
+        if (known.score, known.created) < (score, row.created) {
+            *known = group;
         }
     }
 
     fn finish(mut self) -> Vec<Group> {
+        for (group, &rows) in self.groups.iter_mut().zip(&self.rows) {
+            group.score /= chances(group.kind, rows);
+        }
         self.groups.sort_by(|a, b| {
             b.score
                 .total_cmp(&a.score)
@@ -139,6 +148,15 @@ impl Grouping {
                 .then((a.kind, a.id).cmp(&(b.kind, b.id)))
         });
         self.groups
+    }
+}
+
+/// What the score of the best of so many documents has by chance. Passages are cut from one text by
+/// its length alone; messages are answers of people, and a topic with many of them is none the worse.
+fn chances(kind: Kind, documents: u16) -> f32 {
+    match kind {
+        Kind::Tutorial | Kind::Video => 1.0 + CHANCES * f32::from(documents).ln(),
+        Kind::Topic | Kind::Announcement => 1.0,
     }
 }
 

@@ -64,11 +64,7 @@ fn finds(who: &Person, words: &str, expected: &[&str]) {
     let page = search(who, words);
     // What other words would find stands apart.
     let otherwise = page.texts("h2").contains(&"Sans vos filtres".to_owned());
-    let mut found = if otherwise {
-        Vec::new()
-    } else {
-        titles(&page)
-    };
+    let mut found = if otherwise { Vec::new() } else { titles(&page) };
     found.sort();
     let mut expected: Vec<&str> = expected.to_vec();
     expected.sort_unstable();
