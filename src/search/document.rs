@@ -47,12 +47,14 @@ pub struct Document {
     pub kind: Kind,
     /// Id of the topic, tutorial, video or announcement.
     pub group: i64,
-    /// Number of the message within its topic.
+    /// Number of the message within its topic, or of the passage within its text.
     pub post_number: Option<i64>,
     /// Title of the group.
     pub title: String,
     /// Plain text, as the reader sees it, without markup.
     pub body: String,
+    /// Edition of that text, given back with a hit: who knows of a later one shows no excerpt.
+    pub revision: i64,
     /// Category that decides who may see it; without one, everybody may.
     pub category: Option<i64>,
     /// Key of the application it is about.
@@ -165,6 +167,8 @@ pub struct Hit {
     pub key: String,
     /// Score of the best document. Comparable within one answer only.
     pub score: f32,
+    /// [`Document::revision`] of the best document.
+    pub revision: i64,
     /// A passage of the body: escaped HTML whose only elements are `<mark>`.
     pub excerpt_html: String,
     /// The version that the hit speaks of, when it sank for being old.

@@ -13,10 +13,11 @@ use super::filter::Filter;
 use super::query;
 use super::ranking::{Role, role};
 use super::results::{self, View};
+use super::schema::fast;
 use super::scoring::{self, Group};
 
 /// Documents of the group that are looked at for its first one, and words of that one that are read.
-const MAX_DOCUMENTS: usize = 64;
+const MAX_DOCUMENTS: usize = 10_000;
 const MAX_WORDS: usize = 250;
 /// Words that describe the group.
 const DESCRIBING: usize = 12;
@@ -63,27 +64,20 @@ fn first_of(
         IndexRecordOption::Basic,
     );
     let query: Box<dyn Query> = Box::new(scope);
-    let addresses: Vec<DocAddress> = candidates::some(view.searcher, &*query, MAX_DOCUMENTS)?;
-    let mut first: Option<(i64, String, TantivyDocument)> = None;
-    for address in addresses {
-        let document: TantivyDocument = view.searcher.doc(address)?;
-        let number = document
-            .get_first(view.fields.post_number)
-            .and_then(|value| value.as_i64());
-        let key = document
-            .get_first(view.fields.key)
-            .and_then(|value| value.as_str())
-            .unwrap_or_default()
-            .to_owned();
-        let place = (number.unwrap_or(0), key);
-        if first
-            .as_ref()
-            .is_none_or(|(number, key, _)| place < (*number, key.clone()))
-        {
-            first = Some((place.0, place.1, document));
-        }
+    let addresses = candidates::some(view.searcher, &*query, MAX_DOCUMENTS)?;
+    let mut first: Option<(i64, DocAddress)> = None;
+    for of_segment in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+        let segment = view.searcher.segment_reader(of_segment[0].segment_ord);
+        let numbers = segment.fast_fields().i64(fast::POST_NUMBER)?;
+        let numbered = of_segment
+            .iter()
+            .map(|address| (numbers.first(address.doc_id).unwrap_or(i64::MAX), *address));
+        first = first.into_iter().chain(numbered).min();
     }
-    Ok(first.map(|(_, _, document)| document))
+    let Some((_, address)) = first else {
+        return Ok(None);
+    };
+    view.searcher.doc(address).map(Some)
 }
 
 /// The stems that tell the document from others, and how much each says, the weightiest first.

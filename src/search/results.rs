@@ -169,6 +169,10 @@ fn hit(
             .and_then(|value| value.as_i64()),
         key: text(fields.key).unwrap_or_default().to_owned(),
         score: group.score,
+        revision: document
+            .get_first(fields.revision)
+            .and_then(|value| value.as_i64())
+            .unwrap_or(0),
         excerpt_html: highlighter.excerpt_html(text(fields.text).unwrap_or_default()),
         outdated: group.outdated,
     })

@@ -26,6 +26,7 @@ const GIVEN: &str = "given";
 pub(super) mod fast {
     pub const KIND: &str = "kind";
     pub const GROUP: &str = "group";
+    pub const POST_NUMBER: &str = "post_number";
     pub const CREATED: &str = "created";
     pub const CATEGORY: &str = "category";
     pub const VERSION: &str = "version";
@@ -43,6 +44,7 @@ pub(super) struct Fields {
     pub kind: Field,
     pub group: Field,
     pub post_number: Field,
+    pub revision: Field,
     /// Stems of the title.
     pub title: Field,
     /// Stems of the body.
@@ -84,7 +86,8 @@ pub(super) fn schema() -> (Schema, Fields) {
         scope: builder.add_text_field("scope", STRING),
         kind: builder.add_u64_field(fast::KIND, INDEXED | FAST),
         group: builder.add_i64_field(fast::GROUP, FAST),
-        post_number: builder.add_i64_field("post_number", STORED),
+        post_number: builder.add_i64_field(fast::POST_NUMBER, FAST | STORED),
+        revision: builder.add_i64_field("revision", STORED),
         title: builder.add_text_field("title", stems.clone()),
         body: builder.add_text_field("body", stems),
         heading: builder.add_text_field("heading", STORED),
@@ -153,6 +156,7 @@ impl Fields {
         stored.add_text(self.heading, &document.title);
         stored.add_text(self.text, &document.body);
         self.add_tokens(&mut stored, document);
+        stored.add_i64(self.revision, document.revision);
         stored.add_u64(self.standing, Standing::of(document).0);
         stored.add_i64(self.votes, document.votes);
         stored.add_i64(self.category, document.category.unwrap_or(NO_CATEGORY));

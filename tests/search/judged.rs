@@ -125,6 +125,7 @@ impl Set {
                     post_number: None,
                     title: text.title.clone(),
                     body: passage.to_owned(),
+                    revision: 0,
                     category: None,
                     app: None,
                     state: None,

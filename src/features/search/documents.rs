@@ -32,6 +32,7 @@ pub fn of_post(row: &PostRow, tags: &[String]) -> Option<Document> {
         post_number: Some(row.number),
         title: row.title.clone(),
         body: text::searchable(&row.body),
+        revision: row.revision,
         category: Some(row.category.0),
         app: row.app.clone(),
         state: Some(row.state.as_str().to_owned()),
@@ -78,16 +79,16 @@ pub fn of_tutorial(row: &TutorialRow, tags: &[String]) -> Vec<Document> {
         return Vec::new();
     }
     let plain = text::searchable(&row.body);
-    passages(&plain)
-        .into_iter()
-        .enumerate()
+    (0..)
+        .zip(passages(&plain))
         .map(|(n, passage)| Document {
             key: format!("tutorial:{}:{n}", row.id),
             kind: Kind::Tutorial,
             group: row.id.0,
-            post_number: None,
+            post_number: Some(n),
             title: row.title.clone(),
             body: passage.to_owned(),
+            revision: 0,
             category: None,
             app: row.app.clone(),
             state: None,

@@ -220,13 +220,17 @@ impl Seen {
         })
     }
 
-    fn show(&mut self, hit: Hit) -> Option<Found> {
+    fn show(&mut self, mut hit: Hit) -> Option<Found> {
         let (href, thing) = if hit.kind == Kind::Tutorial {
             let tutorial = self.tutorials.remove(&TutorialId(hit.group))?;
             (routes::tutorial(&tutorial.slug), Thing::Tutorial(tutorial))
         } else {
             let post = self.posts.remove(&post_of_key(&hit.key)?)?;
             let topic = self.topics.remove(&post.topic)?;
+            // The index may not know yet of words that were taken away.
+            if post.revision != hit.revision {
+                hit.excerpt_html.clear();
+            }
             let href = match post.number {
                 1 => routes::topic(&topic.slug, topic.id),
                 number => routes::message(&topic.slug, topic.id, number),

@@ -78,6 +78,7 @@ fn post(id: i64, topic: i64, body: &str) -> Document {
         post_number: Some(id),
         title: String::new(),
         body: body.to_owned(),
+        revision: 1,
         category: None,
         app: None,
         state: None,

@@ -1,6 +1,6 @@
 //! A search as a feed.
 
-use super::{everyone, indexed};
+use super::everyone;
 use crate::feeds::{read, titles};
 use crate::support::TestApp;
 
@@ -13,7 +13,7 @@ fn a_search_can_be_followed() {
     app.wait(chrono::Duration::hours(1));
     alice.asks(place, "Agenda & calendrier", "Lequel ?");
     alice.asks(place, "Une affiche", "Où ?");
-    indexed(&app);
+    app.wait_for_index();
     let visitor = app.visitor();
     let page = visitor
         .get("/recherche?q=agenda+auteur%3Aalice")

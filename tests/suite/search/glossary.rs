@@ -1,6 +1,6 @@
 //! `/admin/glossaire`
 
-use super::{everyone, indexed, search, titles, until};
+use super::{everyone, search, titles, until};
 use crate::support::{Person, TestApp};
 
 const HERE: &str = "/admin/glossaire";
@@ -10,7 +10,7 @@ fn forum() -> (TestApp, Person) {
     let alice = app.member("alice");
     alice.asks(everyone(&app), "Le garage est fermé", "Qui a la clé ?");
     alice.asks(everyone(&app), "Notre visio", "Elle se fige.");
-    indexed(&app);
+    app.wait_for_index();
     (app, alice)
 }
 

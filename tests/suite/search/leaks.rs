@@ -2,7 +2,8 @@
 
 use entraide::domain::{Audience, CategoryId, TopicId};
 
-use super::{address, everyone, indexed, until};
+use super::{address, everyone, until};
+use crate::leaving::week_passes;
 use crate::support::{Page, Person, TestApp};
 use crate::topics::post_id;
 
@@ -88,7 +89,7 @@ fn forum() -> (TestApp, Person) {
 
 #[track_caller]
 fn is_found(app: &TestApp, who: &Person) {
-    indexed(app);
+    app.wait_for_index();
     until("found", || {
         let page = who.get(&address(&[("q", SECRET)]));
         page.source().contains("/t/").then_some(())
@@ -106,7 +107,7 @@ fn a_hidden_topic() {
     page.form(&format!("/moderation/messages/{post}/masquer"))
         .submit()
         .expect(303);
-    indexed(&app);
+    app.wait_for_index();
     for who in [&app.visitor(), &alice, &app.member("bob"), &moderator] {
         nowhere(&app, who, topic);
     }
@@ -120,7 +121,7 @@ fn a_deleted_topic() {
     let page = app.member("carl").get(&format!("/t/x/{topic}")).follow();
     let post = post_id(&page, 1);
     alice.post(&format!("/p/{post}/supprimer"), &[]).expect(200);
-    indexed(&app);
+    app.wait_for_index();
     for who in [&app.visitor(), &alice, &app.moderator("mod")] {
         nowhere(&app, who, topic);
     }
@@ -170,7 +171,7 @@ fn a_hidden_answer() {
     page.form(&format!("/moderation/messages/{post}/masquer"))
         .submit()
         .expect(303);
-    indexed(&app);
+    app.wait_for_index();
     for who in [&app.visitor(), &alice, &moderator] {
         for words in NEARLY {
             let page = who.get(&address(&[("q", words)]));
@@ -209,4 +210,25 @@ fn before_the_index_knows() {
     }
     let page = visitor.get(&address(&[("q", SECRET)]));
     assert!(!page.source().contains("/t/"), "{}", page.text());
+}
+
+/// An index that lags shows nothing of a text that its author took away.
+#[test]
+fn words_taken_away_show_in_no_passage() {
+    let mut app = TestApp::start();
+    let category = everyone(&app);
+    let (zoe, tom) = (app.member("zoe"), app.member("tom"));
+    let topic = zoe.asks(category, "Changer de tableur", "Le mien est zorglubien.");
+    tom.answers(topic, "Avec lequel, aujourd’hui ?");
+    app.wait_for_index();
+    let tableur = address(&[("q", "tableur")]);
+    app.visitor().get(&tableur).shows("zorglubien");
+    app.leave_index_behind();
+    zoe.post("/compte/supprimer", &[("messages", "remove")])
+        .expect(200);
+    week_passes(&app);
+    let found = app.visitor().get(&tableur).expect(200);
+    found.shows("Changer de tableur").hides("zorglubien");
+    let api = format!("/api/v1/search?{}", query(&[("q", "tableur")]));
+    app.visitor().get(&api).expect(200).hides("zorglubien");
 }

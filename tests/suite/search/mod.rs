@@ -30,15 +30,6 @@ fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-/// Waits until searches know all that was written.
-#[track_caller]
-fn indexed(app: &TestApp) {
-    until("indexed", || {
-        let lag = &app.visitor().get("/readyz").json()["index_lag"];
-        (*lag == 0).then_some(())
-    });
-}
-
 /// A page of results.
 fn search(who: &Person, words: &str) -> Page {
     who.get(&address(&[("q", words)])).expect(200)

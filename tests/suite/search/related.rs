@@ -2,7 +2,7 @@
 
 use entraide::domain::TopicId;
 
-use super::{everyone, indexed, until};
+use super::{everyone, until};
 use crate::support::{Page, Person, TestApp};
 use crate::topics::post_id;
 
@@ -23,7 +23,7 @@ fn forum() -> (TestApp, Person, [TopicId; 2]) {
     );
     asks("Imprimer une affiche", "Un grand format, en couleur.");
     asks("Un mot de passe perdu", "Qui peut m’aider ?");
-    indexed(&app);
+    app.wait_for_index();
     (app, alice, [first, second])
 }
 
@@ -93,7 +93,7 @@ fn what_only_some_may_read_is_shown_to_nobody() {
         "Calendrier partagé, téléphone, chorale",
         "Abonner un téléphone au calendrier partagé de la chorale.",
     );
-    indexed(&app);
+    app.wait_for_index();
     for who in [&app.visitor(), &moderator] {
         shown(&app, who, first).hides("Calendrier partagé, téléphone, chorale");
     }
@@ -107,7 +107,7 @@ fn moderators_are_told_of_likely_duplicates() {
         "Le calendrier partagé sur mon téléphone",
         "Comment abonner mon téléphone au calendrier partagé de la chorale ?",
     );
-    indexed(&app);
+    app.wait_for_index();
     let moderator = app.moderator("mod");
     let shown = shown(&app, &moderator, again);
     let card = linked(&shown, "Peut-être un doublon").join(" ");

@@ -2,7 +2,7 @@
 
 use entraide::domain::Audience;
 
-use super::{address, everyone, indexed, search, titles, until};
+use super::{address, everyone, search, titles, until};
 use crate::support::{Person, TestApp};
 
 struct Forum {
@@ -55,7 +55,7 @@ fn forum() -> Forum {
             ("genre", "discussion"),
         ],
     );
-    indexed(&app);
+    app.wait_for_index();
     Forum { app, alice, bob }
 }
 
@@ -229,7 +229,7 @@ fn a_category_has_a_search_of_its_own() {
     forum
         .alice
         .asks(place, "Un agenda du bureau", "Qui le tient ?");
-    indexed(app);
+    app.wait_for_index();
     let page = app.visitor().get(&format!("/c/bureau/{place}")).expect(200);
     let found = page
         .form("/recherche")
@@ -262,7 +262,7 @@ fn votes_solutions_and_versions_reach_the_index() {
         .answers(topic, "Dans la mer, les hippocampes nagent.");
     let page = forum.bob.get(&format!("/t/des-hippocampes/{topic}"));
     let answer = crate::topics::post_id(&page, 2);
-    indexed(app);
+    app.wait_for_index();
     finds(&app.visitor(), "hippocampe etat:résolu", &[]);
     forum.bob.post(&format!("/p/{answer}/utile"), &[]);
     forum

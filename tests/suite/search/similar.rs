@@ -1,6 +1,6 @@
 //! What may answer a question while it is being written, and what is counted of it.
 
-use super::{everyone, indexed};
+use super::everyone;
 use crate::support::{Page, Person, TestApp};
 
 fn forum() -> (TestApp, Person) {
@@ -11,7 +11,7 @@ fn forum() -> (TestApp, Person) {
         "Récupérer un fichier effacé",
         "Il est dans la corbeille ?",
     );
-    indexed(&app);
+    app.wait_for_index();
     (app, alice)
 }
 

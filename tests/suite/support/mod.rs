@@ -221,6 +221,11 @@ impl TestApp {
         }
     }
 
+    /// From now on the index takes nothing in: what it says is as old as this.
+    pub fn leave_index_behind(&mut self) {
+        drop(self.follower.take());
+    }
+
     /// Looks into the database.
     pub fn read<T>(&self, look: impl FnOnce(&mut Conn) -> Result<T, DbError>) -> T {
         self.app.db.read_blocking(look).unwrap()

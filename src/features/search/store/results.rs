@@ -78,6 +78,8 @@ pub struct PostHit {
     pub id: PostId,
     pub topic: TopicId,
     pub number: i64,
+    /// Edition of its text.
+    pub revision: i64,
 }
 
 /// Those of the messages that stand in lists; their topics must be asked for too.
@@ -88,7 +90,7 @@ pub fn posts_shown(conn: &mut Conn, ids: &[PostId]) -> Result<Vec<PostHit>, DbEr
     Ok(posts::table
         .filter(posts::id.eq_any(ids))
         .filter(visibility::post_listed())
-        .select((posts::id, posts::topic_id, posts::number))
+        .select((posts::id, posts::topic_id, posts::number, posts::revision))
         .load(conn)?)
 }
 

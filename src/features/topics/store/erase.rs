@@ -84,7 +84,8 @@ pub fn remove_texts(conn: &mut Conn, account: AccountId, ids: &[PostId]) -> Resu
     remove_around(conn, ids)
 }
 
-/// Puts `stub` in the place of the text of questions that others answered.
+/// Puts `stub` in the place of the text of questions that others answered. It is a later edition: a
+/// correction begun before finds that it was overtaken, and the search shows nothing of the old one.
 pub fn leave_stubs(
     conn: &mut Conn,
     ids: &[PostId],
@@ -95,6 +96,7 @@ pub fn leave_stubs(
             posts::body.eq(stub),
             posts::html.eq(html),
             posts::renderer.eq(renderer),
+            posts::revision.eq(posts::revision + 1),
             posts::submission.eq(None::<String>),
         ))
         .execute(conn)?;
