@@ -4,6 +4,8 @@
 
 use askama::Template;
 
+use super::{AutoSubmitted, Mail};
+
 /// The forum a mail comes from.
 #[derive(Debug, Clone, Copy)]
 pub struct Site<'a> {
@@ -28,6 +30,25 @@ pub trait MailTemplate {
     /// # Errors
     /// When rendering fails, which no content causes.
     fn html(&self) -> askama::Result<String>;
+
+    /// The mail of these words to a bare address, on its own: no answer, in no thread.
+    ///
+    /// # Errors
+    /// When rendering fails, which no content causes.
+    fn mail(&self, to: &str, message_id: &str) -> askama::Result<Mail> {
+        Ok(Mail {
+            to: to.to_owned(),
+            subject: self.subject(),
+            text: self.text()?,
+            html: self.html()?,
+            message_id: message_id.to_owned(),
+            in_reply_to: None,
+            references: Vec::new(),
+            list: None,
+            reply_to: None,
+            auto: AutoSubmitted::Generated,
+        })
+    }
 }
 
 /// Ties a struct to its two templates, in which it is named `mail`.

@@ -5,7 +5,6 @@ mod api;
 mod jobs;
 mod letters;
 pub mod links;
-mod mail;
 pub mod model;
 mod pages;
 pub mod password;
