@@ -8,7 +8,7 @@ use super::super::model::{Departure, Messages};
 use super::super::store::departures;
 use super::{Plain, dead_link, password_field, refused, summary, trail, with_errors};
 use crate::error::{AppError, FieldError, FieldErrors};
-use crate::features::accounts::{self, Proof, proof, prove};
+use crate::features::accounts::{Proof, end_this_session, proof, prove};
 use crate::web::ui::{Button, Choice, Field, FormCard, Link, Look};
 use crate::web::{Form, SentBack, Visit, dates, page, routes, see_other};
 
@@ -151,20 +151,8 @@ fn gone_page(visit: &Visit) -> Result<HttpResponse, AppError> {
 
 /// POST `/compte/supprimer/reconnexion`: ends this session, to begin a fresh one and come back.
 pub async fn sign_in_again(visit: Visit) -> Result<HttpResponse, AppError> {
-    let person = visit.person()?;
-    if let Some(session) = person.session {
-        let account = person.account;
-        visit
-            .app
-            .db
-            .write(move |conn| accounts::end_session(conn, account, session))
-            .await?;
-    }
-    let mut response = see_other(&routes::sign_in(HERE));
-    response
-        .add_cookie(&visit.cookies.end_session())
-        .map_err(AppError::internal)?;
-    Ok(response)
+    visit.person()?;
+    end_this_session(&visit, see_other(&routes::sign_in(HERE))).await
 }
 
 /// GET `/compte/supprimer/annuler`: all that is open to who signs in meanwhile.
