@@ -6,7 +6,7 @@ use actix_web::web::Path;
 use super::super::actions::departure;
 use super::super::model::{Departure, Messages};
 use super::super::store::departures;
-use super::{Plain, dead_link, password_field, refused, summary, trail, with_errors};
+use super::{Plain, dead_link, refused, summary, trail, with_errors};
 use crate::error::{AppError, FieldError, FieldErrors};
 use crate::features::accounts::{Proof, end_this_session, proof, prove};
 use crate::web::ui::{Button, Choice, Field, FormCard, Link, Look};
@@ -113,7 +113,7 @@ fn ask_page(
         "Que deviennent vos messages\u{202f}?",
         choices,
     )];
-    fields.extend(password_field(proof));
+    fields.extend(proof.field(None));
     let fields = with_errors(fields, errors);
     plain.forms.push(FormCard {
         url: HERE.to_owned(),

@@ -6,11 +6,11 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::codes::new_codes_page;
-use super::password::{PasswordPage, password_field};
+use super::password::PasswordPage;
 use super::{HERE, KEYS, PasskeyForm, under, with_password};
 use crate::domain::PasskeyId;
 use crate::error::{AppError, FieldError};
-use crate::features::accounts;
+use crate::features::accounts::{self, Proof};
 use crate::features::second_factor::actions::enter;
 use crate::features::second_factor::actions::set_up::{self, MadeKey, NewCodes};
 use crate::features::second_factor::model::{NAME_MAX, Passkey};
@@ -206,7 +206,7 @@ fn one_page(
     errors: &[FieldError],
 ) -> Result<HttpResponse, AppError> {
     let renamed = name_field(name, errors);
-    let password = password_field(error_of(errors, "password"));
+    let password = Proof::Password.field(error_of(errors, "password"));
     page_with(
         status,
         &FormPage {
@@ -229,8 +229,8 @@ fn one_page(
                         "Elle ne permettra plus de se connecter ici. Si c’est votre seule clé et que vous n’avez pas d’application, votre mot de passe suffira de nouveau pour entrer."
                             .to_owned(),
                     ),
-                    errors: ErrorSummary::of([&password]),
-                    fields: vec![password],
+                    errors: ErrorSummary::of(&password),
+                    fields: password.into_iter().collect(),
                     buttons: vec![Button::secondary("Retirer cette clé").with_look(Look::Danger)],
                     ..FormCard::default()
                 },

@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 
 use super::under;
 use crate::error::{AppError, FieldError};
+use crate::features::accounts::Proof;
 use crate::web::ui::{Button, ErrorSummary, Field, FormCard};
 use crate::web::{FormPage, SentBack, Visit, error_of, page_with, with_retry};
 
@@ -37,7 +38,7 @@ impl PasswordPage {
         status: StatusCode,
         errors: &[FieldError],
     ) -> Result<HttpResponse, AppError> {
-        let fields = self.fields.into_iter().chain([password_field(None)]);
+        let fields = self.fields.into_iter().chain(Proof::Password.field(None));
         let fields: Vec<Field> = fields
             .map(|field| {
                 let error = error_of(errors, field.name);
@@ -61,11 +62,4 @@ impl PasswordPage {
             },
         )
     }
-}
-
-pub(super) fn password_field(error: Option<String>) -> Field {
-    Field::password("password", "Votre mot de passe", "current-password")
-        .hint("Pour vérifier que c’est bien vous.")
-        .required()
-        .error(error)
 }
