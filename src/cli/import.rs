@@ -28,7 +28,7 @@ pub fn run(config: Option<&Path>, source: &Source) -> Outcome {
     let (input, bar) = input(file)?;
     let app = open::app(open::config(config)?, None)?;
     let started = Instant::now();
-    let report = |number: usize, why: &str| {
+    let report = |number: u64, why: &str| {
         bar.suspend(|| eprintln!("ligne {number} : {why}"));
     };
     let imported = library::import(&app, input, &report).map_err(|e| e.to_string())?;

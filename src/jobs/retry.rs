@@ -29,6 +29,13 @@ impl From<crate::db::DbError> for JobError {
     }
 }
 
+/// A template that fails will fail again.
+impl From<askama::Error> for JobError {
+    fn from(error: askama::Error) -> Self {
+        Self::Fail(error.to_string())
+    }
+}
+
 impl crate::db::MayBeTransient for JobError {
     fn is_transient(&self) -> bool {
         false

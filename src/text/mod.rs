@@ -1,7 +1,8 @@
 //! Everything done to the words people write: Markdown to safe HTML, French typography, mentions,
 //! plain text, folding, slugs, cleaning, comparing.
 //!
-//! Pure functions only: no database, no clock but the stopwatch of highlighting, no web framework.
+//! Pure functions only: no database, no clock but the stopwatch of highlighting, no web framework;
+//! lines are read from an input that is given.
 //! Every entry point accepts any string, never panics, and works in time proportional to its input
 //! (comparing texts: until it is told to end).
 
@@ -12,6 +13,7 @@ mod excerpt;
 mod files;
 mod fold;
 mod highlight;
+mod lines;
 mod links;
 mod markdown;
 mod mentions;
@@ -37,6 +39,7 @@ pub use files::{
     Attachment, Attachments, ImageSize, MAX_FILES, file_address, file_keys, size_in_words,
 };
 pub use fold::fold;
+pub use lines::{Lines, Numbered};
 pub use markdown::{Context, RENDERER, render};
 pub use mentions::{MAX_MENTIONS, Mention, Mentions, mentioned_keys};
 pub use merge::merge;

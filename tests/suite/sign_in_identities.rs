@@ -5,11 +5,11 @@ use diesel::prelude::*;
 use entraide::db::schema::{accounts as table, identities, sessions, tenants as registry};
 use entraide::domain::{Audience, IdentityId, IdentityKind, Standing, TenantId};
 use entraide::features::accounts;
-use entraide::features::tenants::{self, Registered};
 
 use crate::accounts::{PASSWORD, sign_in, signed_in};
+use crate::sign_in::known;
 use crate::support::{FakeSpace, Person, TestApp};
-use crate::tenants::{joins, named, signed_in_by, space};
+use crate::tenants::{joins, signed_in_by, space};
 
 const PAGE: &str = "/compte/identites";
 
@@ -243,18 +243,7 @@ fn without_an_address_the_way_to_a_password_begins_with_one() {
 /// A forum that knows this space, which knows the forum.
 fn forum(fake: &FakeSpace) -> TestApp {
     let app = TestApp::with_space(fake);
-    let config = &app.app.config.spaces;
-    let new = Registered::check((fake.name(), &fake.url()), ("La Ruche", ""), config).unwrap();
-    let now = app.now();
-    app.app
-        .db
-        .write_blocking(|conn| tenants::register(conn, &new, now))
-        .unwrap();
-    let tenant = named(&app, fake.name());
-    let secret = tenants::client_secret(&app.app.key, config, &tenant);
-    let path = tenants::return_path(&app.app.key, &tenant.name);
-    let back = app.app.config.public_url.link(&path);
-    fake.registers(&config.client_id, &secret.0, &back);
+    known(&app, fake, "La Ruche");
     app
 }
 

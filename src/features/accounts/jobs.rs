@@ -6,16 +6,15 @@ use serde_json::{Value, json};
 use super::actions::{operate, passwords, sign_up};
 use super::letters;
 use super::links::{self, Purpose};
-use super::mail::{compose, site};
 use super::store::{self, clean, links as rows};
 use crate::app::App;
 use crate::db::{Conn, DbError};
 use crate::domain::{AccountId, AccountState, EmailAddress, Timestamp};
 use crate::error::AppError;
-use crate::features::notifications::{Delivery, deliver};
+use crate::features::notifications::{Delivery, deliver, site};
 use crate::jobs::{JobError, NewJob, Registry, enqueue, hourly};
 use crate::mail::templates::{
-    AccountOpened, AddressAlreadyKnown, PasswordChanged, ResetPassword, VerifyAddress,
+    AccountOpened, AddressAlreadyKnown, MailTemplate, PasswordChanged, ResetPassword, VerifyAddress,
 };
 use crate::web::dates;
 
@@ -116,7 +115,7 @@ fn send_sign_up_mail(app: &App, payload: &Value) -> Result<(), JobError> {
                 url_sign_in: &app.config.public_url.link("/connexion"),
                 url_reset: &app.config.public_url.link("/mot-de-passe-oublie"),
             };
-            return compose(&pending.email, &words, message_id);
+            return Ok(Some(words.mail(&pending.email, message_id)?));
         }
         let signed = sign_up::signed(&pending);
         let token = links::token(&app.key, Purpose::ConfirmSignUp, signed).map_err(again)?;
@@ -127,7 +126,7 @@ fn send_sign_up_mail(app: &App, payload: &Value) -> Result<(), JobError> {
             url: &app.config.public_url.link(&path),
             hours_valid: hours(sign_up::VALID),
         };
-        compose(&pending.email, &words, message_id)
+        Ok(Some(words.mail(&pending.email, message_id)?))
     })
 }
 
@@ -155,7 +154,7 @@ fn send_reset_mail(app: &App, payload: &Value) -> Result<(), JobError> {
             url: &app.config.public_url.link(&path),
             hours_valid: hours(passwords::VALID),
         };
-        compose(&reset.email, &words, message_id)
+        Ok(Some(words.mail(&reset.email, message_id)?))
     })
 }
 
@@ -182,7 +181,7 @@ fn send_opened_mail(app: &App, payload: &Value) -> Result<(), JobError> {
             url: &app.config.public_url.link(&path),
             days_valid: operate::OPENED_VALID.num_days(),
         };
-        compose(&reset.email, &words, message_id)
+        Ok(Some(words.mail(&reset.email, message_id)?))
     })
 }
 
@@ -219,7 +218,7 @@ fn send_password_changed_mail(app: &App, payload: &Value) -> Result<(), JobError
             url_spaces: &app.config.public_url.link("/compte/identites"),
             url_reset: &app.config.public_url.link("/mot-de-passe-oublie"),
         };
-        compose(email.as_str(), &words, message_id)
+        Ok(Some(words.mail(email.as_str(), message_id)?))
     })
 }
 

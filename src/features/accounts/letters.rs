@@ -2,14 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::mail::{compose, site};
 use super::store;
 use crate::app::App;
 use crate::db::{Conn, DbError};
 use crate::domain::{AccountId, EmailAddress, IdentityId, Timestamp};
-use crate::features::notifications::{Delivery, deliver};
+use crate::features::notifications::{Delivery, deliver, site};
 use crate::jobs::{JobError, NewJob, Registry, enqueue};
-use crate::mail::templates::SpaceChanged;
+use crate::mail::templates::{MailTemplate, SpaceChanged};
 use crate::web::dates;
 
 const SPACE_MAIL: &str = "accounts.space_mail";
@@ -77,6 +76,6 @@ fn send_space_mail(app: &App, payload: &Value) -> Result<(), JobError> {
             changed_at: &when.label,
             url: &app.config.public_url.link("/compte/identites"),
         };
-        compose(email.as_str(), &words, message_id)
+        Ok(Some(words.mail(email.as_str(), message_id)?))
     })
 }

@@ -5,7 +5,6 @@ mod api;
 mod jobs;
 mod letters;
 pub mod links;
-mod mail;
 pub mod model;
 mod pages;
 pub mod password;
@@ -20,9 +19,7 @@ use actix_web::web::ServiceConfig;
 use crate::app::App;
 use crate::config::SecretKey;
 use crate::db::{Conn, DbError};
-use crate::domain::{
-    AccountId, AccountState, EmailAddress, Person, SessionId, Standing, Timestamp,
-};
+use crate::domain::{AccountId, AccountState, EmailAddress, Person, Standing, Timestamp};
 use crate::error::AppError;
 use crate::features::tokens;
 use crate::jobs::Registry;
@@ -31,8 +28,8 @@ pub use api::{Doc, routes as api_routes};
 pub use model::Account;
 /// For the rooms through which somebody comes in.
 pub use pages::{
-    Proof, SignInTyped, arrive, page_of_draft, paragraphs, proof, prove, sign_in_again,
-    sign_in_page, signed_in, suspended_page,
+    Proof, SignInTyped, arrive, end_this_session, page_of_draft, paragraphs, proof, prove,
+    sign_in_again, sign_in_page, signed_in, suspended_page,
 };
 pub use session::Sessions;
 /// How names are completed, for a test of the plans that databases make.
@@ -177,15 +174,6 @@ pub fn forget_attempts(
         hashes.push(throttle::address_hash(key, &email.key())?);
     }
     Ok(store::throttle::forget(conn, &hashes)?)
-}
-
-/// Ends one session of an account; twice is once.
-///
-/// # Errors
-/// When the database fails.
-pub fn end_session(conn: &mut Conn, account: AccountId, session: SessionId) -> Result<(), DbError> {
-    store::sessions::close(conn, account, session)?;
-    Ok(())
 }
 
 /// What these accounts agreed to show beside their name: the association, and whether they run its

@@ -9,7 +9,6 @@ use crate::features::accounts;
 use crate::features::notifications::{Delivery, deliver, site};
 use crate::jobs::{JobError, NewJob, enqueue};
 use crate::mail::templates::{MailTemplate, TestMail};
-use crate::mail::{AutoSubmitted, Mail};
 use crate::web::dates;
 
 pub(super) const TEST_MAIL: &str = "admin.test_mail";
@@ -54,17 +53,6 @@ pub(super) fn send_test(app: &App, payload: &Value) -> Result<(), JobError> {
             asked_at: &dates::when(time, app.config.time_zone, time).label,
             url: &app.config.public_url.link("/admin/mails"),
         };
-        Ok(Some(Mail {
-            to: email.clone(),
-            subject: words.subject(),
-            text: words.text().map_err(JobError::fail)?,
-            html: words.html().map_err(JobError::fail)?,
-            message_id: message_id.to_owned(),
-            in_reply_to: None,
-            references: Vec::new(),
-            list: None,
-            reply_to: None,
-            auto: AutoSubmitted::Generated,
-        }))
+        Ok(Some(words.mail(&email, message_id)?))
     })
 }

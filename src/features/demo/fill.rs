@@ -164,7 +164,7 @@ fn import(
         "level": tutorial.level,
     });
     let at = tutorial.at.at(now, app.config.time_zone);
-    let report = |_: usize, why: &str| tracing::error!(why, "a tutorial of the demonstration");
+    let report = |_: u64, why: &str| tracing::error!(why, "a tutorial of the demonstration");
     let line = line.to_string();
     let done = library::import_at(app, line.as_bytes(), &report, at)?;
     if done.created == 1 {

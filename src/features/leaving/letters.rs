@@ -13,10 +13,10 @@ use crate::features::accounts::links::{self, Purpose};
 use crate::features::accounts::{self, Account};
 use crate::features::notifications::{Delivery, deliver, site};
 use crate::jobs::{JobError, NewJob, Registry, enqueue};
+use crate::mail::Mail;
 use crate::mail::templates::{
     AccountLeaving, AddressChanging, AddressInUse, ConfirmAddress, ExportReady, MailTemplate,
 };
-use crate::mail::{AutoSubmitted, Mail};
 use crate::web::{dates, routes};
 
 const GOODBYE: &str = "leaving.goodbye_mail";
@@ -80,18 +80,7 @@ fn compose(
     message_id: &str,
 ) -> Result<Option<Mail>, JobError> {
     let email = EmailAddress::parse(to).map_err(JobError::fail)?;
-    Ok(Some(Mail {
-        to: email.as_str().to_owned(),
-        subject: words.subject(),
-        text: words.text().map_err(JobError::fail)?,
-        html: words.html().map_err(JobError::fail)?,
-        message_id: message_id.to_owned(),
-        in_reply_to: None,
-        references: Vec::new(),
-        list: None,
-        reply_to: None,
-        auto: AutoSubmitted::Generated,
-    }))
+    Ok(Some(words.mail(email.as_str(), message_id)?))
 }
 
 fn day(app: &App, at: Timestamp) -> String {

@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use std::io::BufRead;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::lines::{Lines, Numbered};
 use super::model::Incoming;
 use super::render;
 use super::store::{self, Ready, Written};
@@ -15,11 +14,14 @@ use crate::app::App;
 use crate::db::DbError;
 use crate::domain::Timestamp;
 use crate::error::AppError;
+use crate::text::{Lines, Numbered};
 
 /// Tutorials stored in one transaction, at most; fewer when they are long.
 const BATCH: usize = 200;
 /// Bytes of a batch, about.
 const BATCH_BYTES: usize = 8 * 1024 * 1024;
+/// Bytes of a line, at most: a body of 1 MB with every letter escaped (`\u00e9`), and then some.
+const LINE_MAX: u64 = 8 * 1024 * 1024;
 /// How often a batch that met another import of the same tutorials is written again.
 const RETRIES: usize = 3;
 
@@ -44,7 +46,7 @@ pub struct Imported {
 pub fn import(
     app: &App,
     input: impl BufRead + Send,
-    report: &(impl Fn(usize, &str) + Sync),
+    report: &(impl Fn(u64, &str) + Sync),
 ) -> Result<Imported, AppError> {
     import_at(app, input, report, app.clock.now())
 }
@@ -56,7 +58,7 @@ pub fn import(
 pub fn import_at(
     app: &App,
     input: impl BufRead + Send,
-    report: &(impl Fn(usize, &str) + Sync),
+    report: &(impl Fn(u64, &str) + Sync),
     at: Timestamp,
 ) -> Result<Imported, AppError> {
     let (send, receive) = sync_channel(1);
@@ -81,7 +83,7 @@ pub fn import_at(
 fn read(
     app: &App,
     input: impl BufRead,
-    report: &(impl Fn(usize, &str) + Sync),
+    report: &(impl Fn(u64, &str) + Sync),
     send: &SyncSender<Vec<Ready>>,
 ) -> Result<Imported, AppError> {
     let mut imported = Imported::default();
@@ -94,7 +96,7 @@ fn read(
         // The writer has failed when nobody receives; its error is the one that counts.
         Ok::<bool, AppError>(ready.is_empty() || send.send(ready).is_ok())
     };
-    for line in Lines::new(input) {
+    for line in Lines::new(input, LINE_MAX) {
         let Numbered { number, line } = line.map_err(AppError::internal)?;
         match line.and_then(|line| Incoming::parse(&line)) {
             Ok(incoming) => {
@@ -118,7 +120,7 @@ fn read(
 }
 
 /// A tutorial and the number of its line.
-type Candidate = (usize, Incoming);
+type Candidate = (u64, Incoming);
 
 /// Those that are new or differ from what is stored; of several with one id the last.
 fn changed(
@@ -158,11 +160,11 @@ fn changed(
 fn rendered(
     app: &App,
     mut batch: Vec<Candidate>,
-    report: &(impl Fn(usize, &str) + Sync),
+    report: &(impl Fn(u64, &str) + Sync),
     imported: &mut Imported,
 ) -> Vec<Ready> {
     let half = batch.split_off(batch.len() / 2);
-    let render_all = |batch: Vec<Candidate>| -> Vec<(usize, Result<Ready, String>)> {
+    let render_all = |batch: Vec<Candidate>| -> Vec<(u64, Result<Ready, String>)> {
         batch
             .into_iter()
             .map(|(number, incoming)| {

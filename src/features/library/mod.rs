@@ -2,7 +2,6 @@
 
 mod described;
 mod import;
-mod lines;
 mod model;
 mod pages;
 mod render;

@@ -195,17 +195,7 @@ pub fn note_change(
     now: Timestamp,
 ) -> Result<(), AppError> {
     let person = admin::administrator(viewer)?;
-    let (act, account) = changed.act();
-    let entry = NewEntry {
-        actor: Some(person),
-        act,
-        account,
-        topic: None,
-        post: None,
-        reason: what,
-    };
-    store::log::append(conn, &entry, now)?;
-    Ok(())
+    Ok(append_change(conn, Some(person), (changed, what), now)?)
 }
 
 /// As [`note_change`], for the operator of the machine, who has no account here.
@@ -217,9 +207,18 @@ pub fn note_by_operator(
     (changed, what): (Changed, &str),
     now: Timestamp,
 ) -> Result<(), DbError> {
+    append_change(conn, None, (changed, what), now)
+}
+
+fn append_change(
+    conn: &mut Conn,
+    actor: Option<&Person>,
+    (changed, what): (Changed, &str),
+    now: Timestamp,
+) -> Result<(), DbError> {
     let (act, account) = changed.act();
     let entry = NewEntry {
-        actor: None,
+        actor,
         act,
         account,
         topic: None,

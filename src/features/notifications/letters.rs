@@ -15,7 +15,7 @@ use crate::mail::templates::{
     AccountSuspended, DetailsAsked, MailTemplate, MessageHidden, MessageShown, NewReply,
     ReplyReason, Site, SolutionAccepted,
 };
-use crate::mail::{AutoSubmitted, ListHeaders, Mail};
+use crate::mail::{ListHeaders, Mail};
 use crate::text;
 use crate::web::{dates, routes};
 
@@ -57,7 +57,7 @@ pub fn new_reply(
         reason,
         stop_url: &stop_url(app, link_of(reader, thing)),
     };
-    let mail = written(&template, &reader.email, message_id)?;
+    let mail = template.mail(&reader.email, message_id)?;
     Ok(in_thread(app, mail, message.topic, link_of(reader, thing)))
 }
 
@@ -77,7 +77,7 @@ pub fn solution_accepted(
         message_url: &app.config.public_url.link(&place),
         stop_url: &stop_url(app, link_of(reader, Followable::Topic(message.topic))),
     };
-    let mail = written(&template, &reader.email, message_id)?;
+    let mail = template.mail(&reader.email, message_id)?;
     let link = link_of(reader, Followable::Topic(message.topic));
     Ok(in_thread(app, mail, message.topic, link))
 }
@@ -124,7 +124,7 @@ pub fn about_topic(
     topic: TopicId,
     message_id: &str,
 ) -> Result<Mail, JobError> {
-    let mail = written(template, &reader.email, message_id)?;
+    let mail = template.mail(&reader.email, message_id)?;
     let link = link_of(reader, Followable::Topic(topic));
     Ok(in_thread(app, mail, topic, link))
 }
@@ -145,7 +145,7 @@ pub fn message_shown(
         message_url: &app.config.public_url.link(&place),
         published,
     };
-    written(&template, occasion.email, occasion.message_id)
+    Ok(template.mail(occasion.email, occasion.message_id)?)
 }
 
 /// A message was hidden.
@@ -165,7 +165,7 @@ pub fn message_hidden(
         reason: &hidden.reason,
         contest_url: &app.config.public_url.link(CONTEST),
     };
-    written(&template, occasion.email, occasion.message_id)
+    Ok(template.mail(occasion.email, occasion.message_id)?)
 }
 
 /// An account was suspended.
@@ -190,7 +190,7 @@ pub fn account_suspended(
         until: until.as_deref(),
         contest_url: &app.config.public_url.link(CONTEST),
     };
-    written(&template, occasion.email, occasion.message_id)
+    Ok(template.mail(occasion.email, occasion.message_id)?)
 }
 
 /// The forum, as mails name it.
@@ -231,21 +231,6 @@ fn stop_url(app: &App, link: StopLink) -> String {
     app.config
         .public_url
         .link(&format!("/suivi/arreter/{token}"))
-}
-
-fn written(template: &dyn MailTemplate, to: &str, message_id: &str) -> Result<Mail, JobError> {
-    Ok(Mail {
-        to: to.to_owned(),
-        subject: template.subject(),
-        text: template.text().map_err(JobError::fail)?,
-        html: template.html().map_err(JobError::fail)?,
-        message_id: message_id.to_owned(),
-        in_reply_to: None,
-        references: Vec::new(),
-        list: None,
-        reply_to: None,
-        auto: AutoSubmitted::Generated,
-    })
 }
 
 /// Puts a mail into the conversation of its topic, with a way out. The topic's own identifier

@@ -11,7 +11,6 @@ use crate::features::accounts;
 use crate::features::notifications::{Delivery, deliver, site};
 use crate::jobs::{JobError, NewJob, Registry, enqueue};
 use crate::mail::templates::{MailTemplate, SecondFactorChanged};
-use crate::mail::{AutoSubmitted, Mail};
 use crate::web::dates;
 
 const CHANGED_MAIL: &str = "second_factor.changed_mail";
@@ -75,17 +74,6 @@ fn send_changed_mail(app: &App, payload: &Value) -> Result<(), JobError> {
             changed_at: &when.label,
             url: &app.config.public_url.link("/compte/second-facteur"),
         };
-        Ok(Some(Mail {
-            to: email.as_str().to_owned(),
-            subject: words.subject(),
-            text: words.text().map_err(JobError::fail)?,
-            html: words.html().map_err(JobError::fail)?,
-            message_id: message_id.to_owned(),
-            in_reply_to: None,
-            references: Vec::new(),
-            list: None,
-            reply_to: None,
-            auto: AutoSubmitted::Generated,
-        }))
+        Ok(Some(words.mail(email.as_str(), message_id)?))
     })
 }

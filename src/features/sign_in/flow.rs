@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::task::spawn_local;
 
-use super::actions::{self, Beginning};
-use super::model::{Attempt, Said, Whom};
+use super::actions;
+use super::model::{Attempt, NewAttempt, Said, Whom};
 use super::{APP_PASSWORD, PROOF, SECRETS};
 use crate::app::App;
 use crate::domain::Timestamp;
@@ -149,7 +149,7 @@ async fn note(
     } else {
         Method::Oidc
     };
-    let beginning = Beginning {
+    let new = NewAttempt {
         browser_hash: hash_token(starting.browser),
         state_hash: hash_token(state),
         tenant: tenant.id,
@@ -163,7 +163,7 @@ async fn note(
     };
     let now = starting.now;
     app.db
-        .write(move |conn| actions::begin(conn, &beginning, now))
+        .write(move |conn| actions::begin(conn, &new, now))
         .await
 }
 

@@ -185,6 +185,25 @@ impl Whom {
     }
 }
 
+/// A sign-in that is about to begin at a space.
+#[derive(Clone, Debug)]
+pub struct NewAttempt {
+    /// Hash of the cookie of the browser.
+    pub browser_hash: String,
+    /// Hash of what stands in the address that it comes back to.
+    pub state_hash: String,
+    pub tenant: TenantId,
+    pub generation: i64,
+    pub method: Method,
+    pub whom: Whom,
+    /// Sealed.
+    pub secrets: String,
+    pub code: Option<String>,
+    /// A path here.
+    pub back: String,
+    pub by_link: bool,
+}
+
 /// A sign-in that was begun and is not over.
 #[derive(Clone, Debug)]
 pub struct Attempt {

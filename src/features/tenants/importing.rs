@@ -4,16 +4,19 @@ use std::collections::HashMap;
 use std::io::BufRead;
 
 use super::actions;
-use super::csv::{self, Lines, Numbered};
+use super::csv;
 use super::model::{Registered, Tenant};
 use super::store::importing as store;
 use crate::app::App;
 use crate::db::{Conn, DbError};
 use crate::domain::Timestamp;
 use crate::error::AppError;
+use crate::text::{Lines, Numbered};
 
 /// Spaces stored in one transaction, at most.
 const BATCH: usize = 500;
+/// Bytes of a line, at most.
+const LINE_MAX: u64 = 64 * 1024;
 /// How often a batch that met another import of the same spaces is written again.
 const RETRIES: usize = 3;
 const COLUMNS: [&str; 4] = ["name", "url", "title", "state"];
@@ -41,7 +44,7 @@ pub fn import(
     input: impl BufRead,
     report: &dyn Fn(u64, &str),
 ) -> Result<Imported, String> {
-    let mut lines = Lines::new(input);
+    let mut lines = Lines::new(input, LINE_MAX);
     let header = match lines.next() {
         Some(header) => header.map_err(unreadable)?.line?,
         None => return Err(no_header()),

@@ -10,7 +10,6 @@ use crate::features::accounts;
 use crate::features::notifications::{Delivery, deliver, site};
 use crate::jobs::{JobError, NewJob, Registry, daily, enqueue, tomorrow};
 use crate::mail::templates::{MailTemplate, TokenMade};
-use crate::mail::{AutoSubmitted, Mail};
 use crate::web::dates;
 
 const MADE_MAIL: &str = "tokens.made_mail";
@@ -73,18 +72,7 @@ fn send_made_mail(app: &App, payload: &Value) -> Result<(), JobError> {
             made_at: &when.label,
             url: &app.config.public_url.link("/compte/jetons"),
         };
-        Ok(Some(Mail {
-            to: email.as_str().to_owned(),
-            subject: words.subject(),
-            text: words.text().map_err(JobError::fail)?,
-            html: words.html().map_err(JobError::fail)?,
-            message_id: message_id.to_owned(),
-            in_reply_to: None,
-            references: Vec::new(),
-            list: None,
-            reply_to: None,
-            auto: AutoSubmitted::Generated,
-        }))
+        Ok(Some(words.mail(email.as_str(), message_id)?))
     })
 }
 

@@ -16,10 +16,7 @@ const REASON: &str = "Il contient <un> numéro.";
 
 /// The mail of `template`, sent and read back.
 fn read(template: &dyn MailTemplate) -> (String, String, String) {
-    let mut sent = mail("1@example.org");
-    sent.subject = template.subject();
-    sent.text = template.text().unwrap();
-    sent.html = template.html().unwrap();
+    let sent = template.mail("ada@example.org", "1@example.org").unwrap();
     let octets = formatted(&sent);
     let message = MessageParser::default().parse(&octets).unwrap();
     let body = |text: Option<std::borrow::Cow<'_, str>>| text.unwrap().replace("\r\n", "\n");

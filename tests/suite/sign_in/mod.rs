@@ -20,7 +20,7 @@ fn forum(space: &FakeSpace) -> TestApp {
 }
 
 /// Makes a space and a forum known to one another.
-fn known(app: &TestApp, space: &FakeSpace, title: &str) {
+pub fn known(app: &TestApp, space: &FakeSpace, title: &str) {
     let now = app.now();
     let (name, url) = (space.name().to_owned(), space.url());
     app.write(|conn| {

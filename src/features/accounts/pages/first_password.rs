@@ -148,17 +148,27 @@ pub fn sign_in_again(back: &str, text: &str) -> FormCard {
 
 /// POST `/compte/reconnexion`
 pub async fn again(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
+    visit.person()?;
     let back = routes::local_path(form.raw("retour"));
-    let person = visit.person()?;
-    if let Some(session) = person.session {
-        let account = person.account;
+    end_this_session(&visit, see_other(&routes::sign_in(back))).await
+}
+
+/// Ends the session of this visit, if there is one, and answers; the browser forgets it too.
+///
+/// # Errors
+/// The database's.
+pub async fn end_this_session(
+    visit: &Visit,
+    mut response: HttpResponse,
+) -> Result<HttpResponse, AppError> {
+    let person = visit.viewer.person();
+    if let Some((account, session)) = person.and_then(|p| Some((p.account, p.session?))) {
         visit
             .app
             .db
-            .write(move |conn| accounts::end_session(conn, account, session))
+            .write(move |conn| store::sessions::close(conn, account, session))
             .await?;
     }
-    let mut response = see_other(&routes::sign_in(back));
     response
         .add_cookie(&visit.cookies.end_session())
         .map_err(AppError::internal)?;

@@ -10,7 +10,7 @@ mod sign_in;
 mod sign_up;
 mod words;
 
-pub use first_password::sign_in_again;
+pub use first_password::{end_this_session, sign_in_again};
 pub use sign_in::{SignInTyped, sign_in_page, suspended_page};
 pub use sign_up::page_of_draft;
 pub use words::paragraphs;

@@ -7,6 +7,7 @@ use super::super::password;
 use super::super::store::{self, sessions};
 use super::super::throttle::AttemptKeys;
 use crate::error::AppError;
+use crate::web::ui::Field;
 use crate::web::{Limit, Visit};
 
 /// How long a sign-in counts as a proof where there is no password.
@@ -21,6 +22,19 @@ pub enum Proof {
     JustSignedIn,
     /// They have none, and must sign in again.
     SignInAgain,
+}
+
+impl Proof {
+    /// The field `password`, where there is one to write.
+    #[must_use]
+    pub fn field(self, error: Option<String>) -> Option<Field> {
+        (self == Self::Password).then(|| {
+            Field::password("password", "Votre mot de passe", "current-password")
+                .hint("Pour vérifier que c’est bien vous.")
+                .required()
+                .error(error)
+        })
+    }
 }
 
 /// How the person of this visit can prove that it is them.

@@ -6,8 +6,11 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 
 use super::warned;
+use crate::db::Conn;
 use crate::db::paging::Cursor;
-use crate::domain::{AccountId, AccountState, EmailAddress, Password, Standing, Username};
+use crate::domain::{
+    AccountId, AccountState, EmailAddress, Password, Standing, Timestamp, Username, Viewer,
+};
 use crate::error::{AppError, FieldError, FieldErrors};
 use crate::features::accounts::actions::create::NewLocal;
 use crate::features::accounts::password;
@@ -276,47 +279,41 @@ pub(super) async fn send_reset(
     visit: Visit,
     account: Path<AccountId>,
 ) -> Result<HttpResponse, AppError> {
-    administrator(&visit.viewer)?;
-    visit.limit(Limit::Write)?;
-    let (viewer, now, account) = (visit.viewer.clone(), visit.now, *account);
-    let done = visit
-        .app
-        .db
-        .write(move |conn| people::send_reset(conn, &viewer, account, now))
-        .await;
-    visit.app.wake();
-    told(&visit, account, done, "mail-mot-de-passe")
+    act(&visit, *account, people::send_reset, "mail-mot-de-passe").await
 }
 
 pub(super) async fn end_sessions(
     visit: Visit,
     account: Path<AccountId>,
 ) -> Result<HttpResponse, AppError> {
-    administrator(&visit.viewer)?;
-    visit.limit(Limit::Write)?;
-    let (viewer, now, account) = (visit.viewer.clone(), visit.now, *account);
-    let done = visit
-        .app
-        .db
-        .write(move |conn| people::end_sessions(conn, &viewer, account, now))
-        .await;
-    told(&visit, account, done, "sessions-fermees")
+    act(&visit, *account, people::end_sessions, "sessions-fermees").await
 }
 
 pub(super) async fn reset_second_factor(
     visit: Visit,
     account: Path<AccountId>,
 ) -> Result<HttpResponse, AppError> {
+    let done = "second-facteur-retire";
+    act(&visit, *account, people::reset_second_factor, done).await
+}
+
+/// What is done to somebody's account at the press of one button; `done` confirms it.
+async fn act(
+    visit: &Visit,
+    account: AccountId,
+    deed: fn(&mut Conn, &Viewer, AccountId, Timestamp) -> Result<(), AppError>,
+    done: &str,
+) -> Result<HttpResponse, AppError> {
     administrator(&visit.viewer)?;
     visit.limit(Limit::Write)?;
-    let (viewer, now, account) = (visit.viewer.clone(), visit.now, *account);
-    let done = visit
+    let (viewer, now) = (visit.viewer.clone(), visit.now);
+    let outcome = visit
         .app
         .db
-        .write(move |conn| people::reset_second_factor(conn, &viewer, account, now))
+        .write(move |conn| deed(conn, &viewer, account, now))
         .await;
     visit.app.wake();
-    told(&visit, account, done, "second-facteur-retire")
+    told(visit, account, outcome, done)
 }
 
 pub(super) async fn step_down(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {

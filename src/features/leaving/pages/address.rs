@@ -6,7 +6,7 @@ use actix_web::web::Path;
 use super::super::actions::address;
 use super::super::model::Pending;
 use super::super::store::addresses;
-use super::{Plain, dead_link, password_field, refused, summary, trail, with_errors};
+use super::{Plain, dead_link, refused, summary, trail, with_errors};
 use crate::domain::EmailAddress;
 use crate::error::{AppError, FieldError, FieldErrors};
 use crate::features::accounts::{self, Proof, proof, prove, sign_in_again};
@@ -99,7 +99,7 @@ async fn address_page(
         .required()
         .max_length(254),
     ];
-    fields.extend(password_field(proof));
+    fields.extend(proof.field(None));
     let fields = with_errors(fields, errors);
     let mut forms: Vec<FormCard> = pending.iter().map(pending_card).collect();
     if proof == Proof::SignInAgain && email.is_some() {

@@ -6,9 +6,9 @@ use actix_web::web::Path;
 use super::super::actions::departure;
 use super::super::model::{Departure, Messages};
 use super::super::store::departures;
-use super::{Plain, dead_link, password_field, refused, summary, trail, with_errors};
+use super::{Plain, dead_link, refused, summary, trail, with_errors};
 use crate::error::{AppError, FieldError, FieldErrors};
-use crate::features::accounts::{self, Proof, proof, prove};
+use crate::features::accounts::{Proof, end_this_session, proof, prove};
 use crate::web::ui::{Button, Choice, Field, FormCard, Link, Look};
 use crate::web::{Form, SentBack, Visit, dates, page, routes, see_other};
 
@@ -113,7 +113,7 @@ fn ask_page(
         "Que deviennent vos messages\u{202f}?",
         choices,
     )];
-    fields.extend(password_field(proof));
+    fields.extend(proof.field(None));
     let fields = with_errors(fields, errors);
     plain.forms.push(FormCard {
         url: HERE.to_owned(),
@@ -151,20 +151,8 @@ fn gone_page(visit: &Visit) -> Result<HttpResponse, AppError> {
 
 /// POST `/compte/supprimer/reconnexion`: ends this session, to begin a fresh one and come back.
 pub async fn sign_in_again(visit: Visit) -> Result<HttpResponse, AppError> {
-    let person = visit.person()?;
-    if let Some(session) = person.session {
-        let account = person.account;
-        visit
-            .app
-            .db
-            .write(move |conn| accounts::end_session(conn, account, session))
-            .await?;
-    }
-    let mut response = see_other(&routes::sign_in(HERE));
-    response
-        .add_cookie(&visit.cookies.end_session())
-        .map_err(AppError::internal)?;
-    Ok(response)
+    visit.person()?;
+    end_this_session(&visit, see_other(&routes::sign_in(HERE))).await
 }
 
 /// GET `/compte/supprimer/annuler`: all that is open to who signs in meanwhile.

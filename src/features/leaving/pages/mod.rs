@@ -10,7 +10,6 @@ use actix_web::web::{ServiceConfig, get, post, resource};
 use askama::Template;
 
 use crate::error::{AppError, FieldError};
-use crate::features::accounts::Proof;
 use crate::web::layout::Layout;
 use crate::web::ui::{Breadcrumbs, ButtonLink, ErrorSummary, Field, FormCard, Link, Notice, Tone};
 use crate::web::{SentBack, Visit, error_of, page_with, with_retry};
@@ -74,15 +73,6 @@ fn trail() -> Breadcrumbs {
     Breadcrumbs {
         links: vec![Link::new("Mon compte", "/compte")],
     }
-}
-
-/// The field for the password, where there is one.
-fn password_field(proof: Proof) -> Option<Field> {
-    (proof == Proof::Password).then(|| {
-        Field::password("password", "Votre mot de passe", "current-password")
-            .hint("Pour vérifier que c’est bien vous.")
-            .required()
-    })
 }
 
 /// Tells each field what is wrong with it, if anything.

@@ -6,7 +6,8 @@ use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use askama::Template;
 
 use super::codes::new_codes_page;
-use super::{APP, HERE, password_field, under, with_password};
+use super::password::PasswordPage;
+use super::{APP, HERE, under, with_password};
 use crate::error::{AppError, FieldError};
 use crate::features::accounts;
 use crate::features::second_factor::actions::set_up::{self, NewCodes};
@@ -14,7 +15,7 @@ use crate::features::second_factor::model::Totp;
 use crate::features::second_factor::{actions::enter, totp};
 use crate::web::layout::Layout;
 use crate::web::ui::{Breadcrumbs, Button, ErrorSummary, Field, FormCard, Html, Look};
-use crate::web::{Form, FormPage, SentBack, Visit, error_of, page_with, see_other, with_retry};
+use crate::web::{Form, SentBack, Visit, error_of, page_with, see_other, with_retry};
 
 const TITLE: &str = "Un code sur votre téléphone";
 
@@ -42,35 +43,18 @@ pub(super) async fn show(visit: Visit) -> Result<HttpResponse, AppError> {
     with_password(&visit).await?;
     match begun(&visit).await? {
         Some(app) => app_page(&visit, &app, StatusCode::OK, &[]),
-        None => start_page(&visit, StatusCode::OK, &[]),
+        None => beginning().show(&visit),
     }
 }
 
-fn start_page(
-    visit: &Visit,
-    status: StatusCode,
-    errors: &[FieldError],
-) -> Result<HttpResponse, AppError> {
-    let field = password_field(error_of(errors, "password"));
-    page_with(
-        status,
-        &FormPage {
-            layout: visit.private_layout(TITLE),
-            breadcrumbs: Some(under()),
-            intro: Some(
-                "Il vous faut une application sur votre téléphone, par exemple Aegis, FreeOTP ou Google Authenticator. Installez-la d’abord\u{a0}: elles sont gratuites. À l’étape suivante, le forum vous montrera de quoi y ajouter ce compte."
-                    .to_owned(),
-            ),
-            forms: vec![FormCard {
-                url: APP.to_owned(),
-                errors: ErrorSummary::of([&field]),
-                fields: vec![field],
-                buttons: vec![Button::primary("Continuer")],
-                ..FormCard::default()
-            }],
-            links: Vec::new(),
-        },
-    )
+fn beginning() -> PasswordPage {
+    PasswordPage {
+        title: TITLE,
+        intro: "Il vous faut une application sur votre téléphone, par exemple Aegis, FreeOTP ou Google Authenticator. Installez-la d’abord\u{a0}: elles sont gratuites. À l’étape suivante, le forum vous montrera de quoi y ajouter ce compte.",
+        url: APP.to_owned(),
+        fields: Vec::new(),
+        button: Button::primary("Continuer"),
+    }
 }
 
 fn app_page(
@@ -119,11 +103,7 @@ pub(super) async fn begin(visit: Visit, form: Form) -> Result<HttpResponse, AppE
     with_password(&visit).await?;
     match try_begin(&visit, &form).await {
         Ok(()) => Ok(see_other(APP)),
-        Err(error) => {
-            let back = SentBack::of(error, "password")?;
-            let response = start_page(&visit, back.status, &back.errors)?;
-            Ok(with_retry(response, back.retry_after))
-        }
+        Err(error) => beginning().refuse(&visit, error),
     }
 }
 
@@ -174,37 +154,20 @@ async fn try_confirm(visit: &Visit, app: &Totp, typed: &str) -> Result<Option<Ne
     Ok(shown.then_some(codes))
 }
 
+fn removal() -> PasswordPage {
+    PasswordPage {
+        title: "Retirer l’application de codes",
+        intro: "Ses codes ne seront plus demandés. Si vous n’avez pas de clé d’accès, votre mot de passe suffira de nouveau pour entrer.",
+        url: format!("{APP}/retirer"),
+        fields: Vec::new(),
+        button: Button::secondary("Retirer l’application").with_look(Look::Danger),
+    }
+}
+
 /// GET `/compte/second-facteur/application/retirer`: asks before.
 pub(super) async fn ask_removal(visit: Visit) -> Result<HttpResponse, AppError> {
     with_password(&visit).await?;
-    removal_page(&visit, StatusCode::OK, &[])
-}
-
-fn removal_page(
-    visit: &Visit,
-    status: StatusCode,
-    errors: &[FieldError],
-) -> Result<HttpResponse, AppError> {
-    let field = password_field(error_of(errors, "password"));
-    page_with(
-        status,
-        &FormPage {
-            layout: visit.private_layout("Retirer l’application de codes"),
-            breadcrumbs: Some(under()),
-            intro: Some(
-                "Ses codes ne seront plus demandés. Si vous n’avez pas de clé d’accès, votre mot de passe suffira de nouveau pour entrer."
-                    .to_owned(),
-            ),
-            forms: vec![FormCard {
-                url: format!("{APP}/retirer"),
-                errors: ErrorSummary::of([&field]),
-                fields: vec![field],
-                buttons: vec![Button::secondary("Retirer l’application").with_look(Look::Danger)],
-                ..FormCard::default()
-            }],
-            links: Vec::new(),
-        },
-    )
+    removal().show(&visit)
 }
 
 /// POST `/compte/second-facteur/application/retirer`
@@ -212,11 +175,7 @@ pub(super) async fn remove(visit: Visit, form: Form) -> Result<HttpResponse, App
     with_password(&visit).await?;
     match try_remove(&visit, &form).await {
         Ok(()) => Ok(see_other(&format!("{HERE}?fait=application-retiree"))),
-        Err(error) => {
-            let back = SentBack::of(error, "password")?;
-            let response = removal_page(&visit, back.status, &back.errors)?;
-            Ok(with_retry(response, back.retry_after))
-        }
+        Err(error) => removal().refuse(&visit, error),
     }
 }
 

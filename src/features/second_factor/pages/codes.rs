@@ -1,17 +1,17 @@
 //! Recovery codes, shown this once.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use askama::Template;
 
-use super::{HERE, password_field, under, with_password};
-use crate::error::{AppError, FieldError};
+use super::password::PasswordPage;
+use super::{HERE, under, with_password};
+use crate::error::AppError;
 use crate::features::accounts;
 use crate::features::second_factor::actions::set_up::{self, NewCodes};
 use crate::web::layout::Layout;
-use crate::web::ui::{Breadcrumbs, Button, ButtonLink, ErrorSummary, FormCard};
-use crate::web::{Form, FormPage, SentBack, Visit, error_of, page, page_with, with_retry};
+use crate::web::ui::{Breadcrumbs, Button, ButtonLink};
+use crate::web::{Form, Visit, page};
 
 #[derive(Template)]
 #[template(path = "second_factor/codes.html")]
@@ -35,37 +35,20 @@ pub(super) fn new_codes_page(visit: &Visit, codes: NewCodes) -> Result<HttpRespo
     Ok(response)
 }
 
+fn renewal() -> PasswordPage {
+    PasswordPage {
+        title: "Faire de nouveaux codes de secours",
+        intro: "Vous en aurez dix, montrés une seule fois. Ceux que vous aviez ne marcheront plus.",
+        url: format!("{HERE}/codes"),
+        fields: Vec::new(),
+        button: Button::primary("Faire de nouveaux codes"),
+    }
+}
+
 /// GET `/compte/second-facteur/codes`
 pub(super) async fn ask(visit: Visit) -> Result<HttpResponse, AppError> {
     with_password(&visit).await?;
-    ask_page(&visit, StatusCode::OK, &[])
-}
-
-fn ask_page(
-    visit: &Visit,
-    status: StatusCode,
-    errors: &[FieldError],
-) -> Result<HttpResponse, AppError> {
-    let field = password_field(error_of(errors, "password"));
-    page_with(
-        status,
-        &FormPage {
-            layout: visit.private_layout("Faire de nouveaux codes de secours"),
-            breadcrumbs: Some(under()),
-            intro: Some(
-                "Vous en aurez dix, montrés une seule fois. Ceux que vous aviez ne marcheront plus."
-                    .to_owned(),
-            ),
-            forms: vec![FormCard {
-                url: format!("{HERE}/codes"),
-                errors: ErrorSummary::of([&field]),
-                fields: vec![field],
-                buttons: vec![Button::primary("Faire de nouveaux codes")],
-                ..FormCard::default()
-            }],
-            links: Vec::new(),
-        },
-    )
+    renewal().show(&visit)
 }
 
 /// POST `/compte/second-facteur/codes`
@@ -73,11 +56,7 @@ pub(super) async fn renew(visit: Visit, form: Form) -> Result<HttpResponse, AppE
     with_password(&visit).await?;
     match try_renew(&visit, &form).await {
         Ok(codes) => new_codes_page(&visit, codes),
-        Err(error) => {
-            let back = SentBack::of(error, "password")?;
-            let response = ask_page(&visit, back.status, &back.errors)?;
-            Ok(with_retry(response, back.retry_after))
-        }
+        Err(error) => renewal().refuse(&visit, error),
     }
 }
 

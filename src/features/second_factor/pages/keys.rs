@@ -6,10 +6,11 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::codes::new_codes_page;
-use super::{HERE, KEYS, PasskeyForm, password_field, under, with_password};
+use super::password::PasswordPage;
+use super::{HERE, KEYS, PasskeyForm, under, with_password};
 use crate::domain::PasskeyId;
 use crate::error::{AppError, FieldError};
-use crate::features::accounts;
+use crate::features::accounts::{self, Proof};
 use crate::features::second_factor::actions::enter;
 use crate::features::second_factor::actions::set_up::{self, MadeKey, NewCodes};
 use crate::features::second_factor::model::{NAME_MAX, Passkey};
@@ -50,38 +51,17 @@ pub(super) async fn name(visit: Visit) -> Result<HttpResponse, AppError> {
     if Keys::of(&visit.app).is_none() {
         return Ok(see_other(HERE));
     }
-    name_page(&visit, "", StatusCode::OK, &[])
+    naming("").show(&visit)
 }
 
-fn name_page(
-    visit: &Visit,
-    name: &str,
-    status: StatusCode,
-    errors: &[FieldError],
-) -> Result<HttpResponse, AppError> {
-    let fields = vec![
-        name_field(name, errors),
-        password_field(error_of(errors, "password")),
-    ];
-    page_with(
-        status,
-        &FormPage {
-            layout: visit.private_layout(TITLE),
-            breadcrumbs: Some(under()),
-            intro: Some(
-                "À l’étape suivante, votre navigateur vous demandera l’empreinte, le visage, le code de l’écran ou une clé USB. Cela demande un navigateur récent, avec JavaScript."
-                    .to_owned(),
-            ),
-            forms: vec![FormCard {
-                url: KEYS.to_owned(),
-                errors: ErrorSummary::of(&fields),
-                fields,
-                buttons: vec![Button::primary("Continuer")],
-                ..FormCard::default()
-            }],
-            links: Vec::new(),
-        },
-    )
+fn naming(name: &str) -> PasswordPage {
+    PasswordPage {
+        title: TITLE,
+        intro: "À l’étape suivante, votre navigateur vous demandera l’empreinte, le visage, le code de l’écran ou une clé USB. Cela demande un navigateur récent, avec JavaScript.",
+        url: KEYS.to_owned(),
+        fields: vec![name_field(name, &[])],
+        button: Button::primary("Continuer"),
+    }
 }
 
 /// POST `/compte/second-facteur/cles`
@@ -90,11 +70,7 @@ pub(super) async fn begin(visit: Visit, form: Form) -> Result<HttpResponse, AppE
     let name = form.line("name");
     match try_begin(&visit, &name, form.raw("password")).await {
         Ok(()) => Ok(see_other(&format!("{KEYS}/creer"))),
-        Err(error) => {
-            let back = SentBack::of(error, "name")?;
-            let response = name_page(&visit, &name, back.status, &back.errors)?;
-            Ok(with_retry(response, back.retry_after))
-        }
+        Err(error) => naming(&name).refuse(&visit, error),
     }
 }
 
@@ -230,7 +206,7 @@ fn one_page(
     errors: &[FieldError],
 ) -> Result<HttpResponse, AppError> {
     let renamed = name_field(name, errors);
-    let password = password_field(error_of(errors, "password"));
+    let password = Proof::Password.field(error_of(errors, "password"));
     page_with(
         status,
         &FormPage {
@@ -253,8 +229,8 @@ fn one_page(
                         "Elle ne permettra plus de se connecter ici. Si c’est votre seule clé et que vous n’avez pas d’application, votre mot de passe suffira de nouveau pour entrer."
                             .to_owned(),
                     ),
-                    errors: ErrorSummary::of([&password]),
-                    fields: vec![password],
+                    errors: ErrorSummary::of(&password),
+                    fields: password.into_iter().collect(),
                     buttons: vec![Button::secondary("Retirer cette clé").with_look(Look::Danger)],
                     ..FormCard::default()
                 },

@@ -4,6 +4,7 @@ mod app;
 mod codes;
 mod keys;
 mod overview;
+mod password;
 mod verify;
 
 use actix_web::web::{ServiceConfig, get, post, resource};
@@ -12,7 +13,7 @@ use askama::{Template, filters::HtmlSafe};
 use crate::error::AppError;
 use crate::features::accounts;
 use crate::web::Visit;
-use crate::web::ui::{Breadcrumbs, Button, Field, Link};
+use crate::web::ui::{Breadcrumbs, Button, Link};
 
 const HERE: &str = "/compte/second-facteur";
 const APP: &str = "/compte/second-facteur/application";
@@ -86,13 +87,6 @@ async fn with_password(visit: &Visit) -> Result<(), AppError> {
         "Vous vous connectez avec votre espace\u{a0}: c’est lui qui vous demande, s’il le souhaite, une seconde preuve. Ici, il n’y a rien à régler."
             .to_owned(),
     ))
-}
-
-fn password_field(error: Option<String>) -> Field {
-    Field::password("password", "Votre mot de passe", "current-password")
-        .hint("Pour vérifier que c’est bien vous.")
-        .required()
-        .error(error)
 }
 
 /// A form that a passkey fills: hidden where the browser has no script or knows no passkeys, and then

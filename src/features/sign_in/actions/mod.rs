@@ -4,15 +4,13 @@ mod finish;
 
 use url::Host;
 
-use super::model::{Attempt, LASTS, Stage, Typed, Whom, name_by_pattern};
-use super::store::{self, NewAttempt};
-use super::{jobs, model};
+use super::model::{Attempt, LASTS, NewAttempt, Stage, Typed, name_by_pattern};
+use super::{jobs, model, store};
 use crate::config::Spaces;
 use crate::db::Conn;
-use crate::domain::{TenantId, Timestamp};
+use crate::domain::Timestamp;
 use crate::error::AppError;
 use crate::features::tenants::{self, Tenant};
-use crate::nextcloud::Method;
 
 pub use finish::{Chosen, Outcome, finish, open};
 
@@ -52,55 +50,12 @@ fn by_host(conn: &mut Conn, spaces: &Spaces, host: &str) -> Result<Option<Tenant
     }
 }
 
-/// A sign-in that is about to begin at a space.
-#[derive(Clone, Debug)]
-pub struct Beginning {
-    /// Hash of the cookie of the browser.
-    pub browser_hash: String,
-    /// Hash of what stands in the address that it comes back to.
-    pub state_hash: String,
-    pub tenant: TenantId,
-    pub generation: i64,
-    pub method: Method,
-    pub whom: Whom,
-    /// Sealed.
-    pub secrets: String,
-    pub code: Option<String>,
-    pub back: String,
-    pub by_link: bool,
-}
-
 /// Notes that somebody is on their way to their space.
 ///
 /// # Errors
 /// When the database fails.
-pub fn begin(conn: &mut Conn, beginning: &Beginning, now: Timestamp) -> Result<(), AppError> {
-    let Beginning {
-        browser_hash,
-        state_hash,
-        tenant,
-        generation,
-        method,
-        whom,
-        secrets,
-        code,
-        back,
-        by_link,
-    } = beginning.clone();
-    let new = NewAttempt {
-        browser_hash,
-        state_hash,
-        tenant,
-        generation,
-        method,
-        whom,
-        secrets,
-        code,
-        back,
-        by_link,
-        expires_at: now + LASTS,
-    };
-    Ok(store::insert(conn, &new, now)?)
+pub fn begin(conn: &mut Conn, new: &NewAttempt, now: Timestamp) -> Result<(), AppError> {
+    Ok(store::insert(conn, new, (now, now + LASTS))?)
 }
 
 /// The sign-in of an address that the browser came back to, with its space; even when it is over.

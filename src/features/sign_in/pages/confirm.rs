@@ -36,14 +36,24 @@ struct Waiting {
     attempt: Attempt,
     tenant: Tenant,
     said: Said,
-    /// The name that the person has here; none for somebody who comes for the first time.
-    known: Option<String>,
+    known: Known,
+}
+
+/// Who somebody is here already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Known {
+    /// They come for the first time.
+    Nobody,
+    /// Their name.
+    Named(String),
+    /// Of a quarantined one, what follows tells.
+    Quarantined,
 }
 
 impl Waiting {
     /// Whether an account is to be opened.
     fn first_time(&self) -> bool {
-        self.attempt.whom.purpose() == Purpose::SignIn && self.known.is_none()
+        self.attempt.whom.purpose() == Purpose::SignIn && self.known == Known::Nobody
     }
 }
 
@@ -73,10 +83,9 @@ async fn waiting(
         uid: said.uid.clone(),
     };
     let known = match visit.app.db.read(move |conn| whose(conn, &user)).await? {
-        Whose::Somebody(account, _) => Some(account.username),
-        // Of a quarantined one, what follows tells.
-        Whose::Quarantined => Some(String::new()),
-        Whose::Nobody => None,
+        Whose::Somebody(account, _) => Known::Named(account.username),
+        Whose::Quarantined => Known::Quarantined,
+        Whose::Nobody => Known::Nobody,
     };
     Ok(Ok(Box::new(Waiting {
         attempt,
@@ -157,11 +166,11 @@ fn confirm_page(
 /// Who came, in the words of the space, and what follows.
 fn intro(waiting: &Waiting) -> String {
     let (space, uid) = (called(&waiting.tenant), &waiting.said.uid);
-    let then = match (waiting.attempt.whom.purpose(), waiting.known.as_deref()) {
-        (Purpose::SignIn, None) => {
+    let then = match (waiting.attempt.whom.purpose(), &waiting.known) {
+        (Purpose::SignIn, Known::Nobody) => {
             "Il ne reste qu’à choisir le nom que les autres verront ici.".to_owned()
         }
-        (Purpose::SignIn, Some(name)) if !name.is_empty() => {
+        (Purpose::SignIn, Known::Named(name)) => {
             format!("Ici, vous vous appelez «\u{a0}{name}\u{a0}».")
         }
         (Purpose::Link, _) => {

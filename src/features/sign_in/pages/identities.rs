@@ -219,16 +219,6 @@ fn forms_of(way: &SpaceOfAccount, (name, called): (&str, &str), remembered: bool
     forms
 }
 
-/// The field for the password, where there is one.
-pub(super) fn password_field(proof: Proof, error: Option<String>) -> Option<Field> {
-    (proof == Proof::Password).then(|| {
-        Field::password("password", "Votre mot de passe", "current-password")
-            .hint("Pour vérifier que c’est bien vous.")
-            .required()
-            .error(error)
-    })
-}
-
 fn link_form(typed: &str, proof: Proof, errors: &[FieldError]) -> FormCard {
     let title = Some("Relier un autre espace".to_owned());
     if proof == Proof::SignInAgain {
@@ -247,7 +237,7 @@ fn link_form(typed: &str, proof: Proof, errors: &[FieldError]) -> FormCard {
             .max_length(2_000)
             .error(error_of(errors, "espace")),
     ];
-    fields.extend(password_field(proof, error_of(errors, "password")));
+    fields.extend(proof.field(error_of(errors, "password")));
     FormCard {
         url: format!("{HERE}/relier"),
         title,

@@ -9,8 +9,8 @@ use super::super::model::{Purpose, Whom};
 use super::failures::{Told, told};
 use super::{bind, called, count};
 use crate::error::AppError;
-use crate::features::accounts;
 use crate::features::accounts::actions::identities;
+use crate::features::accounts::end_this_session;
 use crate::features::tenants::{self, Tenant, TenantState};
 use crate::nextcloud::Method;
 use crate::web::layout::Layout;
@@ -105,17 +105,9 @@ pub async fn later(visit: &Visit) -> Result<(), AppError> {
 /// # Errors
 /// The database's.
 pub async fn ended(visit: &Visit, tenant: &Tenant, back: &str) -> Result<HttpResponse, AppError> {
-    let person = visit.viewer.person();
-    if let Some((account, session)) = person.and_then(|p| Some((p.account, p.session?))) {
-        visit
-            .app
-            .db
-            .write(move |conn| accounts::end_session(conn, account, session))
-            .await?;
-    }
     let mut visitor = visit.clone();
     visitor.viewer = crate::domain::Viewer::Visitor;
-    let mut response = told(
+    let response = told(
         &visitor,
         Told {
             status: StatusCode::OK,
@@ -128,8 +120,5 @@ pub async fn ended(visit: &Visit, tenant: &Tenant, back: &str) -> Result<HttpRes
             button: "Me connecter avec mon espace",
         },
     )?;
-    response
-        .add_cookie(&visit.cookies.end_session())
-        .map_err(AppError::internal)?;
-    Ok(response)
+    end_this_session(visit, response).await
 }

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::identities::{HERE, answer, called, other_way, password_field};
+use super::identities::{HERE, answer, called, other_way};
 use crate::domain::IdentityId;
 use crate::error::{AppError, FieldError};
 use crate::features::accounts::actions::identities::{of_account, only_way, unlink as remove};
@@ -84,7 +84,8 @@ fn unlink_form(id: IdentityId, proof: Proof, errors: &[FieldError]) -> FormCard 
             "Pour vérifier que c’est bien vous, reconnectez-vous d’abord, puis terminez dans les dix minutes.",
         );
     }
-    let fields: Vec<Field> = password_field(proof, error_of(errors, "password"))
+    let fields: Vec<Field> = proof
+        .field(error_of(errors, "password"))
         .into_iter()
         .collect();
     FormCard {

@@ -2,29 +2,18 @@
 
 use diesel::prelude::*;
 
-use super::model::{Attempt, Purpose, Stage, Whom};
+use super::model::{Attempt, NewAttempt, Purpose, Stage, Whom};
 use crate::db::schema::{sign_ins, tenants};
 use crate::db::{Conn, DbError};
 use crate::domain::{AccountId, IdentityId, TenantId, Timestamp};
 use crate::nextcloud::Method;
 
-/// A sign-in to be noted.
-#[derive(Clone)]
-pub struct NewAttempt {
-    pub browser_hash: String,
-    pub state_hash: String,
-    pub tenant: TenantId,
-    pub generation: i64,
-    pub method: Method,
-    pub whom: Whom,
-    pub secrets: String,
-    pub code: Option<String>,
-    pub back: String,
-    pub by_link: bool,
-    pub expires_at: Timestamp,
-}
-
-pub fn insert(conn: &mut Conn, new: &NewAttempt, now: Timestamp) -> Result<(), DbError> {
+/// Notes a sign-in, which begins now and may take until then.
+pub fn insert(
+    conn: &mut Conn,
+    new: &NewAttempt,
+    (now, expires_at): (Timestamp, Timestamp),
+) -> Result<(), DbError> {
     diesel::insert_into(sign_ins::table)
         .values((
             sign_ins::browser_hash.eq(&new.browser_hash),
@@ -41,7 +30,7 @@ pub fn insert(conn: &mut Conn, new: &NewAttempt, now: Timestamp) -> Result<(), D
             sign_ins::back.eq(&new.back),
             sign_ins::by_link.eq(new.by_link),
             sign_ins::created_at.eq(now),
-            sign_ins::expires_at.eq(new.expires_at),
+            sign_ins::expires_at.eq(expires_at),
         ))
         .execute(conn)?;
     Ok(())

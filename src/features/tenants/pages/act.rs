@@ -5,7 +5,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
 
-use super::{HERE, address, called, one};
+use super::{HERE, address, called, find, one};
 use crate::domain::TenantId;
 use crate::error::AppError;
 use crate::features::admin::{administrator, breadcrumbs};
@@ -21,12 +21,7 @@ pub(super) async fn look_now(visit: Visit, id: Path<TenantId>) -> Result<HttpRes
     administrator(&visit.viewer)?;
     visit.limit(Limit::Write)?;
     let (id, now) = (*id, visit.now);
-    let tenant = visit
-        .app
-        .db
-        .read(move |conn| store::find(conn, id))
-        .await?
-        .ok_or(AppError::NotFound)?;
+    let tenant = find(&visit, id).await?;
     match see(&visit.app, tenant).await? {
         Seen::Known(..) => {
             // How it looks comes a moment later.

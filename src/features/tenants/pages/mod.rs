@@ -8,7 +8,10 @@ mod people;
 use actix_web::web::{self, ServiceConfig};
 
 use super::model::{Tenant, TenantState};
+use super::store;
 use crate::domain::TenantId;
+use crate::error::AppError;
+use crate::web::Visit;
 use crate::web::ui::StateBadge;
 
 const HERE: &str = "/admin/espaces";
@@ -25,6 +28,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(web::resource("/admin/espaces/{tenant}/rouvrir").post(act::reopen))
         .service(web::resource("/admin/espaces/{tenant}/garder").post(act::keep))
         .service(web::resource("/admin/espaces/{tenant}/detacher").post(act::detach));
+}
+
+/// The space of an address.
+async fn find(visit: &Visit, id: TenantId) -> Result<Tenant, AppError> {
+    let found = visit.app.db.read(move |conn| store::find(conn, id)).await?;
+    found.ok_or(AppError::NotFound)
 }
 
 fn address(id: TenantId) -> String {

@@ -7,7 +7,7 @@ use actix_web::web::Path;
 use askama::Template;
 use futures_util::TryStreamExt;
 
-use super::{HERE, address, badge, called};
+use super::{HERE, address, badge, called, find};
 use crate::domain::{App as Application, TenantId};
 use crate::error::AppError;
 use crate::features::admin::{administrator, breadcrumbs};
@@ -120,13 +120,10 @@ struct LinePage {
 pub(super) async fn line(visit: Visit, id: Path<TenantId>) -> Result<HttpResponse, AppError> {
     administrator(&visit.viewer)?;
     let id = *id;
-    let tenant = visit
-        .app
-        .db
-        .read(move |conn| store::find(conn, id))
-        .await?
-        .filter(|tenant| tenant.state != TenantState::Closed)
-        .ok_or(AppError::NotFound)?;
+    let tenant = find(&visit, id).await?;
+    if tenant.state == TenantState::Closed {
+        return Err(AppError::NotFound);
+    }
     let mut response = page_with(
         StatusCode::OK,
         &LinePage {
@@ -321,13 +318,7 @@ fn forms(tenant: &Tenant) -> Vec<FormCard> {
 /// The logo that the space was seen with.
 pub(super) async fn logo(visit: Visit, id: Path<TenantId>) -> Result<HttpResponse, AppError> {
     administrator(&visit.viewer)?;
-    let id = *id;
-    let tenant = visit
-        .app
-        .db
-        .read(move |conn| store::find(conn, id))
-        .await?
-        .ok_or(AppError::NotFound)?;
+    let tenant = find(&visit, *id).await?;
     let key = tenant.logo.ok_or(AppError::NotFound)?;
     let stored = visit
         .app

@@ -1,43 +1,47 @@
-//! Numbered lines of a text that may be large or not a text at all.
+//! Numbered lines of a file that may be large or not a text at all.
 
 use std::io::{self, BufRead, Read};
 
-/// Bytes of a line, at most: a body of 1 MB with every letter escaped (`\u00e9`), and then some.
-const MAX_LINE: u64 = 8 * 1024 * 1024;
-
 /// A line and its number, from 1; or why it cannot be read.
 pub struct Numbered {
-    pub number: usize,
+    pub number: u64,
     pub line: Result<String, String>,
 }
 
 /// The lines that are not blank, without their ends.
 pub struct Lines<R> {
     input: R,
-    number: usize,
+    /// Bytes of a line, at most.
+    max: u64,
+    number: u64,
 }
 
 impl<R: BufRead> Lines<R> {
-    pub fn new(input: R) -> Self {
-        Self { input, number: 0 }
+    /// Longer lines than `max` bytes are told as bad, and passed over.
+    pub fn new(input: R, max: u64) -> Self {
+        Self {
+            input,
+            max,
+            number: 0,
+        }
     }
 
     /// Reads one line whole, or only to its end when it is too long.
     fn read(&mut self) -> io::Result<Option<Result<Vec<u8>, String>>> {
         let mut line = Vec::new();
         let read = (&mut self.input)
-            .take(MAX_LINE)
+            .take(self.max)
             .read_until(b'\n', &mut line)?;
         if read == 0 {
             return Ok(None);
         }
         self.number += 1;
-        if line.last() == Some(&b'\n') || (read as u64) < MAX_LINE {
+        if line.last() == Some(&b'\n') || (read as u64) < self.max {
             return Ok(Some(Ok(line)));
         }
         drop(line);
         self.input.skip_until(b'\n')?;
-        Ok(Some(Err(format!("plus de {MAX_LINE} octets"))))
+        Ok(Some(Err(format!("plus de {} octets", self.max))))
     }
 }
 
@@ -67,23 +71,31 @@ impl<R: BufRead> Iterator for Lines<R> {
 mod tests {
     use super::*;
 
+    const TUTORIAL: u64 = 8 * 1024 * 1024;
+    const SPACE: u64 = 64 * 1024;
+
     #[test]
     fn blank_lines_count_and_are_left_out() {
         let text: &[u8] = b"\xef\xbb\xbfun\r\n\n  \n\xff\xfe\ndeux";
-        let read: Vec<(usize, bool)> = Lines::new(text)
-            .map(Result::unwrap)
-            .map(|numbered| (numbered.number, numbered.line.is_ok()))
-            .collect();
-        assert_eq!(read, [(1, true), (4, false), (5, true)]);
+        for max in [TUTORIAL, SPACE] {
+            let read: Vec<(u64, bool)> = Lines::new(text, max)
+                .map(Result::unwrap)
+                .map(|numbered| (numbered.number, numbered.line.is_ok()))
+                .collect();
+            assert_eq!(read, [(1, true), (4, false), (5, true)]);
+        }
     }
 
     #[test]
     fn a_line_without_end_is_refused_and_passed_over() {
-        let size = usize::try_from(MAX_LINE).unwrap() + 10;
-        let mut text = vec![b'a'; size];
-        text.extend_from_slice(b"\nbien");
-        let lines: Vec<Numbered> = Lines::new(text.as_slice()).map(Result::unwrap).collect();
-        assert!(lines[0].line.is_err());
-        assert_eq!((lines[1].number, lines[1].line.as_deref()), (2, Ok("bien")));
+        let size = usize::try_from(TUTORIAL).unwrap() + 10;
+        for (size, max) in [(size, TUTORIAL), (100_000, SPACE)] {
+            let mut text = vec![b'a'; size];
+            text.extend_from_slice(b"\nbien");
+            let lines = Lines::new(text.as_slice(), max).map(Result::unwrap);
+            let lines: Vec<Numbered> = lines.collect();
+            assert!(lines[0].line.is_err());
+            assert_eq!((lines[1].number, lines[1].line.as_deref()), (2, Ok("bien")));
+        }
     }
 }
