@@ -218,7 +218,11 @@ fn words_taken_away_show_in_no_passage() {
     let mut app = TestApp::start();
     let category = everyone(&app);
     let (zoe, tom) = (app.member("zoe"), app.member("tom"));
-    let topic = zoe.asks(category, "Changer de tableur", "Mon tableur est zorglubien.");
+    let topic = zoe.asks(
+        category,
+        "Changer de tableur",
+        "Mon tableur est zorglubien.",
+    );
     tom.answers(topic, "Avec lequel, aujourd’hui ?");
     app.wait_for_index();
     let tableur = address(&[("q", "tableur")]);
