@@ -55,7 +55,7 @@ pub(super) fn find(
     let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
     let mut best = Best::new(limit);
     for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
-        let allowed = filter.columns(segment)?;
+        let mut allowed = filter.columns(segment)?;
         let alive = segment.alive_bitset();
         let start = best.threshold();
         let mut consider = |doc, score| {
@@ -88,7 +88,7 @@ pub(super) fn newest(
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
     let mut best: Best<i64> = Best::new(limit);
     for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
-        let allowed = filter.columns(segment)?;
+        let mut allowed = filter.columns(segment)?;
         let alive = segment.alive_bitset();
         let created = segment.fast_fields().i64(fast::CREATED)?;
         weight.for_each_no_score(segment, &mut |docs| {
@@ -112,7 +112,7 @@ pub(super) fn any(
     let query = filter.around(query);
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
     for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
-        let allowed = filter.columns(segment)?;
+        let mut allowed = filter.columns(segment)?;
         let alive = segment.alive_bitset();
         let mut scorer = weight.scorer(segment, 1.0)?;
         let mut doc = scorer.doc();

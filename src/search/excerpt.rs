@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::analysis::{self, Stems};
+use super::analysis;
+use super::stems::Stems;
 
 /// Length of a passage, in characters, give or take a word.
 const PASSAGE_CHARS: usize = 200;
@@ -200,12 +201,13 @@ fn push_escaped(html: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::stems;
 
     fn excerpt(words: &[&str], body: &str) -> String {
         let stems = Stems::new();
         let marks = words
             .iter()
-            .map(|word| (stems.stem(&analysis::fold(word)), 1.0))
+            .map(|word| (stems.stem(&stems::fold(word)), 1.0))
             .collect();
         Highlighter::new(marks).excerpt_html(body)
     }

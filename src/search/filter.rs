@@ -1,13 +1,17 @@
 //! What a request allows, beside its words.
 
 use tantivy::columnar::Column;
-use tantivy::query::{BooleanQuery, Occur, PhraseQuery, Query, TermQuery, TermSetQuery};
+use tantivy::query::{
+    BooleanQuery, ConstScoreQuery, EnableScoring, Occur, PhraseQuery, Query, Scorer, TermQuery,
+    TermSetQuery, Weight,
+};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Searcher, SegmentReader, TantivyError, Term};
 
-use super::analysis::{self, Stems};
+use super::analysis;
 use super::document::{Kind, Request};
 use super::schema::{Fields, NO_CATEGORY, fast};
+use super::stems::Stems;
 
 /// Phrases, and words to leave out, that are read of a request.
 const MAX_CLAUSES: usize = 16;
@@ -23,8 +27,10 @@ pub(super) struct Filter {
     kinds: Vec<u64>,
     since: i64,
     before: i64,
-    /// What is looked up in the index.
-    clauses: Vec<Clause>,
+    /// What has to be found in the index, whatever else.
+    needed: Vec<Box<dyn Query>>,
+    /// What must not be found there.
+    excluded: Vec<Box<dyn Weight>>,
 }
 
 impl Filter {
@@ -40,65 +46,63 @@ impl Filter {
             visible.sort_unstable();
             visible
         });
-        let mut clauses = Vec::new();
-        for set in sets(fields, request) {
-            clauses.push((Occur::Must, any_of(set)));
-        }
+        let mut needed: Vec<Box<dyn Query>> =
+            sets(fields, request).into_iter().map(any_of).collect();
         let kinds: Vec<u64> = kinds.iter().map(|kind| kind.code()).collect();
         let of_kinds: Vec<Term> = kinds
             .iter()
             .map(|code| Term::from_field_u64(fields.kind, *code))
             .collect();
         if !of_kinds.is_empty() && is_narrow(searcher, &of_kinds)? {
-            clauses.push((Occur::Must, any_of(of_kinds)));
+            needed.push(any_of(of_kinds));
         }
         let stems = Stems::new();
         for phrase in request.phrases.iter().take(MAX_CLAUSES) {
             let words: Vec<_> = analysis::words(phrase).take(MAX_PHRASE_WORDS).collect();
-            clauses.extend(side_by_side(fields, &words, &stems).map(|query| (Occur::Must, query)));
-            for word in &words {
+            needed.extend(side_by_side(fields, &words, &stems));
+            needed.extend(words.iter().map(|word| {
                 let form = Term::from_field_text(fields.words, &word.form);
-                clauses.push((Occur::Must, any_of(vec![form])));
-            }
+                any_of(vec![form])
+            }));
         }
+        let mut excluded = Vec::new();
         for without in request.without.iter().take(MAX_CLAUSES) {
             let words: Vec<_> = analysis::words(without).take(MAX_PHRASE_WORDS).collect();
-            clauses
-                .extend(side_by_side(fields, &words, &stems).map(|query| (Occur::MustNot, query)));
+            if let Some(query) = side_by_side(fields, &words, &stems) {
+                let unscored = EnableScoring::disabled_from_searcher(searcher);
+                excluded.push(query.weight(unscored)?);
+            }
         }
         Ok(Self {
             categories,
             kinds,
             since: request.since.unwrap_or(i64::MIN),
             before: request.before.unwrap_or(i64::MAX),
-            clauses,
+            needed,
+            excluded,
         })
     }
 
     /// The query within what has to be looked up in the index.
     pub fn around(&self, query: Box<dyn Query>) -> Box<dyn Query> {
-        if self.clauses.is_empty() {
+        if self.needed.is_empty() {
             return query;
         }
         let mut clauses: Vec<Clause> = vec![(Occur::Must, query)];
-        for (occur, clause) in &self.clauses {
-            let clause = clause.box_clone();
-            clauses.push((
-                *occur,
-                Box::new(tantivy::query::ConstScoreQuery::new(clause, 0.0)),
-            ));
-        }
+        clauses.extend(self.needed.iter().map(|needed| -> Clause {
+            let unweighed = ConstScoreQuery::new(needed.box_clone(), 0.0);
+            (Occur::Must, Box::new(unweighed))
+        }));
         Box::new(BooleanQuery::new(clauses))
     }
 
     /// Whether anything but kinds, and categories the viewer may see, restricts what is found.
     pub fn is_narrowing(&self) -> bool {
-        self.clauses.iter().any(|(occur, _)| *occur == Occur::Must)
-            || self.since > i64::MIN
-            || self.before < i64::MAX
+        !self.needed.is_empty() || self.since > i64::MIN || self.before < i64::MAX
     }
 
-    /// What is checked document by document.
+    /// What is checked document by document: what most documents meet, and what to leave out, which
+    /// tantivy could only do by looking at every document.
     pub fn columns(&self, segment: &SegmentReader) -> Result<Allowed<'_>, TantivyError> {
         let columns = segment.fast_fields();
         Ok(Allowed {
@@ -106,6 +110,11 @@ impl Filter {
             category: columns.i64(fast::CATEGORY)?,
             kind: columns.u64(fast::KIND)?,
             created: columns.i64(fast::CREATED)?,
+            excluded: self
+                .excluded
+                .iter()
+                .map(|weight| weight.scorer(segment, 1.0))
+                .collect::<Result<_, _>>()?,
         })
     }
 }
@@ -116,10 +125,13 @@ pub(super) struct Allowed<'a> {
     category: Column<i64>,
     kind: Column<u64>,
     created: Column<i64>,
+    /// Each stands at the last document it was asked for, or after it.
+    excluded: Vec<Box<dyn Scorer>>,
 }
 
 impl Allowed<'_> {
-    pub fn allows(&self, doc: DocId) -> bool {
+    /// Whether the document is within the limits. Documents are asked for in their order.
+    pub fn allows(&mut self, doc: DocId) -> bool {
         let filter = self.filter;
         if let Some(visible) = &filter.categories {
             let category = self.category.first(doc).unwrap_or(NO_CATEGORY);
@@ -135,9 +147,14 @@ impl Allowed<'_> {
         }
         if filter.since > i64::MIN || filter.before < i64::MAX {
             let created = self.created.first(doc).unwrap_or(i64::MIN);
-            return filter.since <= created && created < filter.before;
+            if created < filter.since || filter.before <= created {
+                return false;
+            }
         }
-        true
+        !self.excluded.iter_mut().any(|excluded| {
+            let here = excluded.doc();
+            here == doc || here < doc && excluded.seek(doc) == doc
+        })
     }
 }
 

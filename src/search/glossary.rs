@@ -6,7 +6,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::analysis::{self, Stems, Word};
+use super::analysis::{self, Word};
+use super::stems::Stems;
 
 /// Bytes of a glossary that are read.
 const MAX_BYTES: usize = 256 * 1_024;

@@ -69,7 +69,7 @@ pub(super) fn read_capital(written: &str) -> Option<(String, String)> {
     if root.chars().count() < 3 || !root.ends_with(char::is_lowercase) {
         return None;
     }
-    let root = super::analysis::fold(root);
+    let root = super::stems::fold(root);
     let feminine = feminine(&root, "e")?;
     Some((plural_of(&root, !mark.is_empty()), feminine + mark))
 }
@@ -119,7 +119,7 @@ impl Suffixes<'_> {
             return None;
         }
         self.length += separator.len_utf8() + letters + closing;
-        Some(super::analysis::fold(&after[..letters]))
+        Some(super::stems::fold(&after[..letters]))
     }
 
     /// Whether a plural mark follows, `·s`, `(s)` or, after a parenthesis, a bare `s`; it is then

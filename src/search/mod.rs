@@ -31,11 +31,14 @@ mod query;
 mod ranking;
 mod rebuild;
 mod related;
+mod respell;
 mod results;
 mod schema;
 mod scoring;
 mod sharing;
 mod sounds;
+mod stems;
+mod tokens;
 mod trial;
 
 #[cfg(test)]

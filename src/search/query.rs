@@ -6,24 +6,22 @@ use std::ops::Range;
 use tantivy::schema::Field;
 use tantivy::{Searcher, TantivyError, Term};
 
-use super::analysis::{self, Stems};
+use super::analysis;
 use super::dictionary::Dictionary;
 use super::document::Request;
 use super::familiar::familiar;
 use super::glossary::{Glossary, Meaning};
 use super::ranking::{GLOSSARY_WEIGHT, QUESTION_WEIGHT, Role, STOP_WEIGHT, role};
+use super::respell::respell;
 use super::schema::Fields;
+use super::stems::{self, Stems};
 
 /// Bytes of a query that are read.
 const MAX_TEXT_BYTES: usize = 4_096;
 /// Different words of a query that count, the first ones.
 const MAX_WORDS: usize = 32;
-/// Words of a query that are looked up for misspelling.
-const MAX_SPELLINGS: usize = 12;
 /// Different stems that a query looks for, equivalents and neighbours included.
 const MAX_TERMS: usize = 64;
-/// Shortest word that two others make together, in bytes.
-const MIN_JOINED: usize = 5;
 
 /// What a query looks for.
 pub(super) struct Plan {
@@ -88,15 +86,15 @@ pub(super) struct Family {
 }
 
 /// A word as it was read.
-struct ReadWord {
-    range: Range<usize>,
-    place: usize,
-    form: String,
+pub(super) struct ReadWord {
+    pub range: Range<usize>,
+    pub place: usize,
+    pub form: String,
     /// Stems that satisfy the word, the likeliest first.
-    stems: Vec<String>,
+    pub stems: Vec<String>,
     /// First letters of the likeliest form.
-    root: String,
-    weight: f32,
+    pub root: String,
+    pub weight: f32,
 }
 
 /// Reads the text; `None` if no word is in it.
@@ -186,116 +184,13 @@ pub(super) fn alike(
     })
 }
 
-/// Gives misspelt words the stems of what was probably meant, and tells which they are. Words that
-/// end after `limit` are left as they are.
-fn respell(
-    dictionary: Dictionary<'_>,
-    words: &mut Vec<ReadWord>,
-    (all, limit): (&[Written], usize),
-    stems: &Stems,
-) -> Result<Vec<(Range<usize>, Vec<String>)>, TantivyError> {
-    let mut misspelt = Vec::new();
-    let mut looked_up = 0;
-    let mut at = 0;
-    while at < words.len() && looked_up < MAX_SPELLINGS {
-        let word = &mut words[at];
-        at += 1;
-        if word.weight < 1.0 || word.stems.len() > 1 || word.range.end > limit {
-            continue;
-        }
-        looked_up += 1;
-        let mut spelling = dictionary.spelling(&word.form)?;
-        let unknown = spelling.frequency == 0;
-        if unknown && let Some((range, joined)) = joined(dictionary, word, all)? {
-            word.stems = vec![stems.stem(&joined)];
-            word.root = analysis::root(&joined).to_owned();
-            misspelt.push((range, vec![joined]));
-            continue;
-        }
-        if unknown
-            && spelling.neighbours.is_empty()
-            && let Some(parts) = dictionary.split(&word.form)?
-        {
-            misspelt.push((word.range.clone(), vec![parts.join(" ")]));
-            let halves = word.halves(&parts, stems);
-            words.splice(at - 1..at, halves);
-            continue;
-        }
-        if unknown && spelling.neighbours.is_empty() {
-            spelling.neighbours = dictionary.last_resort(&word.form)?;
-        }
-        if spelling.neighbours.is_empty() {
-            continue;
-        }
-        let stem = word.stems.remove(0);
-        let body = dictionary.fields.body;
-        let found = dictionary
-            .searcher
-            .doc_freq(&Term::from_field_text(body, &stem))?
-            > 0;
-        for neighbour in &spelling.neighbours {
-            let stem = stems.stem(neighbour);
-            if !word.stems.contains(&stem) {
-                word.stems.push(stem);
-            }
-        }
-        if unknown && let Some(likeliest) = spelling.neighbours.first() {
-            word.root = analysis::root(likeliest).to_owned();
-        }
-        if found && !word.stems.contains(&stem) {
-            word.stems.insert(0, stem);
-        } else if unknown && !found {
-            misspelt.push((word.range.clone(), spelling.neighbours));
-        }
-    }
-    Ok(misspelt)
-}
-
-/// The word that an unknown one makes with the one before or after it, `te lephone`, and where both
-/// stand.
-fn joined(
-    dictionary: Dictionary<'_>,
-    word: &ReadWord,
-    all: &[Written],
-) -> Result<Option<(Range<usize>, String)>, TantivyError> {
-    let near = [word.place.checked_sub(1), Some(word.place)];
-    for first in near.into_iter().flatten() {
-        let Some([left, right]) = all.get(first..first + 2) else {
-            continue;
-        };
-        let whole = format!("{}{}", left.form, right.form);
-        if right.apart && whole.len() >= MIN_JOINED && dictionary.frequency(&whole)? > 0 {
-            return Ok(Some((left.range.start..right.range.end, whole)));
-        }
-    }
-    Ok(None)
-}
-
-impl ReadWord {
-    /// The words that this one was joined from.
-    fn halves(&self, parts: &[String], stems: &Stems) -> Vec<Self> {
-        let content = parts.iter().filter(|part| role(part) == Role::Content);
-        (self.place..)
-            .zip(content)
-            .map(|(place, part)| Self {
-                range: self.range.clone(),
-                place,
-                form: part.clone(),
-                stems: vec![stems.stem(part)],
-                root: analysis::root(part).to_owned(),
-                weight: self.weight,
-            })
-            .collect()
-    }
-}
-
 /// A word of the text, whether it counts or not.
-struct Written {
-    range: Range<usize>,
+pub(super) struct Written {
+    pub range: Range<usize>,
     /// Whether a space stands before it: `week-end` is not two words to be joined.
-    apart: bool,
-    form: String,
-    stem: String,
+    pub apart: bool,
+    pub form: String,
+    pub stem: String,
 }
 
 /// The words that count, each once, and all words. Stop words count only if there is nothing else.
@@ -335,7 +230,7 @@ fn read_words(text: &str, stems: &Stems) -> (Vec<ReadWord>, Vec<Written>) {
         words.push(ReadWord {
             range: word.range,
             place,
-            root: analysis::root(&word.form).to_owned(),
+            root: stems::root(&word.form).to_owned(),
             form: word.form,
             stems: readings,
             weight,

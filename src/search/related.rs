@@ -6,7 +6,7 @@ use tantivy::query::{Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value as _};
 use tantivy::{DocAddress, TantivyDocument, TantivyError, Term};
 
-use super::analysis::{self, Stems};
+use super::analysis;
 use super::candidates;
 use super::document::{Hit, Kind, MAX_PER_PAGE, Request};
 use super::filter::Filter;
@@ -15,6 +15,7 @@ use super::ranking::{Role, role};
 use super::results::{self, View};
 use super::schema::fast;
 use super::scoring::{self, Group};
+use super::stems::Stems;
 
 /// Documents of the group that are looked at for its first one, and words of that one that are read.
 const MAX_DOCUMENTS: usize = 10_000;

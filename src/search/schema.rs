@@ -6,10 +6,10 @@ use tantivy::schema::{
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{Index, TantivyDocument, Term};
 
-use super::analysis::{self, Given, Tokens};
 use super::document::{Document, Kind};
 use super::ranking::FAMILY_TITLE;
 use super::sounds;
+use super::tokens::{self, Given, Tokens};
 use crate::domain::TopicState;
 
 /// Version of the schema and of the analysis. An index of another version is rebuilt: raise it
@@ -184,10 +184,10 @@ impl Fields {
 
     fn add_tokens(self, stored: &mut TantivyDocument, document: &Document) {
         let mut tokens = Tokens::default();
-        analysis::tokenize(&document.title, &mut tokens);
+        tokens::tokenize(&document.title, &mut tokens);
         let title = std::mem::take(&mut tokens.stems);
         tokens.roots = tokens.roots.repeat(FAMILY_TITLE as usize);
-        analysis::tokenize(&document.body, &mut tokens);
+        tokens::tokenize(&document.body, &mut tokens);
         let sounds = tokens.forms.iter();
         let sounds: Vec<String> = sounds
             .filter_map(|form| Some(format!("{} {form}", sounds::key(form)?)))
@@ -195,8 +195,8 @@ impl Fields {
         stored.add_text(self.title, title);
         stored.add_text(self.body, tokens.stems);
         stored.add_text(self.roots, tokens.roots);
-        stored.add_text(self.words, analysis::joined(&tokens.forms));
-        stored.add_text(self.sounds, analysis::joined(&sounds));
+        stored.add_text(self.words, tokens::joined(&tokens.forms));
+        stored.add_text(self.sounds, tokens::joined(&sounds));
     }
 }
 
