@@ -15,6 +15,17 @@ pub fn post_of_key(key: &str) -> Option<PostId> {
     key.strip_prefix("post:")?.parse().ok()
 }
 
+/// Key of a passage of a tutorial.
+fn passage_key(id: TutorialId, number: i64) -> String {
+    format!("tutorial:{id}:{number}")
+}
+
+/// The tutorial of the passage that a key names, if it names one.
+pub fn tutorial_of_key(key: &str) -> Option<TutorialId> {
+    let (id, _) = key.strip_prefix("tutorial:")?.split_once(':')?;
+    id.parse().ok()
+}
+
 /// The kind under which the messages of a topic are found.
 fn kind_of(kind: TopicKind) -> Kind {
     match kind {
@@ -82,7 +93,7 @@ pub fn of_tutorial(row: &TutorialRow, tags: &[String]) -> Vec<Document> {
     (0..)
         .zip(passages(&plain))
         .map(|(n, passage)| Document {
-            key: format!("tutorial:{}:{n}", row.id),
+            key: passage_key(row.id, n),
             kind: Kind::Tutorial,
             group: row.id.0,
             post_number: Some(n),
