@@ -58,6 +58,9 @@ pub(super) fn search(view: View<'_>, request: &Request) -> Result<Answer, Tantiv
             (groups, more) = some;
         }
     }
+    if request.newest {
+        groups.sort_by_key(|group| std::cmp::Reverse(group.created));
+    }
     let shown: Vec<&Group> = groups
         .iter()
         .skip((page - 1) * per_page)

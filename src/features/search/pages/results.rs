@@ -2,18 +2,16 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
-use chrono::NaiveDate;
 
 use super::address;
 use super::listing::row;
 use super::precise::{self, Precise};
-use super::ways::{ask, empty, filters, ways};
+use super::ways::{ask, empty, filters, narrowing, ways};
 use crate::domain::APPS;
 use crate::error::AppError;
 use crate::features::admin::figures::day_of;
 use crate::features::search::asked::{Asked, Typed};
 use crate::features::search::find::{self, Results};
-use crate::features::search::language;
 use crate::features::search::words;
 use crate::search::{Kind, MAX_PAGE, Request};
 use crate::web::layout::{Layout, Section};
@@ -62,8 +60,8 @@ struct Corrected {
 pub async fn search(visit: Visit, query: Query) -> Result<HttpResponse, AppError> {
     let zone = visit.app.config.time_zone;
     let today = day_of(visit.now, zone);
-    if let Some(text) = precise::written(&query) {
-        return Ok(see_other(&written(&query, &text, today)));
+    if let Some(address) = precise::written(&query, today) {
+        return Ok(see_other(&address));
     }
     let typed = Typed::of(&query);
     let viewer = visit.viewer.clone();
@@ -85,23 +83,6 @@ pub async fn search(visit: Visit, query: Query) -> Result<HttpResponse, AppError
     let results = find::find(&visit.app, &visit.viewer, request).await?;
     let otherwise = otherwise(&visit, &asked, &results).await?;
     page(&results_page(&visit, &asked, number, (results, otherwise)))
-}
-
-/// Where the form of a precise search leads.
-fn written(query: &Query, text: &str, today: NaiveDate) -> String {
-    let read = language::read(text, today);
-    // What goes wrong stands as it was typed, to be explained.
-    let text = if read.troubles.is_empty() {
-        read.wording.write()
-    } else {
-        text.to_owned()
-    };
-    let kind = words::kind(query.raw("type")).map_or("", words::word);
-    let fields: Vec<(&str, &str)> = [("q", text.as_str()), ("type", kind)]
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .collect();
-    format!("/recherche?{}", routes::query(&fields))
 }
 
 /// What the words alone would find, where the filters left nothing.
@@ -217,7 +198,7 @@ fn results_page(
     };
     let pages = pages(results.total);
     SearchPage {
-        layout: visit.private_layout(format!("{} – Rechercher", asked.typed.text)),
+        layout: visit.private_layout(title(asked)),
         search: search_box(asked),
         troubles: asked.troubles.clone(),
         corrected: corrected(asked, &results),
@@ -241,7 +222,7 @@ fn results_page(
             |page| asked.at_page(page),
         )
         .filter(|_| !nothing),
-        feed: (!nothing).then(|| asked.feed()),
+        feed: asked.feed().filter(|_| !nothing),
         side: vec![SideCard {
             title: "Pas trouvé\u{202f}?".to_owned(),
             text: Some("Demandez\u{a0}: vos mots sont déjà repris.".to_owned()),
@@ -266,8 +247,25 @@ fn results_page(
     }
 }
 
+/// What was asked, or what it was narrowed to.
+fn title(asked: &Asked) -> String {
+    let asked = if asked.typed.text.is_empty() {
+        let names = narrowing(asked).into_iter().map(|(name, _)| name);
+        names.collect::<Vec<_>>().join(", ")
+    } else {
+        asked.typed.text.clone()
+    };
+    if asked.is_empty() {
+        "Rechercher".to_owned()
+    } else {
+        format!("{asked} – Rechercher")
+    }
+}
+
 fn corrected(asked: &Asked, results: &Results) -> Option<Corrected> {
-    let words = results.corrected.as_deref()?;
+    // Phrases are looked for as they are written.
+    let written = !asked.wording.words.is_empty();
+    let words = results.corrected.as_deref().filter(|_| written)?;
     Some(Corrected {
         words: Link::new(words, asked.with_words(words)),
         typed: Link::new(&asked.wording.words, address::of(&asked.wording, true, 1)),
