@@ -313,6 +313,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn phrases_are_not_corrected() {
+        let results = Results {
+            total: 1,
+            more: false,
+            counts: Vec::new(),
+            corrected: Some("imprimer".to_owned()),
+            nearest: Vec::new(),
+            found: Vec::new(),
+            took: std::time::Duration::ZERO,
+        };
+        let mut asked = Asked::default();
+        asked.wording.phrases.push("imprimmer".to_owned());
+        assert!(corrected(&asked, &results).is_none());
+        asked.wording.words = "imprimmer".to_owned();
+        assert!(corrected(&asked, &results).is_some());
+    }
+
+    #[test]
     fn pages_end_where_the_engine_does() {
         assert_eq!(pages(0), 0);
         assert_eq!(pages(20), 1);
