@@ -59,15 +59,16 @@ impl Edition {
         added: &str,
         removed: impl IntoIterator<Item = String>,
     ) -> Result<Self, AppError> {
-        // Lines are numbered as the person sees them.
-        let (_, bad) = Glossary::read(&text::clean_text(added));
-        let added = text::clean_text(added).trim().to_owned();
+        let written = text::clean_text(added);
+        let added = written.trim().to_owned();
         if added.chars().count() > ADDED_MAX {
             return Err(AppError::field(
                 "lignes",
                 "C’est trop long\u{a0}: 20\u{202f}000 caractères au plus.",
             ));
         }
+        // Lines are numbered as the person sees them.
+        let (_, bad) = Glossary::read(&written);
         if let Some(bad) = bad.first() {
             return Err(AppError::field("lignes", words_of(bad.number, bad.why)));
         }

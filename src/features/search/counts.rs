@@ -87,6 +87,7 @@ pub fn write_down(app: &App) {
         return;
     }
     let written = app.db.write_blocking(|conn| {
+        // A day, or two around midnight.
         for (day, counted) in &days {
             store::add_suggestions(conn, *day, *counted)?;
         }

@@ -202,14 +202,7 @@ fn results_page(
         search: search_box(asked),
         troubles: asked.troubles.clone(),
         corrected: corrected(asked, &results),
-        notice: asked.typed.exact.then(|| Notice {
-            tone: Tone::Info,
-            text: "Recherche exacte\u{a0}: ni fautes corrigées, ni mots voisins.".to_owned(),
-            link: Some(Link::new(
-                "Chercher aussi les mots proches",
-                address::of(&asked.wording, false, 1),
-            )),
-        }),
+        notice: asked.typed.exact.then(|| exactly(asked)),
         filters: filters(asked),
         precise: Some(precise::form(asked)),
         kinds: any.then(|| tabs(asked, &results)),
@@ -223,15 +216,7 @@ fn results_page(
         )
         .filter(|_| !nothing),
         feed: asked.feed().filter(|_| !nothing),
-        side: vec![SideCard {
-            title: "Pas trouvé\u{202f}?".to_owned(),
-            text: Some("Demandez\u{a0}: vos mots sont déjà repris.".to_owned()),
-            action: Some(ask(asked)),
-            ..SideCard::default()
-        }]
-        .into_iter()
-        .filter(|_| !nothing)
-        .collect(),
+        side: (!nothing).then(|| not_found(asked)).into_iter().collect(),
         results: match otherwise {
             Some(otherwise) => Some(TopicList {
                 title: "Sans vos filtres".to_owned(),
@@ -244,6 +229,27 @@ fn results_page(
                 rows: rows(results),
             }),
         },
+    }
+}
+
+/// That nothing but what is written was looked for.
+fn exactly(asked: &Asked) -> Notice {
+    Notice {
+        tone: Tone::Info,
+        text: "Recherche exacte\u{a0}: ni fautes corrigées, ni mots voisins.".to_owned(),
+        link: Some(Link::new(
+            "Chercher aussi les mots proches",
+            address::of(&asked.wording, false, 1),
+        )),
+    }
+}
+
+fn not_found(asked: &Asked) -> SideCard {
+    SideCard {
+        title: "Pas trouvé\u{202f}?".to_owned(),
+        text: Some("Demandez\u{a0}: vos mots sont déjà repris.".to_owned()),
+        action: Some(ask(asked)),
+        ..SideCard::default()
     }
 }
 
