@@ -135,6 +135,21 @@ pub fn topic_listed(viewer: &Viewer) -> _ {
     topics::visibility.eq(visible).and(readable)
 }
 
+diesel::define_sql_function! {
+    /// A visibility as it is, of which no index knows.
+    #[sql_name = "lower"]
+    fn unindexed(visibility: Text) -> Text;
+}
+
+/// As [`topic_listed`], in statements that name their topics: SQLite takes the visible ones for few and
+/// walks past all of them in their index, 16 ms among 160,000, instead of looking up those named.
+#[auto_type(no_type_alias)]
+pub fn topic_listed_among(viewer: &Viewer) -> _ {
+    let visible: Word = VISIBLE;
+    let readable: in_readable_category = in_readable_category(viewer);
+    unindexed(topics::visibility).eq(visible).and(readable)
+}
+
 /// Topics whose page this viewer may open: those listed, one's own that wait for a moderator or were
 /// hidden by one, and all of a readable category for moderators.
 #[auto_type(no_type_alias)]

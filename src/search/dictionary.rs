@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use tantivy::query::FuzzyTermQuery;
-use tantivy::{Searcher, TantivyError, Term};
+use tantivy::{TantivyError, Term};
 
 use super::ranking::{
     CLOSE_SLIP, LAST_RESORT_LETTERS, NEIGHBOUR_MIN_LETTERS, NEIGHBOURS, RARE_DOCUMENTS, RARE_RATIO,
     Role, SAME_SOUND, TWO_EDITS_LETTERS, role,
 };
 use super::schema::Fields;
+use super::sight::Sight;
 use super::sounds;
 
 /// Words with the same sound that are looked at.
@@ -24,29 +25,39 @@ const LINKS: [&str; 9] = ["de", "du", "des", "d", "a", "en", "la", "le", "les"];
 /// What the dictionary says of a word.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Spelling {
-    /// In how many documents it occurs.
+    /// In how many documents it occurs, counted up to [`RARE_DOCUMENTS`] and one more.
     pub frequency: u64,
     /// The words probably meant, likeliest first; empty for a word that is frequent enough.
     pub neighbours: Vec<String>,
 }
 
-/// The dictionary of one snapshot of the index.
+/// The dictionary of one snapshot of the index, as one reader may know it.
 #[derive(Clone, Copy)]
 pub(super) struct Dictionary<'a> {
-    pub searcher: &'a Searcher,
+    pub sight: &'a Sight<'a>,
     pub fields: &'a Fields,
 }
 
+/// Words of the whole index that are looked at for one within sight.
+const MOST_TRIED: usize = 24;
+
 impl Dictionary<'_> {
-    /// In how many documents a folded word occurs.
-    pub fn frequency(&self, form: &str) -> Result<u64, TantivyError> {
+    /// Whether a folded word occurs.
+    pub fn knows(&self, form: &str) -> Result<bool, TantivyError> {
+        Ok(self.sight.count(self.fields.words, form, 1)? > 0)
+    }
+
+    /// In how many documents a folded word occurs, in sight or not.
+    fn everywhere(&self, form: &str) -> Result<u64, TantivyError> {
         let term = Term::from_field_text(self.fields.words, form);
-        self.searcher.doc_freq(&term)
+        self.sight.searcher.doc_freq(&term)
     }
 
     /// Looks up a folded word.
     pub fn spelling(&self, form: &str) -> Result<Spelling, TantivyError> {
-        let frequency = self.frequency(form)?;
+        let frequency = self
+            .sight
+            .count(self.fields.words, form, RARE_DOCUMENTS + 1)?;
         let mut spelling = Spelling {
             frequency,
             neighbours: Vec::new(),
@@ -98,8 +109,13 @@ impl Dictionary<'_> {
             })
             .collect();
         likely.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        likely.truncate(NEIGHBOURS);
-        Ok(likely.into_iter().map(|(word, _)| word).collect())
+        let mut neighbours = Vec::with_capacity(NEIGHBOURS);
+        for (word, _) in likely.into_iter().take(MOST_TRIED) {
+            if neighbours.len() < NEIGHBOURS && self.knows(&word)? {
+                neighbours.push(word);
+            }
+        }
+        Ok(neighbours)
     }
 
     /// Words that resemble one, near or far: what may be tried when nothing is found.
@@ -127,8 +143,8 @@ impl Dictionary<'_> {
             if role(left) != Role::Content {
                 continue;
             }
-            let common = self.frequency(left)?;
-            if common <= best.as_ref().map_or(0, |(least, _)| *least) {
+            let common = self.everywhere(left)?;
+            if common <= best.as_ref().map_or(0, |(least, _)| *least) || !self.knows(left)? {
                 continue;
             }
             for link in std::iter::once("").chain(LINKS) {
@@ -138,8 +154,8 @@ impl Dictionary<'_> {
                 if right.len() < 3 || role(right) != Role::Content {
                     continue;
                 }
-                let least = common.min(self.frequency(right)?);
-                if least > best.as_ref().map_or(0, |(least, _)| *least) {
+                let least = common.min(self.everywhere(right)?);
+                if least > best.as_ref().map_or(0, |(least, _)| *least) && self.knows(right)? {
                     let parts = [left, link, right]
                         .into_iter()
                         .filter(|part| !part.is_empty());
@@ -156,7 +172,7 @@ impl Dictionary<'_> {
         let words = self.fields.words;
         let query = FuzzyTermQuery::new(Term::from_field_text(words, form), distance, true);
         let mut found = HashMap::new();
-        for segment in self.searcher.segment_readers() {
+        for segment in self.sight.searcher.segment_readers() {
             let inverted = segment.inverted_index(words)?;
             let mut stream = inverted.terms().search(query.automaton()?).into_stream()?;
             while stream.advance() {
@@ -176,7 +192,7 @@ impl Dictionary<'_> {
             return Ok(found);
         };
         let (from, to) = (format!("{key} "), format!("{key}!"));
-        for segment in self.searcher.segment_readers() {
+        for segment in self.sight.searcher.segment_readers() {
             let inverted = segment.inverted_index(self.fields.sounds)?;
             let range = inverted
                 .terms()

@@ -152,6 +152,9 @@ pub struct Answer {
     pub corrected: Option<String>,
     /// Words to try instead, within reach of this request, when nothing was found.
     pub nearest: Vec<String>,
+    /// Keys of the documents that the words of `corrected` and `nearest` were taken from: an index that
+    /// lags does not know yet which of them may not be seen any more.
+    pub quoted: Vec<String>,
     /// The hits of the page, best first.
     pub hits: Vec<Hit>,
 }
@@ -167,7 +170,8 @@ pub struct Hit {
     pub post_number: Option<i64>,
     /// Key of the best document.
     pub key: String,
-    /// Score of the best document. Comparable within one answer only.
+    /// Score of the best document, as a share of the best of all: the score itself would tell how often
+    /// a word stands in what one may not see.
     pub score: f32,
     /// [`Document::revision`] of the best document.
     pub revision: i64,

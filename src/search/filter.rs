@@ -41,11 +41,6 @@ impl Filter {
         request: &Request,
         kinds: &[Kind],
     ) -> Result<Self, TantivyError> {
-        let categories = request.visible_categories.as_ref().map(|visible| {
-            let mut visible: Vec<i64> = visible.iter().copied().chain([NO_CATEGORY]).collect();
-            visible.sort_unstable();
-            visible
-        });
         let mut needed: Vec<Box<dyn Query>> =
             sets(fields, request).into_iter().map(any_of).collect();
         let kinds: Vec<u64> = kinds.iter().map(|kind| kind.code()).collect();
@@ -74,13 +69,30 @@ impl Filter {
             }
         }
         Ok(Self {
-            categories,
+            categories: visible(request),
             kinds,
             since: request.since.unwrap_or(i64::MIN),
             before: request.before.unwrap_or(i64::MAX),
             needed,
             excluded,
         })
+    }
+
+    /// What the reader of a request may see at all, whatever they ask for.
+    pub fn sight(request: &Request) -> Self {
+        Self {
+            categories: visible(request),
+            kinds: Vec::new(),
+            since: i64::MIN,
+            before: i64::MAX,
+            needed: Vec::new(),
+            excluded: Vec::new(),
+        }
+    }
+
+    /// Whether nothing is out of sight.
+    pub fn sees_all(&self) -> bool {
+        self.categories.is_none()
     }
 
     /// The query within what has to be looked up in the index.
@@ -132,6 +144,15 @@ pub(super) struct Allowed<'a> {
 impl Allowed<'_> {
     /// Whether the document is within the limits. Documents are asked for in their order.
     pub fn allows(&mut self, doc: DocId) -> bool {
+        self.admits(doc)
+            && !self.excluded.iter_mut().any(|excluded| {
+                let here = excluded.doc();
+                here == doc || here < doc && excluded.seek(doc) == doc
+            })
+    }
+
+    /// As [`Self::allows`], what is left out aside.
+    pub fn admits(&self, doc: DocId) -> bool {
         let filter = self.filter;
         if let Some(visible) = &filter.categories {
             let category = self.category.first(doc).unwrap_or(NO_CATEGORY);
@@ -147,15 +168,18 @@ impl Allowed<'_> {
         }
         if filter.since > i64::MIN || filter.before < i64::MAX {
             let created = self.created.first(doc).unwrap_or(i64::MIN);
-            if created < filter.since || filter.before <= created {
-                return false;
-            }
+            return filter.since <= created && created < filter.before;
         }
-        !self.excluded.iter_mut().any(|excluded| {
-            let here = excluded.doc();
-            here == doc || here < doc && excluded.seek(doc) == doc
-        })
+        true
     }
+}
+
+/// The categories that a reader sees, sorted; `None` for all.
+fn visible(request: &Request) -> Option<Vec<i64>> {
+    let visible = request.visible_categories.as_ref()?;
+    let mut visible: Vec<i64> = visible.iter().copied().chain([NO_CATEGORY]).collect();
+    visible.sort_unstable();
+    Some(visible)
 }
 
 /// The sets of terms of each of which a document must have one.

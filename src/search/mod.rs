@@ -36,6 +36,7 @@ mod results;
 mod schema;
 mod scoring;
 mod sharing;
+mod sight;
 mod sounds;
 mod stems;
 mod tokens;

@@ -10,10 +10,12 @@ use super::analysis;
 use super::dictionary::Dictionary;
 use super::document::Request;
 use super::familiar::familiar;
+use super::filter::Filter;
 use super::glossary::{Glossary, Meaning};
 use super::ranking::{GLOSSARY_WEIGHT, QUESTION_WEIGHT, Role, STOP_WEIGHT, role};
 use super::respell::respell;
 use super::schema::Fields;
+use super::sight::Sight;
 use super::stems::{self, Stems};
 
 /// Bytes of a query that are read.
@@ -115,9 +117,13 @@ pub(super) fn plan(
     }
     let content = words.iter().filter(|word| word.weight >= 1.0);
     let forms = content.map(|word| word.form.clone()).collect();
-    let dictionary = Dictionary { searcher, fields };
     let mut misspelt = Vec::new();
     if !request.exact {
+        let sight = Filter::sight(request);
+        let dictionary = Dictionary {
+            sight: &Sight::new(searcher, &sight)?,
+            fields,
+        };
         let limit = request.text.len();
         misspelt = respell(dictionary, &mut words, (&all, limit), &stems)?;
     }

@@ -51,7 +51,8 @@ pub(super) fn find(
         .filter(|other| (other.kind, other.id) != (kind, group))
         .take(request.per_page.min(MAX_PER_PAGE))
         .collect();
-    results::hits(view, &shown, plan.marks())
+    let best = groups.first().map_or(0.0, |group| group.score);
+    results::hits(view, &shown, (plan.marks(), best))
 }
 
 /// The first document of a group: the message with number 1, the first passage.

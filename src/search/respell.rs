@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use tantivy::{TantivyError, Term};
+use tantivy::TantivyError;
 
 use super::dictionary::Dictionary;
 use super::query::{ReadWord, Written};
@@ -57,10 +57,7 @@ pub(super) fn respell(
         }
         let stem = word.stems.remove(0);
         let body = dictionary.fields.body;
-        let found = dictionary
-            .searcher
-            .doc_freq(&Term::from_field_text(body, &stem))?
-            > 0;
+        let found = dictionary.sight.count(body, &stem, 1)? > 0;
         for neighbour in &spelling.neighbours {
             let stem = stems.stem(neighbour);
             if !word.stems.contains(&stem) {
@@ -92,7 +89,7 @@ fn joined(
             continue;
         };
         let whole = format!("{}{}", left.form, right.form);
-        if right.apart && whole.len() >= MIN_JOINED && dictionary.frequency(&whole)? > 0 {
+        if right.apart && whole.len() >= MIN_JOINED && dictionary.knows(&whole)? {
             return Ok(Some((left.range.start..right.range.end, whole)));
         }
     }

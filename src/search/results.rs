@@ -1,5 +1,7 @@
 //! Documents into groups, groups into a page of hits.
 
+use std::collections::HashMap;
+
 use tantivy::schema::{Field, Value as _};
 use tantivy::{Searcher, TantivyDocument, TantivyError};
 
@@ -13,6 +15,7 @@ use super::glossary::Glossary;
 use super::query::{self, Plan};
 use super::schema::Fields;
 use super::scoring::{self, Group};
+use super::sight::Sight;
 
 /// The most documents that are grouped, the best ones. Up to it [`Answer::total`] is exact.
 pub const MAX_DOCUMENTS: usize = 1_000;
@@ -58,6 +61,7 @@ pub(super) fn search(view: View<'_>, request: &Request) -> Result<Answer, Tantiv
             (groups, more) = some;
         }
     }
+    let best = groups.first().map_or(0.0, |group| group.score);
     if request.newest {
         groups.sort_by_key(|group| std::cmp::Reverse(group.created));
     }
@@ -67,12 +71,15 @@ pub(super) fn search(view: View<'_>, request: &Request) -> Result<Answer, Tantiv
         .take(per_page)
         .collect();
     let marks = plan.as_ref().map(Plan::marks).unwrap_or_default();
+    let mut quoted = Vec::new();
     let nearest = match &plan {
-        Some(plan) if groups.is_empty() && !request.exact => nearest(view, request, plan)?,
+        Some(plan) if groups.is_empty() && !request.exact => {
+            nearest(view, request, plan, &mut quoted)?
+        }
         _ => Vec::new(),
     };
     let corrected = match &plan {
-        Some(plan) => corrected(view, request, plan)?,
+        Some(plan) => corrected(view, request, plan, &mut quoted)?,
         None => None,
     };
     Ok(Answer {
@@ -81,7 +88,8 @@ pub(super) fn search(view: View<'_>, request: &Request) -> Result<Answer, Tantiv
         counts,
         corrected,
         nearest,
-        hits: hits(view, &shown, marks)?,
+        quoted,
+        hits: hits(view, &shown, (marks, best))?,
     })
 }
 
@@ -114,29 +122,42 @@ fn within(
 pub(super) fn hits(
     view: View<'_>,
     groups: &[&Group],
-    marks: std::collections::HashMap<String, f32>,
+    (marks, best): (HashMap<String, f32>, f32),
 ) -> Result<Vec<Hit>, TantivyError> {
     let highlighter = Highlighter::new(marks);
     groups
         .iter()
-        .map(|group| hit(view.searcher, view.fields, group, &highlighter))
+        .map(|group| {
+            let hit = hit(view.searcher, view.fields, group, &highlighter)?;
+            Ok(Hit {
+                score: if best > 0.0 { hit.score / best } else { 0.0 },
+                ..hit
+            })
+        })
         .collect()
 }
 
 /// Words within reach of the request that resemble those that found nothing.
-fn nearest(view: View<'_>, request: &Request, plan: &Plan) -> Result<Vec<String>, TantivyError> {
+fn nearest(
+    view: View<'_>,
+    request: &Request,
+    plan: &Plan,
+    quoted: &mut Vec<String>,
+) -> Result<Vec<String>, TantivyError> {
+    let sight = Filter::sight(request);
     let dictionary = Dictionary {
-        searcher: view.searcher,
+        sight: &Sight::new(view.searcher, &sight)?,
         fields: view.fields,
     };
     let mut found: Vec<String> = Vec::new();
     for form in plan.forms.iter().take(MAX_NEAREST_WORDS) {
         for word in dictionary.resembling(form)?.iter().take(MAX_NEAREST_TRIED) {
             if found.len() < MAX_NEAREST
-                && let Some(written) = written(view, request, word)?
+                && let Some((written, key)) = written(view, request, word)?
                 && !found.contains(&written)
             {
                 found.push(written);
+                quoted.push(key);
             }
         }
     }
@@ -187,6 +208,7 @@ fn corrected(
     view: View<'_>,
     request: &Request,
     plan: &Plan,
+    quoted: &mut Vec<String>,
 ) -> Result<Option<String>, TantivyError> {
     let mut text = request.text.clone();
     let mut changed = false;
@@ -199,8 +221,9 @@ fn corrected(
             continue;
         }
         for neighbour in neighbours {
-            if let Some(written) = written(view, request, neighbour)? {
+            if let Some((written, key)) = written(view, request, neighbour)? {
                 text.replace_range(range.clone(), &written);
+                quoted.push(key);
                 end = range.start;
                 changed = true;
                 break;
@@ -211,12 +234,12 @@ fn corrected(
 }
 
 /// A folded word, or several with a space between, as some document within reach of the request
-/// writes it, in lower case; `None` if there is no such document.
+/// writes it, in lower case, and the key of that document; `None` if there is none.
 fn written(
     view: View<'_>,
     request: &Request,
     expression: &str,
-) -> Result<Option<String>, TantivyError> {
+) -> Result<Option<(String, String)>, TantivyError> {
     let View {
         searcher, fields, ..
     } = view;
@@ -237,10 +260,11 @@ fn written(
         return Ok(None);
     };
     let document: TantivyDocument = searcher.doc(address)?;
-    let body = document
-        .get_first(fields.text)
-        .and_then(|value| value.as_str())
-        .unwrap_or_default();
+    let text = |field| {
+        let value = document.get_first(field);
+        value.and_then(|value| value.as_str()).unwrap_or_default()
+    };
+    let body = text(fields.text);
     let words: Vec<analysis::Word> = analysis::words(body).collect();
     let written = words
         .windows(forms.len())
@@ -254,5 +278,6 @@ fn written(
             let (first, last) = (words.first()?, words.last()?);
             Some(body[first.range.start..last.range.end].to_lowercase())
         });
-    Ok(Some(written.unwrap_or_else(|| expression.to_owned())))
+    let written = written.unwrap_or_else(|| expression.to_owned());
+    Ok(Some((written, text(fields.key).to_owned())))
 }

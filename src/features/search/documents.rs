@@ -20,6 +20,17 @@ pub fn revision_of_tutorial(updated: Timestamp) -> i64 {
     updated.micros()
 }
 
+/// Key of a passage of a tutorial.
+fn passage_key(id: TutorialId, number: i64) -> String {
+    format!("tutorial:{id}:{number}")
+}
+
+/// The tutorial of the passage that a key names, if it names one.
+pub fn tutorial_of_key(key: &str) -> Option<TutorialId> {
+    let (id, _) = key.strip_prefix("tutorial:")?.split_once(':')?;
+    id.parse().ok()
+}
+
 /// The kind under which the messages of a topic are found.
 pub fn kind_of(kind: TopicKind) -> Kind {
     match kind {
@@ -87,7 +98,7 @@ pub fn of_tutorial(row: &TutorialRow, tags: &[String]) -> Vec<Document> {
     (0..)
         .zip(passages(&plain))
         .map(|(n, passage)| Document {
-            key: format!("tutorial:{}:{n}", row.id),
+            key: passage_key(row.id, n),
             kind: Kind::Tutorial,
             group: row.id.0,
             post_number: Some(n),

@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use super::asked::{Asked, Typed};
-use super::documents::{post_of_key, revision_of_tutorial};
+use super::documents::{post_of_key, revision_of_tutorial, tutorial_of_key};
 use super::store::{self, PostHit, TopicHit, TutorialHit};
 use super::words;
 use crate::app::App;
@@ -177,7 +177,10 @@ pub(super) fn engine(app: &App) -> Result<Arc<Engine>, AppError> {
 }
 
 fn shown(conn: &mut Conn, viewer: &Viewer, answer: Answer) -> Result<Results, DbError> {
-    let mut seen = Seen::load(conn, viewer, &answer.hits)?;
+    let keys = answer.hits.iter().map(|hit| &hit.key);
+    let mut seen = Seen::load(conn, viewer, keys.chain(&answer.quoted))?;
+    // Words that only something shows which is hidden by now are nobody's to read.
+    let quotable = answer.quoted.iter().all(|key| seen.shows(key));
     let hits = answer.hits.len();
     let found: Vec<Found> = answer
         .hits
@@ -190,8 +193,8 @@ fn shown(conn: &mut Conn, viewer: &Viewer, answer: Answer) -> Result<Results, Db
         more: answer.more,
         counts: answer.counts,
         // Other words that find nothing either help nobody.
-        corrected: answer.corrected.filter(|_| total > 0),
-        nearest: answer.nearest,
+        corrected: answer.corrected.filter(|_| quotable && total > 0),
+        nearest: if quotable { answer.nearest } else { Vec::new() },
         found,
         took: Duration::ZERO,
     })
@@ -205,25 +208,34 @@ struct Seen {
 }
 
 impl Seen {
-    fn load(conn: &mut Conn, viewer: &Viewer, hits: &[Hit]) -> Result<Self, DbError> {
-        let posts: Vec<PostId> = hits
-            .iter()
-            .filter_map(|hit| post_of_key(&hit.key))
-            .collect();
+    fn load<'a>(
+        conn: &mut Conn,
+        viewer: &Viewer,
+        keys: impl Iterator<Item = &'a String> + Clone,
+    ) -> Result<Self, DbError> {
+        let posts: Vec<PostId> = keys.clone().filter_map(|key| post_of_key(key)).collect();
         let posts = store::posts_shown(conn, &posts)?;
         let topics: Vec<TopicId> = posts.iter().map(|post| post.topic).collect();
         let topics = store::topics_shown(conn, viewer, &topics)?;
-        let tutorials: Vec<TutorialId> = hits
-            .iter()
-            .filter(|hit| hit.kind == Kind::Tutorial)
-            .map(|hit| TutorialId(hit.group))
-            .collect();
+        let tutorials: Vec<TutorialId> = keys.filter_map(|key| tutorial_of_key(key)).collect();
         let tutorials = store::tutorials_shown(conn, &tutorials)?;
         Ok(Self {
             topics: topics.into_iter().map(|row| (row.id, row)).collect(),
             posts: posts.into_iter().map(|row| (row.id, row)).collect(),
             tutorials: tutorials.into_iter().map(|row| (row.id, row)).collect(),
         })
+    }
+
+    /// Whether a document may be seen.
+    fn shows(&self, key: &str) -> bool {
+        match (post_of_key(key), tutorial_of_key(key)) {
+            (Some(post), _) => self
+                .posts
+                .get(&post)
+                .is_some_and(|post| self.topics.contains_key(&post.topic)),
+            (_, Some(tutorial)) => self.tutorials.contains_key(&tutorial),
+            _ => false,
+        }
     }
 
     fn show(&mut self, mut hit: Hit) -> Option<Found> {

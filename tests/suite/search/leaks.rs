@@ -53,6 +53,11 @@ fn nowhere(app: &TestApp, who: &Person, topic: TopicId) {
     assert_eq!(similar.expect(200).source().trim(), "");
     who.get(&format!("/recherche/similaires/sujet/{topic}"))
         .expect(404);
+    // Nor does what a query is read as tell that the word is there: with it, and with none at all.
+    for words in [format!("agenda{SECRET}"), format!("agenda{SECRET}x")] {
+        let found = who.get(&format!("/api/v1/search?{}", query(&[("q", &words)])));
+        assert_eq!(found.json()["total"], 0, "{words}");
+    }
     // A filter tells no more of what is hidden than of what is not there.
     let hidden = who.get(&address(&[("q", "agenda etiquette:secrete")]));
     let absent = who.get(&address(&[("q", "agenda etiquette:absente")]));
@@ -256,4 +261,22 @@ fn words_of_an_earlier_tutorial_show_in_no_passage() {
     import(&app, "Un tableur ordinaire.");
     let found = app.visitor().get(&tableur).expect(200);
     found.shows("Le tableur").hides("zorglubien");
+}
+
+/// Nor does a correction quote what was hidden meanwhile.
+#[test]
+fn words_hidden_meanwhile_correct_nothing() {
+    let (mut app, alice) = forum();
+    let topic = secret(&alice, everyone(&app));
+    let nearly = format!("/api/v1/search?{}", query(&[("q", NEARLY[0])]));
+    is_found(&app, &app.visitor());
+    assert_eq!(app.visitor().get(&nearly).json()["corrected"], SECRET);
+    app.leave_index_behind();
+    let moderator = app.moderator("mod");
+    let page = moderator.get(&format!("/t/x/{topic}")).follow();
+    let post = post_id(&page, 1);
+    page.form(&format!("/moderation/messages/{post}/masquer"))
+        .submit()
+        .expect(303);
+    app.visitor().get(&nearly).expect(200).hides(SECRET);
 }

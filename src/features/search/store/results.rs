@@ -62,7 +62,7 @@ pub fn topics_shown(
     Ok(topics::table
         .inner_join(accounts::table)
         .filter(topics::id.eq_any(ids))
-        .filter(visibility::topic_listed(viewer))
+        .filter(visibility::topic_listed_among(viewer))
         .select((
             topics::id,
             topics::kind,
