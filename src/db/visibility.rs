@@ -202,3 +202,10 @@ pub fn tutorial_listed() -> _ {
     let visible: Word = VISIBLE;
     tutorials::visibility.eq(visible)
 }
+
+/// As [`tutorial_listed`], in statements that name their tutorials: see [`topic_listed_among`].
+#[auto_type(no_type_alias)]
+pub fn tutorial_listed_among() -> _ {
+    let visible: Word = VISIBLE;
+    unindexed(tutorials::visibility).eq(visible)
+}

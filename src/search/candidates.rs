@@ -13,7 +13,7 @@ use tantivy::{DocAddress, DocSet as _, Score, Searcher, TERMINATED, TantivyError
 
 use super::filter::{Clause, Filter};
 use super::query::Plan;
-use super::ranking::{FIRST_TITLE, QUESTION_WEIGHT};
+use super::ranking::QUESTION_WEIGHT;
 use super::schema::{Fields, fast};
 
 /// Documents of a segment from which on passing over some saves more than it costs. 16,000 documents
@@ -35,21 +35,15 @@ pub(super) fn find(
     filter: &Filter,
     limit: usize,
 ) -> Result<Candidates, TantivyError> {
-    let mut clauses: Vec<Clause> = Vec::with_capacity(plan.terms.len() * 2);
+    let mut clauses: Vec<Clause> = Vec::with_capacity(plan.terms.len());
     // Words that shape a question are everywhere: they are weighed later, where others were found.
     let carries = plan.words.iter().any(|word| word.weight > QUESTION_WEIGHT);
     let sought = plan.terms.iter();
     for term in sought.filter(|term| !carries || term.weight > QUESTION_WEIGHT) {
-        let in_fields = [
-            (fields.body, term.weight),
-            (fields.title, term.weight * FIRST_TITLE),
-        ];
-        for (field, weight) in in_fields {
-            let term = Term::from_field_text(field, &term.stem);
-            let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-            let weighted = BoostQuery::new(Box::new(query), weight);
-            clauses.push((Occur::Should, Box::new(weighted)));
-        }
+        let stem = Term::from_field_text(fields.both, &term.stem);
+        let query = TermQuery::new(stem, IndexRecordOption::WithFreqs);
+        let weighted = BoostQuery::new(Box::new(query), term.weight);
+        clauses.push((Occur::Should, Box::new(weighted)));
     }
     let query = filter.around(Box::new(BooleanQuery::new(clauses)));
     let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;

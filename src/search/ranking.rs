@@ -35,8 +35,9 @@ pub(super) const STOP_WEIGHT: f32 = 0.3;
 /// Documents that are found by words alone and then weighed; the others follow in their order.
 pub(super) const WEIGHED_DOCUMENTS: usize = 300;
 
-/// Weight of the title among the candidates, beside 1 for the body.
-pub(super) const FIRST_TITLE: f32 = 0.6;
+/// How often a word of the title counts among the candidates. Title and body are one field there: half
+/// the lists to walk, and among a million messages two thirds of the time.
+pub(super) const FIRST_TITLE: usize = 2;
 
 /// How fast repeating a word counts for less: BM25's k1. .9 and 2 measure up to .005 less.
 pub(super) const SATURATION: f32 = 1.2;

@@ -7,7 +7,7 @@ use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{Index, TantivyDocument, Term};
 
 use super::document::{Document, Kind};
-use super::ranking::FAMILY_TITLE;
+use super::ranking::{FAMILY_TITLE, FIRST_TITLE};
 use super::sounds;
 use super::tokens::{self, Given, Tokens};
 use crate::domain::TopicState;
@@ -49,6 +49,8 @@ pub(super) struct Fields {
     pub title: Field,
     /// Stems of the body.
     pub body: Field,
+    /// Stems of title and body, the title's several times: among them candidates are looked for.
+    pub both: Field,
     /// Title and body as given.
     pub heading: Field,
     pub text: Field,
@@ -90,6 +92,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         revision: builder.add_i64_field("revision", STORED),
         title: builder.add_text_field("title", stems.clone()),
         body: builder.add_text_field("body", stems),
+        both: builder.add_text_field("both", indexing(IndexRecordOption::WithFreqs, true)),
         heading: builder.add_text_field("heading", STORED),
         text: builder.add_text_field("text", STORED),
         roots: builder.add_text_field("roots", indexing(IndexRecordOption::WithFreqs, false)),
@@ -192,6 +195,9 @@ impl Fields {
         let sounds: Vec<String> = sounds
             .filter_map(|form| Some(format!("{} {form}", sounds::key(form)?)))
             .collect();
+        let mut both = title.repeat(FIRST_TITLE);
+        both.push_str(&tokens.stems);
+        stored.add_text(self.both, both);
         stored.add_text(self.title, title);
         stored.add_text(self.body, tokens.stems);
         stored.add_text(self.roots, tokens.roots);

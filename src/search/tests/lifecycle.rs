@@ -121,6 +121,27 @@ fn cursor_and_documents_survive_a_restart() {
     assert_eq!(bench.search("agenda").total, 2);
 }
 
+/// As on a full disk: nothing can be written, what was known goes on being found, and afterwards all
+/// is taken in.
+#[test]
+fn a_folder_that_takes_nothing_in_still_answers() {
+    let bench = Bench::with([post(1, 1, "agenda")]);
+    let folder = index_folder(bench.folder.path());
+    let away = bench.folder.path().join("away");
+    fs::rename(&folder, &away).unwrap();
+    let more = [Change::Put(post(2, 2, "agenda"))];
+    for _ in 0..2 {
+        let failed = bench.engine.apply(&more, "2").unwrap_err();
+        assert!(matches!(failed, EngineError::Index(_)), "{failed}");
+        assert_eq!(bench.found("agenda"), ["post:1"]);
+        assert_eq!(bench.engine.cursor().as_deref(), Some("1"));
+    }
+    fs::rename(&away, &folder).unwrap();
+    bench.engine.apply(&more, "2").unwrap();
+    assert_eq!(bench.search("agenda").total, 2);
+    assert_eq!(bench.engine.cursor().as_deref(), Some("2"));
+}
+
 #[test]
 fn a_folder_has_one_owner() {
     let bench = Bench::new();

@@ -126,7 +126,7 @@ pub fn tutorials_shown(conn: &mut Conn, ids: &[TutorialId]) -> Result<Vec<Tutori
     }
     Ok(tutorials::table
         .filter(tutorials::id.eq_any(ids))
-        .filter(visibility::tutorial_listed())
+        .filter(visibility::tutorial_listed_among())
         .select((
             tutorials::id,
             tutorials::external_id,
