@@ -12,9 +12,9 @@ mod judged;
 /// Set, every how many questions, and the least MRR@10 of clean and hard questions: what was measured
 /// on this sample less .02.
 const LEAST: [(&str, usize, f64, f64); 3] = [
-    ("cnil", 2, 0.64, 0.64),
-    ("piaf", 12, 0.875, 0.855),
-    ("spf", 10, 0.9, 0.865),
+    ("cnil", 2, 0.705, 0.70),
+    ("piaf", 12, 0.875, 0.865),
+    ("spf", 10, 0.905, 0.895),
 ];
 
 #[test]
