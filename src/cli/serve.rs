@@ -78,6 +78,7 @@ pub fn run(file: Option<&Path>, arguments: &Arguments) -> Outcome {
         .map_err(|e| e.to_string())?;
     drop(working);
     reading::write_down(&app);
+    search_room::write_down(&app);
     drop(follower);
     Ok(ExitCode::SUCCESS)
 }

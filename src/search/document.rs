@@ -128,6 +128,8 @@ pub struct Request {
     pub version: Option<u32>,
     /// The major version that the reader uses: what was written for much older ones sinks.
     pub current_version: Option<u32>,
+    /// Newest first instead of best first.
+    pub newest: bool,
     /// Page, from 1 to [`MAX_PAGE`]; 0 means 1.
     pub page: usize,
     /// Hits on a page, at most [`MAX_PER_PAGE`].

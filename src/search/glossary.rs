@@ -70,7 +70,7 @@ pub(super) struct Meaning<'a> {
 
 impl Glossary {
     /// Reads a text of one group a line. Lines that cannot be read are left out and told; empty ones
-    /// and what follows a `#` say nothing.
+    /// say nothing, nor does what follows a `#` that begins a word: `C#` holds none.
     #[must_use]
     pub fn read(text: &str) -> (Self, Vec<BadLine>) {
         let mut glossary = Self::default();
@@ -79,7 +79,7 @@ impl Glossary {
         let stems = Stems::new();
         let text = &text[..text.floor_char_boundary(MAX_BYTES)];
         for (line, number) in text.lines().zip(1..) {
-            let said = line.split('#').next().unwrap_or_default().trim();
+            let said = without_note(line).trim();
             if said.is_empty() {
                 continue;
             }
@@ -198,6 +198,18 @@ impl Glossary {
     }
 }
 
+/// A line up to its note.
+fn without_note(line: &str) -> &str {
+    let begins = |at: usize| {
+        line[..at]
+            .chars()
+            .next_back()
+            .is_none_or(char::is_whitespace)
+    };
+    let note = line.match_indices('#').find(|(at, _)| begins(*at));
+    note.map_or(line, |(at, _)| &line[..at])
+}
+
 /// Words of a query that are looked at.
 const MAX_QUERY_WORDS: usize = 64;
 
@@ -291,6 +303,14 @@ mod tests {
             pairs(&[("google agenda", &["agenda", "calendrier"])])
         );
         assert_eq!(means(&glossary, "mot de passe"), []);
+    }
+
+    #[test]
+    fn a_note_begins_a_line_or_a_word() {
+        let (glossary, bad) = Glossary::read("C# = dotnet # langage\n\t# rien\n#visio = Talk\n");
+        assert_eq!(bad, []);
+        assert_eq!(means(&glossary, "dotnet"), pairs(&[("dotnet", &["C#"])]));
+        assert_eq!(means(&glossary, "visio"), []);
     }
 
     #[test]

@@ -61,6 +61,10 @@ pub(super) fn search(view: View<'_>, request: &Request) -> Result<Answer, Tantiv
             (groups, more) = some;
         }
     }
+    let best = groups.first().map_or(0.0, |group| group.score);
+    if request.newest {
+        groups.sort_by_key(|group| std::cmp::Reverse(group.created));
+    }
     let shown: Vec<&Group> = groups
         .iter()
         .skip((page - 1) * per_page)
@@ -78,7 +82,6 @@ pub(super) fn search(view: View<'_>, request: &Request) -> Result<Answer, Tantiv
         Some(plan) => corrected(view, request, plan, &mut quoted)?,
         None => None,
     };
-    let best = groups.first().map_or(0.0, |group| group.score);
     Ok(Answer {
         total: groups.len(),
         more,

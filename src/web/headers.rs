@@ -8,7 +8,7 @@ use actix_web::http::header::{
     STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use actix_web::middleware::Next;
-use actix_web::{Error, web};
+use actix_web::{Error, HttpMessage as _, web};
 
 use crate::app::App;
 
@@ -76,6 +76,9 @@ pub(super) fn secure(headers: &mut HeaderMap) {
     );
 }
 
+/// Mark of a request for the headers alone, which handlers see as GET.
+pub(super) struct OnlyHead;
+
 /// Middleware: HEAD is answered as GET; the server leaves the body out (RFC 9110 §9.3.2).
 pub async fn head_as_get(
     mut request: ServiceRequest,
@@ -83,6 +86,7 @@ pub async fn head_as_get(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
+        request.extensions_mut().insert(OnlyHead);
     }
     next.call(request).await
 }

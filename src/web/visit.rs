@@ -38,6 +38,9 @@ pub struct Visit {
     pub withheld: Option<Withheld>,
     /// Path of the page of ours that the request came from.
     pub from: Option<String>,
+    /// Whether somebody here asks for it: no other site, no browser ahead of time, and not only for
+    /// what stands at its head.
+    pub from_here: bool,
     /// Shortened browser name, for the list of sessions.
     pub device: String,
     /// The account of the session, which asked to be deleted: it comes in only to change its mind.

@@ -1,6 +1,6 @@
 //! Changing the glossary.
 
-use super::model::Edition;
+use super::model::{Edition, changed_meanwhile};
 use super::store;
 use crate::db::Conn;
 use crate::domain::{Timestamp, Viewer};
@@ -19,16 +19,10 @@ pub fn save(
     now: Timestamp,
 ) -> Result<(), AppError> {
     let person = admin::administrator(viewer)?;
+    let before = store::in_force(conn)?;
     if !store::keep(conn, edition, person.account, now)? {
-        return Err(AppError::Conflict(
-            "Une autre personne a changé le glossaire pendant que vous écriviez. Votre version est gardée dans le formulaire, la sienne est affichée plus bas\u{a0}: réunissez-les, puis enregistrez."
-                .to_owned(),
-        ));
+        return Err(changed_meanwhile());
     }
-    let what = format!(
-        "lignes ajoutées\u{a0}: {}, lignes retirées\u{a0}: {}",
-        edition.added_lines(),
-        edition.removed.len()
-    );
+    let what = edition.change_from(&before);
     note_change(conn, viewer, (Changed::Glossary, &what), now)
 }

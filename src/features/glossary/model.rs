@@ -52,27 +52,30 @@ impl Edition {
     /// not kept as taken out.
     ///
     /// # Errors
-    /// [`AppError::Invalid`] on the field `lignes`, for the first line that cannot be read.
+    /// [`AppError::Invalid`] on the field `lignes`, for the first line that cannot be read;
+    /// [`AppError::Conflict`] when there never was an edition `seen`.
     pub fn after(
         seen: i64,
         added: &str,
         removed: impl IntoIterator<Item = String>,
     ) -> Result<Self, AppError> {
-        let added = text::clean_text(added).trim().to_owned();
+        let written = text::clean_text(added);
+        let added = written.trim().to_owned();
         if added.chars().count() > ADDED_MAX {
             return Err(AppError::field(
                 "lignes",
                 "C’est trop long\u{a0}: 20\u{202f}000 caractères au plus.",
             ));
         }
-        let (_, bad) = Glossary::read(&added);
+        // Lines are numbered as the person sees them.
+        let (_, bad) = Glossary::read(&written);
         if let Some(bad) = bad.first() {
             return Err(AppError::field("lignes", words_of(bad.number, bad.why)));
         }
         let removed: BTreeSet<String> = removed.into_iter().collect();
         let known: BTreeSet<&str> = sections().flat_map(Section::lines).collect();
         Ok(Self {
-            version: seen + 1,
+            version: seen.checked_add(1).ok_or_else(changed_meanwhile)?,
             added,
             removed: removed
                 .into_iter()
@@ -103,13 +106,39 @@ impl Edition {
         glossary
     }
 
-    /// How many lines the operator added.
+    /// What it changes of another, in French.
     #[must_use]
-    pub fn added_lines(&self) -> usize {
+    pub fn change_from(&self, before: &Self) -> String {
+        let (own, earlier) = (self.own_lines(), before.own_lines());
+        let counts = [
+            ("lignes ajoutées", own.difference(&earlier).count()),
+            ("lignes retirées", earlier.difference(&own).count()),
+            (
+                "lignes du programme écartées",
+                self.removed.difference(&before.removed).count(),
+            ),
+            (
+                "lignes du programme reprises",
+                before.removed.difference(&self.removed).count(),
+            ),
+        ];
+        let told: Vec<String> = counts
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(what, count)| format!("{what}\u{a0}: {count}"))
+            .collect();
+        if told.is_empty() {
+            "aucune ligne changée".to_owned()
+        } else {
+            told.join(", ")
+        }
+    }
+
+    fn own_lines(&self) -> BTreeSet<&str> {
         let lines = self.added.lines().map(str::trim);
         lines
             .filter(|line| !line.is_empty() && !line.starts_with('#'))
-            .count()
+            .collect()
     }
 
     /// Its lines of the operator, as stored with a list in rows.
@@ -118,6 +147,14 @@ impl Edition {
         let lines: Vec<&str> = self.removed.iter().map(String::as_str).collect();
         lines.join("\n")
     }
+}
+
+/// Somebody else put another edition in force.
+pub fn changed_meanwhile() -> AppError {
+    AppError::Conflict(
+        "Une autre personne a changé le glossaire pendant que vous écriviez. Votre version est gardée dans le formulaire, la sienne est affichée plus bas\u{a0}: réunissez-les, puis enregistrez."
+            .to_owned(),
+    )
 }
 
 fn words_of(line: usize, why: Fault) -> String {
@@ -195,11 +232,37 @@ mod tests {
         let out = "visio > zoom".to_owned();
         let edition = Edition::after(0, "# À nous\ngarage = local ", [out, "rien".to_owned()]);
         let edition = edition.unwrap();
-        assert_eq!((edition.version, edition.added_lines()), (1, 1));
+        assert_eq!(edition.version, 1);
+        assert_eq!(
+            edition.change_from(&Edition::default()),
+            "lignes ajoutées\u{a0}: 1, lignes du programme écartées\u{a0}: 1"
+        );
+        let next = Edition::after(1, "garage = local\ncar = bus", []).unwrap();
+        assert_eq!(
+            next.change_from(&edition),
+            "lignes ajoutées\u{a0}: 1, lignes du programme reprises\u{a0}: 1"
+        );
+        let last = Edition::after(2, "car = bus\n\n# garage = local", []).unwrap();
+        assert_eq!(last.change_from(&next), "lignes retirées\u{a0}: 1");
+        assert_eq!(last.change_from(&last), "aucune ligne changée");
         assert_eq!(edition.removed_text(), "visio > zoom");
         let text = edition.text();
         assert!(!text.contains("visio > zoom\n") && text.contains("zoom > visio\n"));
         assert!(text.ends_with("garage = local"));
+    }
+
+    #[test]
+    fn an_edition_after_the_last_possible_number_is_a_conflict() {
+        let refused = Edition::after(i64::MAX, "a = b", []);
+        assert!(matches!(refused, Err(AppError::Conflict(_))));
+    }
+
+    #[test]
+    fn lines_are_numbered_as_they_were_written() {
+        let Err(AppError::Invalid(errors)) = Edition::after(0, "\n\n# ici\nagenda", []) else {
+            panic!("a single expression");
+        };
+        assert!(errors[0].message.contains("Ligne 4"), "{errors:?}");
     }
 
     #[test]

@@ -93,26 +93,35 @@ async fn save(visit: Visit, form: Form) -> Result<HttpResponse, AppError> {
         typed: Some(typed(&form)),
         ..State::default()
     };
-    let status = match checked(&form) {
+    let status = match done(&visit, &form, &mut state).await {
+        Ok(Some(away)) => return Ok(away),
+        Ok(None) => StatusCode::OK,
         Err(AppError::Invalid(errors)) => {
             state.errors = errors;
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        Err(other) => return Err(other),
-        Ok(edition) if form.has("essai") => {
-            state.trial = Some(trial(&visit, &state.query, &edition).await?);
-            StatusCode::OK
+        Err(AppError::Conflict(why)) => {
+            state.conflict = Some(why);
+            StatusCode::CONFLICT
         }
-        Ok(edition) => match keep(&visit, edition).await {
-            Ok(()) => return Ok(see_other(&format!("{HERE}?fait=glossaire"))),
-            Err(AppError::Conflict(why)) => {
-                state.conflict = Some(why);
-                StatusCode::CONFLICT
-            }
-            Err(other) => return Err(other),
-        },
+        Err(other) => return Err(other),
     };
     show(&visit, status, state).await
+}
+
+/// Tries what was sent, or keeps it, which leads away.
+async fn done(
+    visit: &Visit,
+    form: &Form,
+    state: &mut State,
+) -> Result<Option<HttpResponse>, AppError> {
+    let edition = checked(form)?;
+    if form.has("essai") {
+        state.trial = Some(trial(visit, &state.query, &edition).await?);
+        return Ok(None);
+    }
+    keep(visit, edition).await?;
+    Ok(Some(see_other(&format!("{HERE}?fait=glossaire"))))
 }
 
 fn removed(form: &Form) -> impl Iterator<Item = String> {
@@ -148,6 +157,12 @@ async fn keep(visit: &Visit, edition: Edition) -> Result<(), AppError> {
 
 /// One search with the glossary in force, and with another.
 async fn trial(visit: &Visit, query: &str, after: &Edition) -> Result<Trial, AppError> {
+    if query.is_empty() {
+        return Err(AppError::field(
+            "essayer",
+            "Écrivez la recherche à essayer.",
+        ));
+    }
     let before = visit.app.db.read(store::in_force).await?.glossary();
     let after = after.glossary();
     let words = explained(query, &before, &after);
@@ -243,7 +258,7 @@ impl State {
 
 fn fields(shown: &Edition, state: &State) -> [Field; 2] {
     let lines = Field::textarea("lignes", "Vos lignes", &shown.added, 10).hint(
-        "Une par ligne. «\u{a0}garage = local\u{a0}»\u{a0}: chacun trouve l’autre. «\u{a0}CoDir > direction\u{a0}»\u{a0}: le premier trouve le second, pas l’inverse. Ce qui suit # est une note pour vous.",
+        "Une par ligne. «\u{a0}garage = local\u{a0}»\u{a0}: chacun trouve l’autre. «\u{a0}CoDir > direction\u{a0}»\u{a0}: le premier trouve le second, pas l’inverse. Ce qui suit «\u{a0}#\u{a0}», au début d’une ligne ou après une espace, est une note pour vous.",
     );
     let query = Field::text("essayer", "Une recherche pour essayer", &state.query)
         .hint("«\u{a0}Essayer avant\u{a0}» montre ce qu’elle trouve aujourd’hui, et ce qu’elle trouverait.");

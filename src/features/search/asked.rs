@@ -36,6 +36,8 @@ pub struct Asked {
     pub author: Option<AccountId>,
     /// What was taken for words, a sentence each.
     pub troubles: Vec<String>,
+    /// Whether a filter named nobody or nothing: its name is searched as a word.
+    pub names_nothing: bool,
     /// The categories that the viewer may read.
     pub categories: Vec<Category>,
     /// Version of Nextcloud that the viewer's space has.
@@ -59,12 +61,7 @@ impl Asked {
             mut wording,
             mut troubles,
         } = language::read(&typed.text, today);
-        wording.kind = typed.kind.or(wording.kind);
-        wording.app = wording.app.or(typed.app);
-        wording.state = wording.state.or(typed.state);
-        if wording.category.is_none() && !typed.category.is_empty() {
-            wording.category = find(&categories, &typed.category).map(|one| one.slug.clone());
-        }
+        typed.choose(&mut wording, &categories);
         let category = named(
             &mut wording.category,
             |name| Ok(find(&categories, name).cloned()),
@@ -80,7 +77,8 @@ impl Asked {
             "membre",
             &mut troubles,
         )?;
-        for name in category.lost.into_iter().chain(author.lost) {
+        let lost: Vec<String> = category.lost.into_iter().chain(author.lost).collect();
+        for name in &lost {
             wording.words = format!("{} {name}", wording.words).trim().to_owned();
         }
         if let Some(category) = &category.found {
@@ -91,6 +89,7 @@ impl Asked {
             category: category.found,
             author: author.found.map(|account| account.id),
             troubles,
+            names_nothing: !lost.is_empty(),
             categories,
             own_version: own_version(conn, viewer)?,
             wording,
@@ -184,6 +183,16 @@ fn find<'a>(categories: &'a [Category], named: &str) -> Option<&'a Category> {
 }
 
 impl Typed {
+    /// Adds to the words of the box what the address chose besides.
+    fn choose(&self, wording: &mut Wording, categories: &[Category]) {
+        wording.kind = self.kind.or(wording.kind);
+        wording.app = wording.app.or(self.app);
+        wording.state = wording.state.or(self.state);
+        if wording.category.is_none() && !self.category.is_empty() {
+            wording.category = find(categories, &self.category).map(|one| one.slug.clone());
+        }
+    }
+
     /// What an address of `/recherche` says.
     #[must_use]
     pub fn of(query: &crate::web::Query) -> Self {

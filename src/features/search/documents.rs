@@ -1,7 +1,7 @@
 //! Rows into documents of the index.
 
 use super::store::{PostRow, TutorialRow};
-use crate::domain::{PostId, TopicId, TopicKind, TutorialId};
+use crate::domain::{PostId, Timestamp, TopicId, TopicKind, TutorialId};
 use crate::search::{Change, Document, Kind, passages};
 use crate::text;
 
@@ -13,6 +13,11 @@ pub fn post_key(id: PostId) -> String {
 /// The message that a key names, if it names one.
 pub fn post_of_key(key: &str) -> Option<PostId> {
     key.strip_prefix("post:")?.parse().ok()
+}
+
+/// Which edition of its text a tutorial shows: editions have no number, but each has its time.
+pub fn revision_of_tutorial(updated: Timestamp) -> i64 {
+    updated.micros()
 }
 
 /// Key of a passage of a tutorial.
@@ -27,7 +32,7 @@ pub fn tutorial_of_key(key: &str) -> Option<TutorialId> {
 }
 
 /// The kind under which the messages of a topic are found.
-fn kind_of(kind: TopicKind) -> Kind {
+pub fn kind_of(kind: TopicKind) -> Kind {
     match kind {
         TopicKind::Announcement => Kind::Announcement,
         TopicKind::Question | TopicKind::Discussion | TopicKind::Idea => Kind::Topic,
@@ -99,7 +104,7 @@ pub fn of_tutorial(row: &TutorialRow, tags: &[String]) -> Vec<Document> {
             post_number: Some(n),
             title: row.title.clone(),
             body: passage.to_owned(),
-            revision: 0,
+            revision: revision_of_tutorial(row.updated_at),
             category: None,
             app: row.app.clone(),
             state: None,

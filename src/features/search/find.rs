@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use super::asked::{Asked, Typed};
-use super::documents::{post_of_key, tutorial_of_key};
+use super::documents::{post_of_key, revision_of_tutorial, tutorial_of_key};
 use super::store::{self, PostHit, TopicHit, TutorialHit};
 use super::words;
 use crate::app::App;
@@ -17,8 +17,8 @@ use crate::domain::{PostId, TopicId, TopicState, TutorialId, Viewer};
 use crate::error::AppError;
 use crate::features::admin::figures::day_of;
 use crate::search::{Answer, Engine, Hit, Kind, Request};
-use crate::web::routes;
 use crate::web::ui::Html;
+use crate::web::{Query, routes};
 
 /// Searches made at once in this process: a flood waits here and leaves the cores to the pages.
 static SEARCHING: Semaphore = Semaphore::const_new(4);
@@ -133,30 +133,34 @@ pub(super) async fn visible(
         .await
 }
 
-/// What a visitor would find with these words, the first page of it, and the words on one line.
+/// The newest that a visitor would find with an address of `/recherche`, and its words on one line.
+/// Nothing where a filter names nobody or nothing that a visitor knows of: who follows a search wants
+/// that one, and no other.
 ///
 /// # Errors
 /// As [`find`].
 pub async fn public(
     app: &App,
-    typed: &str,
+    query: &Query,
     limit: usize,
 ) -> Result<(String, Vec<(Kind, i64)>), AppError> {
     let zone = app.config.time_zone;
     let today = day_of(app.clock.now(), zone);
-    let text = words::query(typed);
+    let text = words::query(query.raw("q"));
     let typed = Typed {
         text: text.clone(),
+        exact: query.has("exact"),
         ..Typed::default()
     };
     let asked = app
         .db
         .read(move |conn| Asked::read(conn, &Viewer::Visitor, typed, today))
         .await?;
-    if asked.is_empty() {
+    if asked.is_empty() || asked.names_nothing {
         return Ok((text, Vec::new()));
     }
     let request = Request {
+        newest: true,
         page: 1,
         per_page: limit,
         ..asked.request(zone)
@@ -183,11 +187,13 @@ fn shown(conn: &mut Conn, viewer: &Viewer, answer: Answer) -> Result<Results, Db
         .into_iter()
         .filter_map(|hit| seen.show(hit))
         .collect();
+    let total = answer.total - (hits - found.len());
     Ok(Results {
-        total: answer.total - (hits - found.len()),
+        total,
         more: answer.more,
         counts: answer.counts,
-        corrected: answer.corrected.filter(|_| quotable),
+        // Other words that find nothing either help nobody.
+        corrected: answer.corrected.filter(|_| quotable && total > 0),
         nearest: if quotable { answer.nearest } else { Vec::new() },
         found,
         took: Duration::ZERO,
@@ -235,6 +241,9 @@ impl Seen {
     fn show(&mut self, mut hit: Hit) -> Option<Found> {
         let (href, thing) = if hit.kind == Kind::Tutorial {
             let tutorial = self.tutorials.remove(&TutorialId(hit.group))?;
+            if revision_of_tutorial(tutorial.updated_at) != hit.revision {
+                hit.excerpt_html.clear();
+            }
             (routes::tutorial(&tutorial.slug), Thing::Tutorial(tutorial))
         } else {
             let post = self.posts.remove(&post_of_key(&hit.key)?)?;

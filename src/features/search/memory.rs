@@ -1,5 +1,6 @@
-//! What this node remembers between searches: which version of Nextcloud is the present one, and what
-//! resembles which topic. All of it may be forgotten at any time.
+//! What this node remembers between searches: which version of Nextcloud is the present one, what
+//! resembles which topic, and what happened to suggestions lately. All of it may be forgotten at any
+//! time.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration as Lasting, Instant};
@@ -7,6 +8,7 @@ use std::time::{Duration as Lasting, Instant};
 use chrono::Duration;
 use moka::sync::Cache;
 
+use super::counts::Counts;
 use super::store;
 use crate::app::App;
 use crate::domain::{Timestamp, TopicId};
@@ -49,6 +51,8 @@ impl Near {
 pub struct Memory {
     version: Mutex<Option<(Timestamp, Option<u32>)>>,
     near: Cache<TopicId, Arc<Near>>,
+    /// What happened to suggestions and is not written yet.
+    pub(super) counts: Counts,
     /// When one may look for what resembles a topic; `None` while somebody does.
     next: Mutex<Option<Instant>>,
 }
@@ -58,6 +62,7 @@ impl Default for Memory {
         Self {
             version: Mutex::default(),
             near: Cache::new(TOPICS),
+            counts: Counts::default(),
             next: Mutex::new(Instant::now().checked_sub(IDLE).or(Some(Instant::now()))),
         }
     }

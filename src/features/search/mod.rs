@@ -5,6 +5,7 @@
 
 mod api;
 mod asked;
+mod counts;
 mod documents;
 mod find;
 mod follower;
@@ -26,11 +27,14 @@ mod words;
 mod tests;
 
 use actix_web::web::{self, ServiceConfig};
+use chrono::NaiveDate;
 
 use crate::app::App;
+use crate::db::{Conn, DbError};
 use crate::jobs::Registry;
 
 pub use api::{Doc, routes as api_routes};
+pub use counts::write_down;
 pub use find::public;
 pub use follower::{Follower, follow};
 pub use health::{index_lag, lag};
@@ -39,7 +43,7 @@ pub use memory::Memory;
 pub use pages::{note as note_suggestion, similar_part};
 pub use position::forum_id;
 pub use related::{Candidates, Related, candidates, shown as related};
-pub use similar::{Similar, Suggested, Suggestions, count, counted_since, similar};
+pub use similar::{Similar, Suggested, Suggestions, similar};
 pub use trial::trial;
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -52,6 +56,14 @@ pub fn routes(config: &mut ServiceConfig) {
         )
         .route("/healthz", web::get().to(health::alive))
         .route("/readyz", web::get().to(health::ready));
+}
+
+/// What was counted of suggestions since a day.
+///
+/// # Errors
+/// The database's.
+pub fn counted_since(app: &App, conn: &mut Conn, day: NaiveDate) -> Result<Suggestions, DbError> {
+    similar::counted_since(conn, &app.finding.counts, day)
 }
 
 #[must_use]

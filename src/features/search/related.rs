@@ -9,6 +9,7 @@ use std::sync::Arc;
 use chrono::Duration;
 use tokio::task::spawn_blocking;
 
+use super::documents::kind_of;
 use super::find;
 use super::memory::{Memory, Near, Thing, Turn};
 use super::similar::{self, Similar};
@@ -88,10 +89,16 @@ async fn look(app: &App, topic: TopicId, turn: Turn) -> Vec<Thing> {
 
 async fn find_near(app: &App, topic: TopicId) -> Result<Vec<Thing>, AppError> {
     let engine = find::engine(app)?;
-    let everyone = app
+    let (everyone, kind) = app
         .db
-        .read(|conn| store::categories(conn, &Viewer::Visitor))
+        .read(move |conn| {
+            let everyone = store::categories(conn, &Viewer::Visitor)?;
+            Ok::<_, DbError>((everyone, store::topic_kind(conn, topic)?))
+        })
         .await?;
+    let Some(kind) = kind.map(kind_of) else {
+        return Ok(Vec::new());
+    };
     let request = Request {
         kinds: vec![Kind::Topic, Kind::Tutorial],
         visible_categories: Some(everyone.iter().map(|one| one.id.0).collect()),
@@ -99,7 +106,7 @@ async fn find_near(app: &App, topic: TopicId) -> Result<Vec<Thing>, AppError> {
         per_page: SHOWN,
         ..Request::default()
     };
-    let hits = spawn_blocking(move || engine.related(Kind::Topic, topic.0, &request))
+    let hits = spawn_blocking(move || engine.related(kind, topic.0, &request))
         .await
         .map_err(AppError::internal)?
         .map_err(AppError::internal)?;

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::counts::Counts;
 use super::find::{self, Thing};
 use super::store::{self, TopicHit};
 use super::words;
@@ -34,6 +35,13 @@ const FEWEST_LETTERS: usize = 5;
 /// Share of the best one's score that the others need.
 const NEAR: f32 = 0.3;
 
+/// Whether a title is long enough to be looked for.
+#[must_use]
+pub fn says_enough(title: &str) -> bool {
+    let text = words::query(title);
+    text.chars().filter(|c| c.is_alphanumeric()).count() >= FEWEST_LETTERS
+}
+
 /// Topics and tutorials that resemble the title, those that answer first; at most `limit`.
 ///
 /// # Errors
@@ -44,11 +52,10 @@ pub async fn similar(
     title: &str,
     limit: usize,
 ) -> Result<Vec<Similar>, AppError> {
-    let text = words::query(title);
-    let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
-    if letters < FEWEST_LETTERS || limit == 0 {
+    if !says_enough(title) || limit == 0 {
         return Ok(Vec::new());
     }
+    let text = words::query(title);
     let reader = viewer.clone();
     let categories = app
         .db
@@ -101,18 +108,16 @@ pub(super) fn opening(kind: Kind, id: i64) -> String {
     }
 }
 
-/// Counts that something about suggestions happened today. No person, no text: a number of the day.
+/// What was counted since a day, what this node has not written yet included.
 ///
 /// # Errors
 /// The database's.
-pub fn count(conn: &mut Conn, day: NaiveDate, what: Suggested) -> Result<(), DbError> {
-    store::count_suggestion(conn, day, what)
-}
-
-/// What was counted since a day.
-///
-/// # Errors
-/// The database's.
-pub fn counted_since(conn: &mut Conn, day: NaiveDate) -> Result<Suggestions, DbError> {
-    store::suggestions_since(conn, day)
+pub fn counted_since(
+    conn: &mut Conn,
+    waiting: &Counts,
+    day: NaiveDate,
+) -> Result<Suggestions, DbError> {
+    let mut all = store::suggestions_since(conn, day)?;
+    all += waiting.since(day);
+    Ok(all)
 }

@@ -4,7 +4,7 @@ use crate::search::Kind;
 use crate::text;
 
 /// Characters of a search that are read; the engine looks at fewer words than this holds.
-const MAX_CHARS: usize = 400;
+pub const MAX_CHARS: usize = 400;
 
 /// The word of a kind in addresses and in the API.
 #[must_use]

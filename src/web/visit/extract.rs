@@ -2,6 +2,7 @@
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
+use actix_web::http::header::HeaderValue;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 
@@ -10,6 +11,7 @@ use crate::app::App;
 use crate::config::SecondFactor;
 use crate::domain::{Person, Standing, Timestamp, Viewer};
 use crate::error::AppError;
+use crate::web::headers::OnlyHead;
 use crate::web::session::{Found, SessionCookies, Withheld, hash_token};
 use crate::web::{api, client, routes};
 
@@ -84,6 +86,7 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
         second_step: cookies.read_second_step(request),
         withheld,
         from,
+        from_here: from_here(request),
         device: device(request),
         app,
         viewer,
@@ -92,6 +95,14 @@ async fn load(request: &HttpRequest) -> Result<Visit, AppError> {
         path_and_query,
         leaving,
     })
+}
+
+/// Old browsers say nothing of where they come from, and are believed.
+fn from_here(request: &HttpRequest) -> bool {
+    let header = |name| request.headers().get(name).map(HeaderValue::as_bytes);
+    let same_site = header("sec-fetch-site").is_none_or(|site| site == b"same-origin");
+    let ahead = header("sec-purpose").is_some_and(|purpose| purpose.starts_with(b"prefetch"));
+    same_site && !ahead && request.extensions().get::<OnlyHead>().is_none()
 }
 
 /// A page that somebody opens can come a moment later. What is sent, and what scripts ask, cannot; and

@@ -52,7 +52,8 @@ fn a_line_is_tried_added_and_taken_back() {
         .shows("Le glossaire est enregistré");
     found_in_the_end(&app, "local", &["Le garage est fermé"]);
     ada.get("/admin/journal")
-        .shows("a changé le glossaire de la recherche");
+        .shows("a changé le glossaire de la recherche")
+        .shows("lignes ajoutées : 1");
     // An earlier edition can be taken up again.
     ada.get(HERE)
         .form(HERE)
@@ -60,6 +61,7 @@ fn a_line_is_tried_added_and_taken_back() {
         .submit()
         .follow();
     found_in_the_end(&app, "local", &[]);
+    ada.get("/admin/journal").shows("lignes retirées : 1");
     let earlier = ada.get(&format!("{HERE}?version=1")).expect(200);
     assert_eq!(earlier.form(HERE).value("lignes").trim(), "local = garage");
     earlier.form(HERE).submit().follow();
@@ -109,6 +111,40 @@ fn lines_that_cannot_be_read_are_told() {
         .expect(422);
     page.shows("Ligne 2");
     assert_eq!(page.form(HERE).value("lignes").trim(), "un = deux\nagenda");
+}
+
+#[test]
+fn lines_have_the_numbers_that_the_form_shows() {
+    let (app, _) = forum();
+    let form = app.admin("ada").get(HERE).form(HERE);
+    let typed = "\n\n# À nous\nagenda";
+    let page = form.fill("lignes", typed).submit().expect(422);
+    page.shows("Ligne 4");
+}
+
+#[test]
+fn nothing_to_try_is_said_at_the_field() {
+    let (app, _) = forum();
+    let form = app.admin("ada").get(HERE).form(HERE);
+    let page = form
+        .fill("lignes", "un = deux")
+        .fill("essayer", "  ")
+        .press("Essayer avant")
+        .expect(422);
+    page.shows("Écrivez la recherche à essayer")
+        .hides("Effet sur");
+    assert_eq!(page.form(HERE).value("lignes").trim(), "un = deux");
+}
+
+#[test]
+fn a_number_that_no_edition_has_is_a_conflict() {
+    let (app, _) = forum();
+    let ada = app.admin("ada");
+    for seen in [i64::MAX, i64::MAX - 1, i64::MIN, -1, 7] {
+        let seen = seen.to_string();
+        let page = ada.post(HERE, &[("lignes", "un = deux"), ("seen", &seen)]);
+        page.expect(409).shows("Une autre personne a changé");
+    }
 }
 
 #[test]

@@ -242,6 +242,27 @@ fn words_taken_away_show_in_no_passage() {
     app.visitor().get(&api).expect(200).hides("zorglubien");
 }
 
+/// Nor of a tutorial that says something else by now.
+#[test]
+fn words_of_an_earlier_tutorial_show_in_no_passage() {
+    let import = |app: &TestApp, body: &str| {
+        let line = serde_json::json!({"external_id": "a", "title": "Le tableur", "body": body});
+        let line = format!("{line}\n");
+        entraide::features::library::import(&app.app, line.as_bytes(), &|_, why| panic!("{why}"))
+            .unwrap();
+    };
+    let mut app = TestApp::start();
+    import(&app, "Un tableur zorglubien.");
+    app.wait_for_index();
+    let tableur = address(&[("q", "tableur")]);
+    app.visitor().get(&tableur).shows("zorglubien");
+    app.leave_index_behind();
+    app.wait(chrono::Duration::minutes(1));
+    import(&app, "Un tableur ordinaire.");
+    let found = app.visitor().get(&tableur).expect(200);
+    found.shows("Le tableur").hides("zorglubien");
+}
+
 /// Nor does a correction quote what was hidden meanwhile.
 #[test]
 fn words_hidden_meanwhile_correct_nothing() {

@@ -118,3 +118,33 @@ fn moderators_are_told_of_likely_duplicates() {
     page(&alice, again).hides("Peut-être un doublon");
     let _ = (first, second);
 }
+
+#[test]
+fn an_announcement_leads_on_as_well() {
+    let (app, _, _) = forum();
+    let moderator = app.moderator("mod");
+    let place = everyone(&app).to_string();
+    let announced = moderator.post(
+        "/poser",
+        &[
+            ("genre", "annonce"),
+            ("category", &place),
+            ("title", "Le calendrier partagé de la chorale"),
+            (
+                "body",
+                "Un abonnement au calendrier partagé sur votre téléphone.",
+            ),
+        ],
+    );
+    let path = announced.location().split('?').next().unwrap().to_owned();
+    app.wait_for_index();
+    let visitor = app.visitor();
+    until("related", || {
+        app.wait(chrono::Duration::minutes(2));
+        let page = visitor.get(&path).expect(200);
+        linked(&page, CARD)
+            .join(" ")
+            .contains("Abonner mon téléphone")
+            .then_some(())
+    });
+}

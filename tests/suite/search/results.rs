@@ -193,6 +193,64 @@ fn the_form_writes_the_same_words() {
 }
 
 #[test]
+fn the_form_loses_nothing_that_was_written() {
+    let forum = forum();
+    let visitor = forum.app.visitor();
+    for (fields, written) in [
+        (
+            &[("mots", "écran 15\""), ("phrase", "mot de passe")][..],
+            "écran 15 \"mot de passe\"",
+        ),
+        (
+            &[("mots", "agenda categorie:"), ("auteur", "bob")],
+            "auteur:\"bob\" agenda categorie:",
+        ),
+        (
+            &[
+                ("mots", "agenda « lien vers » auteur:alice"),
+                ("auteur", "bob"),
+            ],
+            "agenda \"lien vers\" auteur:bob",
+        ),
+        (
+            &[("mots", "agenda"), ("version", "trente"), ("sans", "a -b")],
+            "-\"a\" -\"b\" version:\"trente\" agenda",
+        ),
+    ] {
+        let led = visitor.get(&address(fields)).location().to_owned();
+        assert_eq!(led, address(&[("q", written)]));
+    }
+    let page = visitor
+        .get(&address(&[
+            ("mots", "agenda categorie:"),
+            ("auteur", "alice"),
+        ]))
+        .follow()
+        .expect(200);
+    page.shows("Retirer « écrit par alice »");
+    assert!(page.text().contains("écrivez un nom"), "{}", page.text());
+}
+
+#[test]
+fn a_page_of_filters_has_a_title() {
+    let forum = forum();
+    let visitor = forum.app.visitor();
+    let title = |fields: &[(&str, &str)]| visitor.get(&address(fields)).texts("title").join("");
+    for (fields, expected) in [
+        (&[("app", "calendar")][..], "Agenda – Rechercher"),
+        (
+            &[("app", "calendar"), ("etat", "sans-reponse")],
+            "Agenda, Sans réponse – Rechercher",
+        ),
+        (&[("q", "agenda")], "agenda – Rechercher"),
+        (&[], "Rechercher"),
+    ] {
+        let title = title(fields);
+        assert!(title.starts_with(expected), "{title}");
+    }
+}
+
+#[test]
 fn what_was_corrected_is_said_and_can_be_refused() {
     let forum = forum();
     let page = search(&forum.app.visitor(), "imprimmer agenda");
@@ -203,6 +261,27 @@ fn what_was_corrected_is_said_and_can_be_refused() {
     exact
         .click("Chercher aussi les mots proches")
         .shows("Résultats pour");
+    // Other words that find nothing either are not offered.
+    let words = "imprimmer -papier";
+    search(&forum.app.visitor(), words).hides("Résultats pour");
+    let query = entraide::web::routes::query(&[("q", words)]);
+    let api = forum.app.visitor().get(&format!("/api/v1/search?{query}"));
+    assert_eq!(api.json()["total"], 0);
+    assert_eq!(api.json()["corrected"], serde_json::Value::Null);
+}
+
+#[test]
+fn long_words_push_no_filter_out_of_the_address() {
+    let forum = forum();
+    let long = "agenda ".repeat(56);
+    let page = forum
+        .app
+        .visitor()
+        .get(&address(&[("q", &long), ("app", "calendar")]))
+        .expect(200);
+    let tab = page.click("Sujets").expect(200);
+    tab.shows("Retirer « Agenda »");
+    assert_eq!(titles(&tab), ["Partager un agenda"]);
 }
 
 #[test]

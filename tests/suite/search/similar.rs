@@ -1,5 +1,8 @@
 //! What may answer a question while it is being written, and what is counted of it.
 
+use diesel::prelude::*;
+use entraide::db::schema::suggestion_days;
+
 use super::everyone;
 use crate::support::{Page, Person, TestApp};
 
@@ -106,4 +109,72 @@ fn a_title_that_a_search_filled_in() {
     let moderator = app.moderator("mod");
     let page = moderator.get("/poser?genre=annonce&title=fichier+effac%C3%A9");
     assert!(!page.has("form [aria-live=polite]"));
+}
+
+/// The rows of the counts.
+fn days(app: &TestApp) -> i64 {
+    app.read(|conn| Ok(suggestion_days::table.count().get_result(conn)?))
+}
+
+#[test]
+fn who_only_looks_makes_nothing_be_written() {
+    let (app, _) = forum();
+    let (visitor, admin) = (app.visitor(), app.admin("ada"));
+    for _ in 0..3 {
+        visitor
+            .get("/poser?title=fichier+effac%C3%A9")
+            .expect(200)
+            .shows("Récupérer un fichier effacé");
+    }
+    assert_eq!((days(&app), counted(&admin)[0].as_str()), (0, "3"));
+    // Later all of it is written at once, and still counted once.
+    for _ in 0..2 {
+        entraide::features::search::write_down(&app.app);
+        assert_eq!((days(&app), counted(&admin)[0].as_str()), (1, "3"));
+    }
+    asked(&visitor, &[("title", "fichier effacé")]);
+    entraide::features::search::write_down(&app.app);
+    assert_eq!((days(&app), counted(&admin)[0].as_str()), (1, "4"));
+}
+
+#[test]
+fn other_sites_and_browsers_ahead_of_time_count_nothing() {
+    let (app, _) = forum();
+    let (visitor, admin) = (app.visitor(), app.admin("ada"));
+    let part = asked(&visitor, &[("title", "fichier effacé"), ("vu", "1")]);
+    for path in [
+        "/poser?title=fichier+effac%C3%A9",
+        "/recherche/similaires?title=fichier+effac%C3%A9",
+        &part.link("Récupérer un fichier effacé"),
+    ] {
+        let get = || visitor.request("GET", path);
+        get().header("sec-fetch-site", "cross-site").send();
+        get().header("sec-fetch-site", "same-site").send();
+        get().header("sec-purpose", "prefetch;prerender").send();
+        visitor.request("HEAD", path).send();
+        assert_eq!(counted(&admin), ["0", "0", "0"], "{path}");
+    }
+    // Old browsers do not say where they come from.
+    visitor
+        .request("GET", "/poser?title=fichier+effac%C3%A9")
+        .without("sec-fetch-site")
+        .send();
+    assert_eq!(counted(&admin), ["1", "0", "0"]);
+}
+
+#[test]
+fn who_asks_for_many_goes_without_and_may_still_ask() {
+    let app = TestApp::with_limits();
+    let alice = app.member("alice");
+    alice.asks(everyone(&app), "Récupérer un fichier effacé", "Où ?");
+    app.wait_for_index();
+    let visitor = app.visitor();
+    let form = || {
+        visitor
+            .get("/poser?title=fichier+effac%C3%A9")
+            .expect(200)
+            .has("form [aria-live=polite] a")
+    };
+    assert!(form());
+    assert!((0..600).any(|_| !form()), "never without");
 }

@@ -71,6 +71,7 @@ pub(super) async fn page(visit: Visit, query: Query) -> Result<HttpResponse, App
         .columns(today)
         .first()
         .map_or(today, |first| first.from);
+    let app = visit.app.clone();
     let (days, unanswered, mut health) = visit
         .app
         .db
@@ -81,7 +82,7 @@ pub(super) async fn page(visit: Visit, query: Query) -> Result<HttpResponse, App
             days.push((today, live));
             let unanswered = figures::unanswered(conn)?;
             let mut health = health(conn, now)?;
-            health.suggestions = search::counted_since(conn, today - SUGGESTED)?;
+            health.suggestions = search::counted_since(&app, conn, today - SUGGESTED)?;
             Ok::<(Vec<(NaiveDate, Counted)>, i64, Health), AppError>((days, unanswered, health))
         })
         .await?;

@@ -24,7 +24,7 @@ pub async fn search(
 ) -> Result<HttpResponse, AppError> {
     visit.limit(Limit::Compute)?;
     let app = &visit.app;
-    let (words, found) = search::public(app, query.raw("q"), MAX_ENTRIES).await?;
+    let (words, found) = search::public(app, &query, MAX_ENTRIES).await?;
     let ids = |wanted: fn(&Kind) -> bool| {
         let found = found.iter().filter(move |(kind, _)| wanted(kind));
         found.map(|(_, id)| *id)
@@ -51,7 +51,9 @@ pub async fn search(
     let mut entries: Vec<_> = topics.into_iter().map(entries::of_topic).collect();
     entries.extend(tutorials);
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.published));
-    let choices = routes::query(&[("q", &words)]);
+    let mut choices = vec![("q", words.as_str())];
+    choices.extend(query.has("exact").then_some(("exact", "1")));
+    let choices = routes::query(&choices);
     let mut response = feeds::send(
         app,
         &request,

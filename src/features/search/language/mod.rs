@@ -5,6 +5,7 @@
 //! sentence that says so. Addresses (`https://…`), times (`12:30`) and commands (`occ files:scan`) are
 //! words. [`Wording::write`] is the way back: what it writes is read as the same.
 
+mod filter;
 mod scan;
 mod values;
 
@@ -13,6 +14,7 @@ mod tests;
 
 use chrono::NaiveDate;
 
+use self::filter::Filter;
 use self::scan::Scanner;
 use self::values::Span;
 use crate::domain::{App, TopicState};
@@ -56,72 +58,6 @@ pub struct Read {
     pub wording: Wording,
     /// A sentence for each thing that was taken for words instead.
     pub troubles: Vec<String>,
-}
-
-/// The filters that have a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Filter {
-    Kind,
-    Category,
-    App,
-    Tag,
-    Author,
-    State,
-    Since,
-    Before,
-    Version,
-}
-
-/// The names of each filter, folded; the first one is written.
-const NAMES: [(Filter, &[&str]); 9] = [
-    (Filter::Kind, &["type", "genre"]),
-    (Filter::Category, &["categorie", "cat", "category"]),
-    (Filter::App, &["app", "appli", "application"]),
-    (Filter::Tag, &["etiquette", "tag", "mot-cle"]),
-    (Filter::Author, &["auteur", "autrice", "auteure", "author"]),
-    (Filter::State, &["etat", "statut", "status"]),
-    (Filter::Since, &["apres", "depuis", "after"]),
-    (Filter::Before, &["avant", "before"]),
-    (Filter::Version, &["version"]),
-];
-
-impl Filter {
-    fn named(name: &str) -> Option<Self> {
-        let key = text::fold(name);
-        let (filter, _) = NAMES.iter().find(|(_, names)| names.contains(&&*key))?;
-        Some(*filter)
-    }
-
-    /// The filter that a name was probably meant for: one letter more, less or other.
-    fn nearly(name: &str) -> Option<&'static str> {
-        let key = text::fold(name);
-        let names = NAMES.iter().flat_map(|(_, names)| *names);
-        names
-            .copied()
-            .find(|known| known.len() > 3 && values::one_edit_apart(known, &key))
-    }
-
-    fn name(self) -> &'static str {
-        let known = NAMES.iter().find(|(filter, _)| *filter == self);
-        known.map_or("", |(_, names)| names[0])
-    }
-
-    /// Whether its values can be told from any other word.
-    fn is_closed(self) -> bool {
-        !matches!(self, Self::Category | Self::Tag | Self::Author)
-    }
-
-    /// What it takes, for those whose values are counted.
-    fn expects(self) -> &'static str {
-        match self {
-            Self::Kind => "sujet, tutoriel, vidéo ou annonce",
-            Self::App => "une application\u{a0}: agenda, contacts, fichiers, deck…",
-            Self::State => "résolu, répondu, sans-réponse, à-préciser ou périmé",
-            Self::Since | Self::Before => "une date\u{a0}: 2025, 2025-03, 14/03/2025, hier…",
-            Self::Version => "un numéro de Nextcloud, comme 31",
-            Self::Category | Self::Tag | Self::Author => "un nom",
-        }
-    }
 }
 
 /// Reads a search; `today` is the day where the forum is.
@@ -225,10 +161,7 @@ impl Reader {
         };
         let Some(span) = span else {
             self.plainly(name);
-            return self.trouble(format!(
-                "Après «\u{a0}{name}:\u{a0}», écrivez {}.",
-                filter.expects()
-            ));
+            return self.trouble(write_after(name, filter));
         };
         if filter.is_closed() {
             if let Some(length) = self.closed(filter, span.clone()) {
@@ -242,13 +175,11 @@ impl Reader {
         let typed = scanner.take_first(&span);
         self.plainly(name);
         self.plainly(&typed);
-        let expects = filter.expects();
         self.trouble(if typed.is_empty() {
-            format!("Après «\u{a0}{name}:\u{a0}», écrivez {expects}.")
+            write_after(name, filter)
         } else {
-            format!(
-                "«\u{a0}{name}:\u{a0}» attend {expects}. «\u{a0}{typed}\u{a0}» est cherché comme un mot."
-            )
+            let expects = sentence(format!("«\u{a0}{name}:\u{a0}» attend {}", filter.expects()));
+            format!("{expects} «\u{a0}{typed}\u{a0}» est cherché comme un mot.")
         });
     }
 
@@ -279,7 +210,9 @@ impl Reader {
         };
         let named = match filter {
             Filter::Author => named.trim_start_matches(['@', ':', '/']).to_owned(),
-            Filter::Tag => text::slug(&named),
+            // What has no letter or digit names no tag; a slug would make a word of it.
+            Filter::Tag if named.contains(char::is_alphanumeric) => text::slug(&named),
+            Filter::Tag => String::new(),
             _ => named,
         };
         if named.is_empty() {
@@ -323,6 +256,21 @@ impl Reader {
             self.read.troubles.push(sentence);
         }
     }
+}
+
+fn write_after(name: &str, filter: Filter) -> String {
+    sentence(format!(
+        "Après «\u{a0}{name}:\u{a0}», écrivez {}",
+        filter.expects()
+    ))
+}
+
+/// Ends a sentence; an ellipsis ends it already.
+fn sentence(mut words: String) -> String {
+    if !words.ends_with('…') {
+        words.push('.');
+    }
+    words
 }
 
 /// `-mot` or `-"mot de passe"`; `--option`, `-1` and `-r` are words.

@@ -151,9 +151,13 @@ fn what_goes_wrong_is_said_and_searched() {
             "résolu, répondu",
         ),
         ("agenda etat:", "agenda etat", "Après « etat: »"),
+        ("agenda app:", "agenda app", "Après « app: »"),
         ("version:beaucoup", "version beaucoup", "un numéro"),
         ("avant:noël agenda", "avant noël agenda", "une date"),
         ("avant:2025-13-45", "avant 2025-13-45", "une date"),
+        ("avant:1989", "avant 1989", "une date"),
+        ("apres:il y a 900 ans", "apres il y a 900 ans", "une date"),
+        ("tag:!! agenda", "tag !! agenda", "un nom"),
         ("agenda etats:résolu", "agenda etats résolu", "« etat: »"),
         ("agenda -etat:résolu", "agenda etat résolu", "pas un filtre"),
         ("app:list", "app list", "une application"),
@@ -164,6 +168,7 @@ fn what_goes_wrong_is_said_and_searched() {
         assert_eq!(read.troubles.len(), 1, "{text}: {:?}", read.troubles);
         let told = read.troubles[0].replace('\u{a0}', " ");
         assert!(told.contains(said), "{text}: {told}");
+        assert!(!told.contains("….") && told.ends_with(['.', '…']), "{told}");
     }
     let twice = read("etat:résolu etat:périmé", today());
     assert_eq!(twice.wording.state, Some(TopicState::Outdated));
@@ -207,6 +212,9 @@ fn pieces() -> impl Strategy<Value = String> {
         Just("31"),
         Just("après:"),
         Just("il y a 3 mois"),
+        Just("il y a 1000 ans"),
+        Just("1989"),
+        Just("!"),
         Just("2025-03"),
         Just("etats:"),
         Just("a:b"),

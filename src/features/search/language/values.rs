@@ -1,5 +1,7 @@
 //! What the filters may be given.
 
+use std::ops::RangeInclusive;
+
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::scan::is_quote;
@@ -177,11 +179,15 @@ pub(super) fn version(span: Span<'_>) -> Option<(u32, usize)> {
     })
 }
 
+/// The years that may be named, each written with four digits.
+const YEARS: RangeInclusive<i32> = 1990..=2999;
+
 /// The first day of what is named: a year, a month, a day, or a time ago.
 pub(super) fn day(span: Span<'_>, today: NaiveDate) -> Option<(NaiveDate, usize)> {
     first_of(&span, 5, |words| {
         let words = words.trim_end_matches([',', ';']);
-        named_day(&key(words), today).or_else(|| dated(words))
+        let day = named_day(&key(words), today).or_else(|| dated(words))?;
+        YEARS.contains(&day.year()).then_some(day)
     })
 }
 
@@ -225,8 +231,7 @@ fn dated(word: &str) -> Option<NaiveDate> {
         [year, month, day] => (year, month, day),
         _ => return None,
     };
-    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
-    (1990..=2999).contains(&date.year()).then_some(date)
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
 }
 
 /// Whether one word becomes the other by one letter added, left out or replaced.

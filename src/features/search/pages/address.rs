@@ -1,5 +1,6 @@
 //! The addresses of a search: each says all of it in the words of the box.
 
+use crate::domain::Audience;
 use crate::features::search::asked::Asked;
 use crate::features::search::language::Wording;
 use crate::features::search::words;
@@ -9,13 +10,41 @@ use crate::web::routes;
 /// Characters of a title that `/poser` takes.
 const TITLE_CHARS: usize = 250;
 
+/// A search in words that are all read. What is too long loses words from its end, then phrases; what
+/// narrows it stays.
+pub fn written(wording: &Wording) -> String {
+    let mut wording = wording.clone();
+    loop {
+        let text = wording.write();
+        let over = text.chars().count().saturating_sub(words::MAX_CHARS);
+        if over == 0 {
+            return text;
+        }
+        if !wording.words.is_empty() {
+            wording.words = shortened(&wording.words, over).to_owned();
+        } else if wording.phrases.pop().is_none() && wording.without.pop().is_none() {
+            return text;
+        }
+    }
+}
+
+/// Without so many characters at its end, and what they leave of a word.
+fn shortened(words: &str, by: usize) -> &str {
+    let cut = words
+        .char_indices()
+        .rev()
+        .nth(by - 1)
+        .map_or(0, |(at, _)| at);
+    let whole = words[..cut].rfind(char::is_whitespace).unwrap_or(0);
+    words[..whole].trim_end()
+}
+
 /// The page of a search. Its kind is chosen by tabs, and stands by itself.
 pub fn of(wording: &Wording, exact: bool, page: i64) -> String {
-    let words = Wording {
+    let words = written(&Wording {
         kind: None,
         ..wording.clone()
-    }
-    .write();
+    });
     let page = if page > 1 {
         page.to_string()
     } else {
@@ -27,6 +56,16 @@ pub fn of(wording: &Wording, exact: bool, page: i64) -> String {
         ("exact", if exact { "1" } else { "" }),
         ("page", page.as_str()),
     ];
+    let given: Vec<(&str, &str)> = fields
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
+    format!("/recherche?{}", routes::query(&given))
+}
+
+/// The page of a search by its words as they stand.
+pub fn of_words(words: &str, kind: Option<Kind>) -> String {
+    let fields = [("q", words), ("type", kind.map_or("", words::word))];
     let given: Vec<(&str, &str)> = fields
         .into_iter()
         .filter(|(_, value)| !value.is_empty())
@@ -67,10 +106,17 @@ impl Asked {
         }
     }
 
-    /// The feed of this search.
-    pub(super) fn feed(&self) -> String {
-        let words = self.wording.write();
-        format!("/recherche.atom?{}", routes::query(&[("q", &words)]))
+    /// The feed of this search; none where it would be another one, as feeds show what visitors see.
+    pub(super) fn feed(&self) -> Option<String> {
+        if let Some(category) = &self.category
+            && category.readers != Audience::Everyone
+        {
+            return None;
+        }
+        let words = written(&self.wording);
+        let mut fields = vec![("q", words.as_str())];
+        fields.extend(self.typed.exact.then_some(("exact", "1")));
+        Some(format!("/recherche.atom?{}", routes::query(&fields)))
     }
 
     /// The question form, with the words as its title.
@@ -95,6 +141,29 @@ mod tests {
     use super::*;
     use crate::domain::App;
     use crate::features::search::asked::Typed;
+
+    #[test]
+    fn what_is_too_long_loses_words_and_no_filter() {
+        let wording = Wording {
+            words: "très ".repeat(90).trim_end().to_owned(),
+            phrases: vec!["mot de passe".to_owned()],
+            author: Some("zoé".to_owned()),
+            version: Some(31),
+            ..Wording::default()
+        };
+        let text = written(&wording);
+        assert!(text.chars().count() <= words::MAX_CHARS, "{text}");
+        assert!(
+            text.ends_with(" très \"mot de passe\" auteur:zoé version:31"),
+            "{text}"
+        );
+        let endless = Wording {
+            words: "é".repeat(500),
+            phrases: vec!["à".repeat(390), "b c".to_owned()],
+            ..wording
+        };
+        assert_eq!(written(&endless), "auteur:zoé version:31");
+    }
 
     #[test]
     fn addresses_keep_what_was_asked() {

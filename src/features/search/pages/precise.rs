@@ -1,10 +1,12 @@
 //! « Recherche précise »: a form that writes the words of the box, and reads them back.
 
 use askama::{Template, filters::HtmlSafe};
+use chrono::NaiveDate;
 
+use super::address;
 use crate::domain::{APPS, TopicState, VERSIONS};
 use crate::features::search::asked::Asked;
-use crate::features::search::language::Wording;
+use crate::features::search::language::{self, Wording};
 use crate::features::search::words;
 use crate::search::Kind;
 use crate::web::Query;
@@ -45,7 +47,7 @@ pub fn form(asked: &Asked) -> Precise {
     let plain = wording.without.iter().filter(|word| !word.contains(' '));
     let without: Vec<&str> = plain.map(String::as_str).collect();
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let day = |day: Option<chrono::NaiveDate>| day.map_or_else(String::new, |d| d.to_string());
+    let day = |day: Option<NaiveDate>| day.map_or_else(String::new, |d| d.to_string());
     let mut fields = vec![
         Field::text("mots", "Ces mots", more.write()),
         Field::text(
@@ -151,36 +153,79 @@ fn choices<'a>(
         .collect()
 }
 
-/// The words of the box that say the same as the form; `None` where the form was not sent.
-pub fn written(query: &Query) -> Option<String> {
+/// Where the form leads: to the search that says the same; `None` where it was not sent.
+pub fn written(query: &Query, today: NaiveDate) -> Option<String> {
     query.sent("mots").then(|| {
-        let field = |name: &'static str| query.line(name).replace(['"', '«', '»', '“', '”'], " ");
-        let mut parts = vec![query.line("mots")];
-        let phrase = field("phrase");
-        if !phrase.trim().is_empty() {
-            parts.push(format!("\"{}\"", phrase.trim()));
-        }
-        let without = field("sans");
-        parts.extend(without.split_whitespace().map(|word| {
-            let word = word.trim_start_matches('-');
-            format!("-\"{word}\"")
-        }));
-        for name in [
-            "categorie",
-            "app",
-            "etiquette",
-            "auteur",
-            "etat",
-            "apres",
-            "avant",
-            "version",
-        ] {
-            let value = field(name);
-            if !value.trim().is_empty() {
-                parts.push(format!("{name}:\"{}\"", value.trim()));
-            }
-        }
-        parts.retain(|part| !part.is_empty());
-        parts.join(" ")
+        let words = query.line("mots");
+        let fields = fields_in_words(query);
+        // Apart: a quote or a filter that the words leave open takes nothing of the other fields.
+        let read = language::read(&words, today);
+        let chosen = language::read(&fields, today);
+        let text = if read.troubles.is_empty() && chosen.troubles.is_empty() {
+            joined(read.wording, chosen.wording)
+        } else {
+            // What goes wrong stands as it was typed, to be explained.
+            format!("{fields} {words}").trim().to_owned()
+        };
+        address::of_words(&text, words::kind(query.raw("type")))
     })
+}
+
+/// The fields besides the words, as one writes them in the box.
+fn fields_in_words(query: &Query) -> String {
+    let field = |name: &str| {
+        query
+            .line(name)
+            .replace(['"', '«', '»', '“', '”', '„'], " ")
+    };
+    let mut parts = Vec::new();
+    let phrase = field("phrase");
+    if !phrase.trim().is_empty() {
+        parts.push(format!("\"{}\"", phrase.trim()));
+    }
+    let without = field("sans");
+    parts.extend(without.split_whitespace().map(|word| {
+        let word = word.trim_start_matches('-');
+        format!("-\"{word}\"")
+    }));
+    for name in [
+        "categorie",
+        "app",
+        "etiquette",
+        "auteur",
+        "etat",
+        "apres",
+        "avant",
+        "version",
+    ] {
+        let value = field(name);
+        if !value.trim().is_empty() {
+            parts.push(format!("{name}:\"{}\"", value.trim()));
+        }
+    }
+    parts.join(" ")
+}
+
+/// Words and fields as one search, in words: a field counts before what the words say of the same.
+fn joined(words: Wording, fields: Wording) -> String {
+    let mut wording = Wording {
+        words: words.words,
+        phrases: [fields.phrases, words.phrases].concat(),
+        without: words.without,
+        kind: words.kind,
+        category: fields.category.or(words.category),
+        app: fields.app.or(words.app),
+        tag: fields.tag.or(words.tag),
+        author: fields.author.or(words.author),
+        state: fields.state.or(words.state),
+        since: fields.since.or(words.since),
+        before: fields.before.or(words.before),
+        version: fields.version.or(words.version),
+    };
+    for word in fields.without {
+        if !wording.without.contains(&word) {
+            wording.without.push(word);
+        }
+    }
+    address::written(&wording)
 }

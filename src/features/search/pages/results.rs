@@ -2,18 +2,16 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
-use chrono::NaiveDate;
 
 use super::address;
 use super::listing::row;
 use super::precise::{self, Precise};
-use super::ways::{ask, empty, filters, ways};
+use super::ways::{ask, empty, filters, narrowing, ways};
 use crate::domain::APPS;
 use crate::error::AppError;
 use crate::features::admin::figures::day_of;
 use crate::features::search::asked::{Asked, Typed};
 use crate::features::search::find::{self, Results};
-use crate::features::search::language;
 use crate::features::search::words;
 use crate::search::{Kind, MAX_PAGE, Request};
 use crate::web::layout::{Layout, Section};
@@ -62,8 +60,8 @@ struct Corrected {
 pub async fn search(visit: Visit, query: Query) -> Result<HttpResponse, AppError> {
     let zone = visit.app.config.time_zone;
     let today = day_of(visit.now, zone);
-    if let Some(text) = precise::written(&query) {
-        return Ok(see_other(&written(&query, &text, today)));
+    if let Some(address) = precise::written(&query, today) {
+        return Ok(see_other(&address));
     }
     let typed = Typed::of(&query);
     let viewer = visit.viewer.clone();
@@ -85,23 +83,6 @@ pub async fn search(visit: Visit, query: Query) -> Result<HttpResponse, AppError
     let results = find::find(&visit.app, &visit.viewer, request).await?;
     let otherwise = otherwise(&visit, &asked, &results).await?;
     page(&results_page(&visit, &asked, number, (results, otherwise)))
-}
-
-/// Where the form of a precise search leads.
-fn written(query: &Query, text: &str, today: NaiveDate) -> String {
-    let read = language::read(text, today);
-    // What goes wrong stands as it was typed, to be explained.
-    let text = if read.troubles.is_empty() {
-        read.wording.write()
-    } else {
-        text.to_owned()
-    };
-    let kind = words::kind(query.raw("type")).map_or("", words::word);
-    let fields: Vec<(&str, &str)> = [("q", text.as_str()), ("type", kind)]
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .collect();
-    format!("/recherche?{}", routes::query(&fields))
 }
 
 /// What the words alone would find, where the filters left nothing.
@@ -217,18 +198,11 @@ fn results_page(
     };
     let pages = pages(results.total);
     SearchPage {
-        layout: visit.private_layout(format!("{} – Rechercher", asked.typed.text)),
+        layout: visit.private_layout(title(asked)),
         search: search_box(asked),
         troubles: asked.troubles.clone(),
         corrected: corrected(asked, &results),
-        notice: asked.typed.exact.then(|| Notice {
-            tone: Tone::Info,
-            text: "Recherche exacte\u{a0}: ni fautes corrigées, ni mots voisins.".to_owned(),
-            link: Some(Link::new(
-                "Chercher aussi les mots proches",
-                address::of(&asked.wording, false, 1),
-            )),
-        }),
+        notice: asked.typed.exact.then(|| exactly(asked)),
         filters: filters(asked),
         precise: Some(precise::form(asked)),
         kinds: any.then(|| tabs(asked, &results)),
@@ -241,16 +215,8 @@ fn results_page(
             |page| asked.at_page(page),
         )
         .filter(|_| !nothing),
-        feed: (!nothing).then(|| asked.feed()),
-        side: vec![SideCard {
-            title: "Pas trouvé\u{202f}?".to_owned(),
-            text: Some("Demandez\u{a0}: vos mots sont déjà repris.".to_owned()),
-            action: Some(ask(asked)),
-            ..SideCard::default()
-        }]
-        .into_iter()
-        .filter(|_| !nothing)
-        .collect(),
+        feed: asked.feed().filter(|_| !nothing),
+        side: (!nothing).then(|| not_found(asked)).into_iter().collect(),
         results: match otherwise {
             Some(otherwise) => Some(TopicList {
                 title: "Sans vos filtres".to_owned(),
@@ -266,8 +232,46 @@ fn results_page(
     }
 }
 
+/// That nothing but what is written was looked for.
+fn exactly(asked: &Asked) -> Notice {
+    Notice {
+        tone: Tone::Info,
+        text: "Recherche exacte\u{a0}: ni fautes corrigées, ni mots voisins.".to_owned(),
+        link: Some(Link::new(
+            "Chercher aussi les mots proches",
+            address::of(&asked.wording, false, 1),
+        )),
+    }
+}
+
+fn not_found(asked: &Asked) -> SideCard {
+    SideCard {
+        title: "Pas trouvé\u{202f}?".to_owned(),
+        text: Some("Demandez\u{a0}: vos mots sont déjà repris.".to_owned()),
+        action: Some(ask(asked)),
+        ..SideCard::default()
+    }
+}
+
+/// What was asked, or what it was narrowed to.
+fn title(asked: &Asked) -> String {
+    let asked = if asked.typed.text.is_empty() {
+        let names = narrowing(asked).into_iter().map(|(name, _)| name);
+        names.collect::<Vec<_>>().join(", ")
+    } else {
+        asked.typed.text.clone()
+    };
+    if asked.is_empty() {
+        "Rechercher".to_owned()
+    } else {
+        format!("{asked} – Rechercher")
+    }
+}
+
 fn corrected(asked: &Asked, results: &Results) -> Option<Corrected> {
-    let words = results.corrected.as_deref()?;
+    // Phrases are looked for as they are written.
+    let written = !asked.wording.words.is_empty();
+    let words = results.corrected.as_deref().filter(|_| written)?;
     Some(Corrected {
         words: Link::new(words, asked.with_words(words)),
         typed: Link::new(&asked.wording.words, address::of(&asked.wording, true, 1)),
@@ -313,6 +317,24 @@ fn tabs(asked: &Asked, results: &Results) -> Tabs {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn phrases_are_not_corrected() {
+        let results = Results {
+            total: 1,
+            more: false,
+            counts: Vec::new(),
+            corrected: Some("imprimer".to_owned()),
+            nearest: Vec::new(),
+            found: Vec::new(),
+            took: std::time::Duration::ZERO,
+        };
+        let mut asked = Asked::default();
+        asked.wording.phrases.push("imprimmer".to_owned());
+        assert!(corrected(&asked, &results).is_none());
+        asked.wording.words = "imprimmer".to_owned();
+        assert!(corrected(&asked, &results).is_some());
+    }
 
     #[test]
     fn pages_end_where_the_engine_does() {

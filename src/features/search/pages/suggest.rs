@@ -7,6 +7,7 @@ use askama::Template as _;
 use crate::domain::{TopicId, TutorialId};
 use crate::error::AppError;
 use crate::features::admin::figures::day_of;
+use crate::features::search::counts;
 use crate::features::search::similar::{self, Similar, Suggested};
 use crate::features::search::store;
 use crate::web::ui::{SideItem, SimilarList};
@@ -28,17 +29,20 @@ pub async fn similar(visit: Visit, query: Query) -> Result<HttpResponse, AppErro
 }
 
 /// What resembles a title, for its form; `seen` says that some was shown in it before. Without an
-/// index, nothing: nobody is kept from asking.
+/// index, or after too many searches, nothing: nobody is kept from asking.
 ///
 /// # Errors
 /// The database's.
 pub async fn similar_part(visit: &Visit, title: &str, seen: bool) -> Result<SimilarList, AppError> {
+    if !similar::says_enough(title) || visit.limit(Limit::Compute).is_err() {
+        return Ok(SimilarList::default());
+    }
     let found = match similar::similar(&visit.app, &visit.viewer, title, SHOWN).await {
         Err(AppError::Unavailable(_)) => Vec::new(),
         found => found?,
     };
     if !found.is_empty() && !seen {
-        note(visit, Suggested::Shown).await;
+        note(visit, Suggested::Shown);
     }
     let item = |one: &Similar| SideItem::link(&one.title, &one.opening, &one.state);
     Ok(SimilarList {
@@ -46,16 +50,12 @@ pub async fn similar_part(visit: &Visit, title: &str, seen: bool) -> Result<Simi
     })
 }
 
-/// Counts what happened to suggestions. A count that fails keeps nobody from anything.
-pub async fn note(visit: &Visit, what: Suggested) {
-    let day = day_of(visit.now, visit.app.config.time_zone);
-    let counted = visit
-        .app
-        .db
-        .write(move |conn| similar::count(conn, day, what))
-        .await;
-    if let Err(error) = counted {
-        tracing::warn!(%error, "a suggestion is not counted");
+/// Counts what happened to suggestions, where somebody did it here: another site that links to a page
+/// or loads it, and a browser that fetches it ahead, say nothing about them.
+pub fn note(visit: &Visit, what: Suggested) {
+    if visit.from_here {
+        let day = day_of(visit.now, visit.app.config.time_zone);
+        counts::count(&visit.app, day, what);
     }
 }
 
@@ -83,6 +83,6 @@ pub async fn open_similar(
         })
         .await?
         .ok_or(AppError::NotFound)?;
-    note(&visit, Suggested::Opened).await;
+    note(&visit, Suggested::Opened);
     Ok(see_other(&address))
 }

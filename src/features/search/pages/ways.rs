@@ -12,7 +12,7 @@ pub fn ask(asked: &Asked) -> ButtonLink {
 }
 
 /// What narrows the search, by name, and the same search without it.
-fn narrowing(asked: &Asked) -> Vec<(String, Wording)> {
+pub fn narrowing(asked: &Asked) -> Vec<(String, Wording)> {
     let wording = &asked.wording;
     let without = |change: &dyn Fn(&mut Wording)| {
         let mut wider = wording.clone();

@@ -6,8 +6,8 @@ use diesel::prelude::*;
 use crate::db::schema::{accounts, categories, posts, topics, tutorials};
 use crate::db::{Conn, DbError, visibility};
 use crate::domain::{
-    CategoryId, PostId, Timestamp, TopicId, TopicKind, TopicState, TutorialId, TutorialLevel,
-    Viewer,
+    Audience, CategoryId, PostId, Timestamp, TopicId, TopicKind, TopicState, TutorialId,
+    TutorialLevel, Viewer,
 };
 
 /// A category that the viewer may read.
@@ -16,6 +16,8 @@ pub struct Category {
     pub id: CategoryId,
     pub slug: String,
     pub name: String,
+    /// Who may read it.
+    pub readers: Audience,
 }
 
 /// The categories that the viewer may read, in their order.
@@ -23,7 +25,12 @@ pub fn categories(conn: &mut Conn, viewer: &Viewer) -> Result<Vec<Category>, DbE
     Ok(categories::table
         .filter(categories::id.eq_any(visibility::readable_categories(viewer)))
         .order((categories::position, categories::id))
-        .select((categories::id, categories::slug, categories::name))
+        .select((
+            categories::id,
+            categories::slug,
+            categories::name,
+            categories::read_level,
+        ))
         .load(conn)?)
 }
 
@@ -72,6 +79,12 @@ pub fn topics_shown(
         .load(conn)?)
 }
 
+/// What a topic is, whoever may see it.
+pub fn topic_kind(conn: &mut Conn, id: TopicId) -> Result<Option<TopicKind>, DbError> {
+    let kind = topics::table.find(id).select(topics::kind).first(conn);
+    Ok(kind.optional()?)
+}
+
 /// A message among the results, where it stands now.
 #[derive(Debug, Clone, Queryable)]
 pub struct PostHit {
@@ -103,6 +116,7 @@ pub struct TutorialHit {
     pub title: String,
     pub app: Option<String>,
     pub level: Option<TutorialLevel>,
+    pub updated_at: Timestamp,
 }
 
 /// Those of the tutorials that can be found.
@@ -120,6 +134,7 @@ pub fn tutorials_shown(conn: &mut Conn, ids: &[TutorialId]) -> Result<Vec<Tutori
             tutorials::title,
             tutorials::app,
             tutorials::level,
+            tutorials::updated_at,
         ))
         .load(conn)?)
 }

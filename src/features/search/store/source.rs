@@ -158,6 +158,7 @@ pub struct TutorialRow {
     pub app: Option<String>,
     pub visibility: Visibility,
     pub created_at: Timestamp,
+    pub updated_at: Timestamp,
 }
 
 impl TutorialRow {
@@ -175,6 +176,7 @@ const TUTORIAL: (
     tutorials::app,
     tutorials::visibility,
     tutorials::created_at,
+    tutorials::updated_at,
 ) = (
     tutorials::id,
     tutorials::title,
@@ -182,6 +184,7 @@ const TUTORIAL: (
     tutorials::app,
     tutorials::visibility,
     tutorials::created_at,
+    tutorials::updated_at,
 );
 
 /// The tutorials with these ids that exist.

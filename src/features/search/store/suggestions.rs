@@ -1,5 +1,7 @@
 //! How often suggestions were shown, opened, and not enough: a row a day.
 
+use std::ops::AddAssign;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -25,25 +27,44 @@ pub struct Suggestions {
     pub sent: i64,
 }
 
-/// Counts one more.
-pub fn count_suggestion(conn: &mut Conn, day: NaiveDate, what: Suggested) -> Result<(), DbError> {
-    let one = |is: Suggested| i64::from(is == what);
+impl Suggestions {
+    /// That one thing happened.
+    pub fn one(what: Suggested) -> Self {
+        let one = |is: Suggested| i64::from(is == what);
+        Self {
+            shown: one(Suggested::Shown),
+            opened: one(Suggested::Opened),
+            sent: one(Suggested::Sent),
+        }
+    }
+}
+
+impl AddAssign for Suggestions {
+    fn add_assign(&mut self, more: Self) {
+        self.shown += more.shown;
+        self.opened += more.opened;
+        self.sent += more.sent;
+    }
+}
+
+/// Adds to what was counted on a day.
+pub fn add_suggestions(conn: &mut Conn, day: NaiveDate, more: Suggestions) -> Result<(), DbError> {
     let row = (
         suggestion_days::day.eq(day.to_string()),
-        suggestion_days::shown.eq(one(Suggested::Shown)),
-        suggestion_days::opened.eq(one(Suggested::Opened)),
-        suggestion_days::sent.eq(one(Suggested::Sent)),
+        suggestion_days::shown.eq(more.shown),
+        suggestion_days::opened.eq(more.opened),
+        suggestion_days::sent.eq(more.sent),
     );
-    let more = (
-        suggestion_days::shown.eq(suggestion_days::shown + one(Suggested::Shown)),
-        suggestion_days::opened.eq(suggestion_days::opened + one(Suggested::Opened)),
-        suggestion_days::sent.eq(suggestion_days::sent + one(Suggested::Sent)),
+    let added = (
+        suggestion_days::shown.eq(suggestion_days::shown + more.shown),
+        suggestion_days::opened.eq(suggestion_days::opened + more.opened),
+        suggestion_days::sent.eq(suggestion_days::sent + more.sent),
     );
     per_backend!(conn, c => diesel::insert_into(suggestion_days::table)
         .values(row)
         .on_conflict(suggestion_days::day)
         .do_update()
-        .set(more)
+        .set(added)
         .execute(c))?;
     Ok(())
 }
@@ -58,11 +79,13 @@ pub fn suggestions_since(conn: &mut Conn, day: NaiveDate) -> Result<Suggestions,
             suggestion_days::sent,
         ))
         .load(conn)?;
-    Ok(rows
-        .iter()
-        .fold(Suggestions::default(), |all, row| Suggestions {
-            shown: all.shown + row.0,
-            opened: all.opened + row.1,
-            sent: all.sent + row.2,
-        }))
+    let mut all = Suggestions::default();
+    for (shown, opened, sent) in rows {
+        all += Suggestions {
+            shown,
+            opened,
+            sent,
+        };
+    }
+    Ok(all)
 }

@@ -225,7 +225,7 @@ async fn ask(
         .await?;
     visit.app.wake();
     if typed.similar_seen {
-        search::note_suggestion(visit, Suggested::Sent).await;
+        search::note_suggestion(visit, Suggested::Sent);
     }
     let place = routes::topic(&published.slug, published.topic);
     Ok(see_other(&routes::with_done(

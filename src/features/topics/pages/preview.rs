@@ -79,7 +79,7 @@ async fn similar(
         return Ok((None, typed));
     }
     if !typed.similar_seen {
-        search::note_suggestion(visit, Suggested::Shown).await;
+        search::note_suggestion(visit, Suggested::Shown);
         typed.similar_seen = true;
     }
     let card = SideCard {
