@@ -25,6 +25,9 @@ const MAX_WORDS: usize = 32;
 /// Different stems that a query looks for, equivalents and neighbours included.
 const MAX_TERMS: usize = 64;
 
+/// The place of words in a text, and what was probably meant, likeliest first, folded.
+pub(super) type Misspelt = (Range<usize>, Vec<String>);
+
 /// What a query looks for.
 pub(super) struct Plan {
     /// Its words, in their order.
@@ -39,7 +42,7 @@ pub(super) struct Plan {
     pub forms: Vec<String>,
     /// Words that no document holds: their place in the text and what was probably meant, likeliest
     /// first, folded.
-    pub misspelt: Vec<(Range<usize>, Vec<String>)>,
+    pub misspelt: Vec<Misspelt>,
 }
 
 /// A word of a query.

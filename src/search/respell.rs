@@ -5,7 +5,7 @@ use std::ops::Range;
 use tantivy::TantivyError;
 
 use super::dictionary::Dictionary;
-use super::query::{ReadWord, Written};
+use super::query::{Misspelt, ReadWord, Written};
 use super::ranking::{Role, role};
 use super::stems::{self, Stems};
 
@@ -21,7 +21,7 @@ pub(super) fn respell(
     words: &mut Vec<ReadWord>,
     (all, limit): (&[Written], usize),
     stems: &Stems,
-) -> Result<Vec<(Range<usize>, Vec<String>)>, TantivyError> {
+) -> Result<Vec<Misspelt>, TantivyError> {
     let mut misspelt = Vec::new();
     let mut looked_up = 0;
     let mut at = 0;

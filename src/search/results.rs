@@ -12,7 +12,7 @@ use super::document::{Answer, Hit, Kind, MAX_PAGE, MAX_PER_PAGE, Request};
 use super::excerpt::Highlighter;
 use super::filter::{self, Filter};
 use super::glossary::Glossary;
-use super::query::{self, Plan};
+use super::query::{self, Misspelt, Plan};
 use super::schema::Fields;
 use super::scoring::{self, Group};
 use super::sight::Sight;
@@ -213,7 +213,7 @@ fn corrected(
     let mut text = request.text.clone();
     let mut changed = false;
     let mut end = text.len();
-    let mut misspelt: Vec<&(std::ops::Range<usize>, Vec<String>)> = plan.misspelt.iter().collect();
+    let mut misspelt: Vec<&Misspelt> = plan.misspelt.iter().collect();
     misspelt.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
     // From the end, so that the places before stay true.
     for (range, neighbours) in misspelt {
