@@ -73,7 +73,7 @@ export class Documents {
       if (method !== 'GET' || status !== 200) continue;
       const title = text(/<title>([\s\S]*?)<\/title>/.exec(html)?.[1] ?? '');
       const place = /^\/(?:(?:p|signaler|moderation|inscription|connexion\/(?:attente|confirmer)|mot-de-passe-oublie|compte\/brouillons|compte\/fichiers|compte\/adresse|compte\/identites)\/|t\/\d+\/)/.test(address)
-        ? pattern(`http://here${address}`) : address.split(/[?&](?:tri|etat|app|categorie|q|type|title|body|genre|liee|periode|espace)=/)[0];
+        ? pattern(`http://here${address}`) : address.split(/[?&](?:tri|etat|app|categorie|q|type|title|body|genre|liee|periode|espace|citer|sondage)=/)[0];
       places.set(title, (places.get(title) ?? new Set()).add(place));
     }
     const shared = [...places].filter(([, where]) => where.size > 1)
