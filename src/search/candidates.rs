@@ -11,22 +11,19 @@ use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, EnableScoring, Occur, Q
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet as _, Score, Searcher, TERMINATED, TantivyError, Term};
 
+use super::essential;
 use super::filter::{Clause, Filter};
 use super::query::{self, Plan, Sought};
-use super::ranking::QUESTION_WEIGHT;
+use super::ranking::MOST_SOUGHT;
 use super::schema::{Fields, fast};
 
 /// Documents of a segment from which on passing over some saves more than it costs. 16,000 documents
 /// of 200 words are searched twice as fast without (`example search -- speed`).
 const PRUNED_FROM: u32 = 50_000;
 
-/// Documents of an index from which on candidates are found by the terms that say most; what is
+/// Documents of an index from which on candidates are found by the words that say most; what is
 /// everywhere is weighed afterwards, where the others were found.
 const LARGE: u64 = 50_000;
-/// The share of what all terms say that is enough to find candidates by, and the most terms. Among a
-/// million messages it is a third of the time; on the judged sets, were it used there, −.003.
-const ESSENTIAL: f32 = 0.8;
-const MOST_ESSENTIAL: usize = 8;
 
 /// The best documents, best first.
 pub(super) struct Candidates {
@@ -43,11 +40,29 @@ pub(super) fn find(
     filter: &Filter,
     limit: usize,
 ) -> Result<Candidates, TantivyError> {
-    let mut terms = sought(plan);
+    let all = essential::carrying(plan);
     if query::total(searcher) >= LARGE {
-        keep_essential(&mut terms);
+        let mut words = all.clone();
+        essential::keep(plan, &mut words);
+        let terms = essential::terms(plan, &words, MOST_SOUGHT);
+        let found = holding((searcher, fields), &terms, filter, limit)?;
+        if found.documents.len() == limit {
+            return Ok(found);
+        }
+        // They find too little: all of them, then.
     }
-    let clauses = terms.into_iter().map(|term| -> Clause {
+    let terms = essential::terms(plan, &all, usize::MAX);
+    holding((searcher, fields), &terms, filter, limit)
+}
+
+/// The best `limit` documents within the filter that hold any of the terms.
+fn holding(
+    (searcher, fields): (&Searcher, &Fields),
+    terms: &[&Sought],
+    filter: &Filter,
+    limit: usize,
+) -> Result<Candidates, TantivyError> {
+    let clauses = terms.iter().map(|term| -> Clause {
         let stem = Term::from_field_text(fields.both, &term.stem);
         let query = TermQuery::new(stem, IndexRecordOption::WithFreqs);
         let weighted = BoostQuery::new(Box::new(query), term.weight);
@@ -79,41 +94,6 @@ pub(super) fn find(
         }
     }
     Ok(best.finish(|score| score))
-}
-
-/// The terms that any of the documents must hold.
-fn sought(plan: &Plan) -> Vec<&Sought> {
-    // Words that shape a question are everywhere: they are weighed later, where others were found.
-    let carries = plan.words.iter().any(|word| word.weight > QUESTION_WEIGHT);
-    let words = plan.words.iter();
-    let words = words.filter(|word| !carries || word.weight > QUESTION_WEIGHT);
-    let mut numbers: Vec<usize> = words
-        .flat_map(|word| word.terms.iter().map(|(term, _)| *term))
-        .collect();
-    let rarity = |term: &usize| plan.terms[*term].rarity;
-    // All terms of an equivalent have to be there: the rarest finds them.
-    numbers.extend(plan.equivalents.iter().filter_map(|equivalent| {
-        let terms = equivalent.terms.iter().copied();
-        terms.max_by(|a, b| rarity(a).total_cmp(&rarity(b)))
-    }));
-    numbers.sort_unstable();
-    numbers.dedup();
-    numbers.iter().map(|term| &plan.terms[*term]).collect()
-}
-
-/// Keeps the terms that say most, together [`ESSENTIAL`] of all that is said.
-fn keep_essential(terms: &mut Vec<&Sought>) {
-    let worth = |term: &Sought| term.weight * term.rarity;
-    terms.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
-    let all: f32 = terms.iter().map(|term| worth(term)).sum();
-    let mut said = 0.0;
-    let kept = terms.iter().take_while(|term| {
-        let wanted = said < ESSENTIAL * all;
-        said += worth(term);
-        wanted
-    });
-    let kept = kept.count().clamp(2, MOST_ESSENTIAL);
-    terms.truncate(kept);
 }
 
 /// The newest `limit` documents within the filter.

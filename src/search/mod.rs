@@ -19,6 +19,7 @@ mod candidates;
 mod dictionary;
 mod document;
 mod engine;
+mod essential;
 mod evidence;
 mod excerpt;
 mod familiar;

@@ -67,6 +67,8 @@ pub(super) struct Sought {
     pub stem: String,
     /// The weight of the word it stands for, at most.
     pub weight: f32,
+    /// Whether any document holds it.
+    pub occurs: bool,
     /// Rarity in the bodies, as BM25 has it.
     pub rarity: f32,
     /// Rarity in the titles.
@@ -290,7 +292,7 @@ impl Builder<'_> {
             families.push(Family {
                 stem: word.root.clone(),
                 weight: word.weight,
-                rarity: self.rarity(self.fields.roots, &word.root)?,
+                rarity: self.rarity(self.fields.roots, &word.root)?.1,
             });
         }
         Ok(families)
@@ -337,11 +339,12 @@ impl Builder<'_> {
         if self.terms.len() == MAX_TERMS {
             return Ok(None);
         }
-        let rarity = self.rarity(self.fields.body, stem)?;
-        let title_rarity = self.rarity(self.fields.title, stem)?;
+        let (in_bodies, rarity) = self.rarity(self.fields.body, stem)?;
+        let (in_titles, title_rarity) = self.rarity(self.fields.title, stem)?;
         self.terms.push(Sought {
             stem: stem.to_owned(),
             weight,
+            occurs: in_bodies + in_titles > 0,
             rarity,
             title_rarity,
         });
@@ -349,12 +352,13 @@ impl Builder<'_> {
         Ok(Some(self.terms.len() - 1))
     }
 
-    fn rarity(&self, field: Field, stem: &str) -> Result<f32, TantivyError> {
+    /// How many documents hold the stem in a field, and how rare that is.
+    fn rarity(&self, field: Field, stem: &str) -> Result<(u64, f32), TantivyError> {
         let frequency = self
             .searcher
             .doc_freq(&Term::from_field_text(field, stem))?;
         let (all, with) = (self.documents as f32, frequency as f32);
-        Ok((1.0 + (all - with + 0.5) / (with + 0.5)).ln())
+        Ok((frequency, (1.0 + (all - with + 0.5) / (with + 0.5)).ln()))
     }
 }
 
