@@ -40,19 +40,20 @@ pub(super) fn find(
     filter: &Filter,
     limit: usize,
 ) -> Result<Candidates, TantivyError> {
-    let all = essential::carrying(plan);
+    let mut words = essential::carrying(plan);
+    let all = essential::terms(plan, &words, usize::MAX);
     if query::total(searcher) >= LARGE {
-        let mut words = all.clone();
         essential::keep(plan, &mut words);
         let terms = essential::terms(plan, &words, MOST_SOUGHT);
-        let found = holding((searcher, fields), &terms, filter, limit)?;
-        if found.documents.len() == limit {
-            return Ok(found);
+        if terms.len() < all.len() {
+            let found = holding((searcher, fields), &terms, filter, limit)?;
+            if found.documents.len() == limit {
+                return Ok(found);
+            }
+            // They find too little: all of them, then.
         }
-        // They find too little: all of them, then.
     }
-    let terms = essential::terms(plan, &all, usize::MAX);
-    holding((searcher, fields), &terms, filter, limit)
+    holding((searcher, fields), &all, filter, limit)
 }
 
 /// The best `limit` documents within the filter that hold any of the terms.

@@ -54,7 +54,7 @@ pub(super) const SATURATION: f32 = 1.2;
 pub(super) const BODY_LENGTH: f32 = 0.75;
 
 /// As [`BODY_LENGTH`], of pairs.
-pub(super) const FIRST_BODY: f32 = 0.75;
+pub(super) const PAIR_LENGTH: f32 = 0.75;
 
 /// How often a word of the title counts as if the body said it. 2 and 6 measure .005 less on a set.
 pub(super) const TITLE_IN_BODY: f32 = 4.0;

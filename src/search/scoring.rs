@@ -11,7 +11,7 @@ use super::document::{Kind, Request};
 use super::evidence::{self, Columns, Evidence, Row};
 use super::query::{Plan, Wanted};
 use super::ranking::{
-    BODY_LENGTH, CHANCES, FAMILY_TITLE, FAMILY_WEIGHT, FIRST_BODY, GLOSSARY_WEIGHT, PAIR_BODY,
+    BODY_LENGTH, CHANCES, FAMILY_TITLE, FAMILY_WEIGHT, GLOSSARY_WEIGHT, PAIR_BODY, PAIR_LENGTH,
     PAIR_NEAR, PAIR_TITLE, PAIRED_DOCUMENTS, SATURATION, TITLE_ALONE, TITLE_IN_BODY, TITLE_LENGTH,
     TITLE_SATURATION, WEIGHED_DOCUMENTS, prior,
 };
@@ -267,12 +267,12 @@ fn add_pairs(
         let body = pairs(
             plan,
             &in_body[at],
-            norm(row.body_length, scale.body, FIRST_BODY),
+            norm(row.body_length, scale.body, PAIR_LENGTH),
         );
         let title = pairs(
             plan,
             &in_title[at],
-            norm(row.title_length, scale.title, FIRST_BODY),
+            norm(row.title_length, scale.title, PAIR_LENGTH),
         );
         scores[*number] += PAIR_BODY * body + PAIR_TITLE * title;
     }

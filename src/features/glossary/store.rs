@@ -11,6 +11,19 @@ use crate::domain::{AccountId, Timestamp};
 /// Editions kept.
 const KEPT: i64 = 20;
 
+/// An edition as it is stored.
+type Row = (i64, String, String);
+
+const EDITION: (
+    glossary_versions::version,
+    glossary_versions::added,
+    glossary_versions::removed,
+) = (
+    glossary_versions::version,
+    glossary_versions::added,
+    glossary_versions::removed,
+);
+
 /// The number of the edition in force; 0 before the first change.
 pub fn newest(conn: &mut Conn) -> Result<i64, DbError> {
     let newest: Option<i64> = glossary_versions::table
@@ -21,13 +34,9 @@ pub fn newest(conn: &mut Conn) -> Result<i64, DbError> {
 
 /// The edition in force.
 pub fn in_force(conn: &mut Conn) -> Result<Edition, DbError> {
-    let row: Option<(i64, String, String)> = glossary_versions::table
+    let row: Option<Row> = glossary_versions::table
         .order(glossary_versions::version.desc())
-        .select((
-            glossary_versions::version,
-            glossary_versions::added,
-            glossary_versions::removed,
-        ))
+        .select(EDITION)
         .first(conn)
         .optional()?;
     Ok(row.map(edition).unwrap_or_default())
@@ -35,19 +44,15 @@ pub fn in_force(conn: &mut Conn) -> Result<Edition, DbError> {
 
 /// One edition, if it is still kept.
 pub fn find(conn: &mut Conn, version: i64) -> Result<Option<Edition>, DbError> {
-    let row: Option<(i64, String, String)> = glossary_versions::table
+    let row: Option<Row> = glossary_versions::table
         .find(version)
-        .select((
-            glossary_versions::version,
-            glossary_versions::added,
-            glossary_versions::removed,
-        ))
+        .select(EDITION)
         .first(conn)
         .optional()?;
     Ok(row.map(edition))
 }
 
-fn edition((version, added, removed): (i64, String, String)) -> Edition {
+fn edition((version, added, removed): Row) -> Edition {
     Edition {
         version,
         added,

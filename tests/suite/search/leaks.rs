@@ -18,7 +18,7 @@ fn told(page: &Page) -> String {
 
 /// Looks for the secret wherever words lead.
 #[track_caller]
-fn nowhere(app: &TestApp, who: &Person, topic: TopicId) {
+fn nowhere(who: &Person, topic: TopicId) {
     for words in NEARLY {
         let with = |more: &str| format!("{words} {more}");
         for path in [
@@ -62,7 +62,6 @@ fn nowhere(app: &TestApp, who: &Person, topic: TopicId) {
     let hidden = who.get(&address(&[("q", "agenda etiquette:secrete")]));
     let absent = who.get(&address(&[("q", "agenda etiquette:absente")]));
     assert_eq!(hidden.text().replace("secrete", "absente"), absent.text());
-    let _ = app;
 }
 
 fn query(fields: &[(&str, &str)]) -> String {
@@ -114,7 +113,7 @@ fn a_hidden_topic() {
         .expect(303);
     app.wait_for_index();
     for who in [&app.visitor(), &alice, &app.member("bob"), &moderator] {
-        nowhere(&app, who, topic);
+        nowhere(who, topic);
     }
 }
 
@@ -128,7 +127,7 @@ fn a_deleted_topic() {
     alice.post(&format!("/p/{post}/supprimer"), &[]).expect(200);
     app.wait_for_index();
     for who in [&app.visitor(), &alice, &app.moderator("mod")] {
-        nowhere(&app, who, topic);
+        nowhere(who, topic);
     }
 }
 
@@ -143,14 +142,14 @@ fn a_category_for_some() {
         let place = app.category("Entre nous", readers);
         let topic = secret(&moderator, place);
         is_found(&app, &moderator);
-        nowhere(&app, &app.visitor(), topic);
+        nowhere(&app.visitor(), topic);
         for name in may_not {
             let who = if name == "aide" {
                 app.helper(name)
             } else {
                 app.member(name)
             };
-            nowhere(&app, &who, topic);
+            nowhere(&who, topic);
             let page = who.get(&address(&[("q", "agenda categorie:entre-nous")]));
             page.shows("Aucune catégorie ne s’appelle");
         }

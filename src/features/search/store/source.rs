@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::auto_type;
 use diesel::prelude::*;
 
 use crate::db::schema::{posts, solutions, tags, topic_tags, topics, tutorial_tags, tutorials};
@@ -48,27 +49,8 @@ impl PostRow {
     }
 }
 
-type PostColumns = (
-    posts::id,
-    posts::number,
-    posts::body,
-    posts::revision,
-    posts::visibility,
-    posts::author_id,
-    posts::created_at,
-    topics::id,
-    topics::title,
-    topics::kind,
-    topics::state,
-    topics::category_id,
-    topics::app,
-    topics::visibility,
-    topics::version,
-    posts::vote_count,
-    diesel::dsl::Nullable<solutions::post_id>,
-);
-
-fn columns() -> PostColumns {
+#[auto_type]
+fn columns() -> _ {
     (
         posts::id,
         posts::number,
