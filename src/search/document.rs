@@ -120,6 +120,8 @@ pub struct Request {
     pub author: Option<i64>,
     /// Each must be found as it is written, words side by side.
     pub phrases: Vec<String>,
+    /// What to look for where nothing holds the phrases: the text and their words, one by one.
+    pub apart: Option<String>,
     /// None of these words may be found.
     pub without: Vec<String>,
     /// No correction of mistakes, and no equivalents.
@@ -151,9 +153,11 @@ pub struct Answer {
     /// [`Kind::ALL`]; kinds without any are left out. Floors if more documents matched than are
     /// grouped.
     pub counts: Vec<(Kind, usize)>,
-    /// The query with its misspelt words replaced, if some were. A replacement always occurs in
-    /// a document that this request may find.
+    /// What was looked for in the place of the text: with its misspelt words replaced, or
+    /// [`Request::apart`]. A replacement always occurs in a document that this request may find.
     pub corrected: Option<String>,
+    /// Whether nothing holds the phrases, so that their words were looked for one by one.
+    pub apart: bool,
     /// Words to try instead, within reach of this request, when nothing was found.
     pub nearest: Vec<String>,
     /// Keys of the documents that the words of `corrected` and `nearest` were taken from: an index that

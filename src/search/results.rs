@@ -39,6 +39,28 @@ const MAX_NEAREST_TRIED: usize = 12;
 
 /// Answers a request from one snapshot of the index.
 pub(super) fn search(view: View<'_>, request: &Request) -> Result<Answer, TantivyError> {
+    let answer = as_asked(view, request)?;
+    let Some(words) = &request.apart else {
+        return Ok(answer);
+    };
+    if request.phrases.is_empty() || !answer.counts.is_empty() {
+        return Ok(answer);
+    }
+    let apart = Request {
+        text: words.clone(),
+        phrases: Vec::new(),
+        apart: None,
+        ..request.clone()
+    };
+    let answer = as_asked(view, &apart)?;
+    Ok(Answer {
+        corrected: Some(answer.corrected.unwrap_or_else(|| words.clone())),
+        apart: true,
+        ..answer
+    })
+}
+
+fn as_asked(view: View<'_>, request: &Request) -> Result<Answer, TantivyError> {
     let View {
         searcher, fields, ..
     } = view;
@@ -87,6 +109,7 @@ pub(super) fn search(view: View<'_>, request: &Request) -> Result<Answer, Tantiv
         more,
         counts,
         corrected,
+        apart: false,
         nearest,
         quoted,
         hits: hits(view, &shown, (marks, best))?,

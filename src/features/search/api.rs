@@ -51,7 +51,7 @@ pub struct Reply {
     total: usize,
     /// Temps de la recherche, en millisecondes.
     took_ms: f64,
-    /// Les mots cherchés à la place de ceux qui semblaient mal écrits.
+    /// Les mots cherchés à la place de ceux qui semblaient mal écrits, ou d’expressions entre guillemets qui ne sont nulle part.
     corrected: Option<String>,
     results: Vec<Item>,
 }
@@ -99,7 +99,10 @@ pub async fn search(caller: Caller, query: Query) -> Result<HttpResponse, AppErr
         per_page: page.1,
         ..asked.request(zone)
     };
-    let results = find::find(&caller.app, &caller.viewer, request).await?;
+    let mut results = find::find(&caller.app, &caller.viewer, request).await?;
+    if results.apart && results.corrected.is_none() {
+        results.corrected = Some(asked.wording.apart());
+    }
     Ok(fresh(&reply(&caller, results)))
 }
 

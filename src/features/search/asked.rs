@@ -107,15 +107,10 @@ impl Asked {
     #[must_use]
     pub fn request(&self, zone: chrono_tz::Tz) -> Request {
         let wording = &self.wording;
-        // Phrases must be found anyway; where there is nothing else, they also say what counts.
-        let text = if wording.words.is_empty() {
-            wording.phrases.join(" ")
-        } else {
-            wording.words.clone()
-        };
+        let apart = !wording.phrases.is_empty() && !self.typed.exact;
         let moment = |day: NaiveDate| start_of(day, zone).unix();
         Request {
-            text,
+            text: wording.words.clone(),
             kinds: wording.kind.into_iter().collect(),
             visible_categories: Some(self.categories.iter().map(|one| one.id.0).collect()),
             category: self.category.as_ref().map(|one| one.id.0),
@@ -124,6 +119,7 @@ impl Asked {
             tag: wording.tag.clone(),
             author: self.author.map(|account| account.0),
             phrases: wording.phrases.clone(),
+            apart: apart.then(|| wording.apart()),
             without: wording.without.clone(),
             exact: self.typed.exact,
             since: wording.since.map(moment),

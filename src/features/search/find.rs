@@ -33,7 +33,10 @@ pub struct Results {
     /// Whether there are more than were counted.
     pub more: bool,
     pub counts: Vec<(Kind, usize)>,
+    /// What was looked for instead, where words were misspelt or phrases are nowhere.
     pub corrected: Option<String>,
+    /// Whether the phrases are nowhere, so that their words were looked for one by one.
+    pub apart: bool,
     /// Words to try instead, when nothing was found.
     pub nearest: Vec<String>,
     pub found: Vec<Found>,
@@ -161,6 +164,7 @@ pub async fn public(
     }
     let request = Request {
         newest: true,
+        apart: None,
         page: 1,
         per_page: limit,
         ..asked.request(zone)
@@ -194,6 +198,7 @@ fn shown(conn: &mut Conn, viewer: &Viewer, answer: Answer) -> Result<Results, Db
         counts: answer.counts,
         // Other words that find nothing either help nobody.
         corrected: answer.corrected.filter(|_| quotable && total > 0),
+        apart: answer.apart && total > 0,
         nearest: if quotable { answer.nearest } else { Vec::new() },
         found,
         took: Duration::ZERO,

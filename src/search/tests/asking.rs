@@ -31,6 +31,37 @@ fn a_phrase_is_found_word_by_word() {
 }
 
 #[test]
+fn a_phrase_that_is_nowhere_is_looked_for_word_by_word() {
+    let bench = Bench::with([post(1, 1, "Changer son mot de passe"), post(2, 2, "agenda")]);
+    let request = |phrase: &str, apart: &str| Request {
+        apart: Some(apart.to_owned()),
+        ..with_phrase("", phrase)
+    };
+    let answer = |request: &Request| bench.engine.search(request).unwrap();
+    let found = answer(&request("mot de passe", "agenda"));
+    assert_eq!(
+        (keys(&found), found.apart),
+        (vec!["post:1".to_owned()], false)
+    );
+    let found = answer(&request("passe de mot", "passe de mot"));
+    assert_eq!(
+        (keys(&found), found.apart),
+        (vec!["post:1".to_owned()], true)
+    );
+    assert_eq!(found.corrected.as_deref(), Some("passe de mot"));
+    let found = answer(&request("changer passse", "changer passse"));
+    assert_eq!(found.corrected.as_deref(), Some("changer passe"));
+    // One of another kind holds it: that is told by the counts.
+    let elsewhere = Request {
+        kinds: vec![Kind::Tutorial],
+        ..request("mot de passe", "mot de passe")
+    };
+    let found = answer(&elsewhere);
+    assert_eq!((found.total, found.apart), (0, false));
+    assert_eq!(found.counts, [(Kind::Topic, 1)]);
+}
+
+#[test]
 fn a_phrase_is_found_in_titles() {
     let mut titled = post(1, 1, "Bonjour");
     titled.title = "Partage public refusé".to_owned();

@@ -271,6 +271,36 @@ fn what_was_corrected_is_said_and_can_be_refused() {
 }
 
 #[test]
+fn an_expression_that_is_nowhere_is_searched_as_words_and_that_is_said() {
+    let forum = forum();
+    let visitor = forum.app.visitor();
+    let words = "\"lien de notre agenda\" -papier";
+    let page = search(&visitor, words);
+    page.shows("Rien ici ne contient « lien de notre agenda » tel quel. Résultats pour")
+        .hides("Suivre cette recherche");
+    assert_eq!(titles(&page)[0], "Partager un agenda");
+    assert!(!titles(&page).contains(&"Imprimer un agenda".to_owned()));
+    let exact = page.click("Chercher exactement").expect(200);
+    exact
+        .hides("Rien ici")
+        .shows("Personne n’en a encore parlé");
+    // Its words may be misspelt, too, and what looks like a filter between quotes is none.
+    let page = search(&visitor, "\"lein vers agennda\" \"auteur:zoe\"");
+    page.shows("Rien ici ne contient toutes ces expressions")
+        .shows("agenda auteur zoe");
+    let followed = page.click("agenda auteur zoe").expect(200);
+    followed.hides("Rien ici").hides("ne s’appelle");
+    assert_eq!(titles(&followed), titles(&page));
+    let query = entraide::web::routes::query(&[("q", words)]);
+    let api = visitor.get(&format!("/api/v1/search?{query}")).json();
+    assert_eq!(api["corrected"], "lien de notre agenda");
+    assert_eq!(api["results"][0]["title"], "Partager un agenda");
+    // A feed waits for what was asked.
+    let feed = visitor.get(&format!("/recherche.atom?{query}")).expect(200);
+    feed.hides("Partager un agenda");
+}
+
+#[test]
 fn long_words_push_no_filter_out_of_the_address() {
     let forum = forum();
     let long = "agenda ".repeat(56);

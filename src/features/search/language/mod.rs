@@ -87,7 +87,14 @@ struct Reader {
 
 impl Reader {
     fn phrase(&mut self, phrase: &str) {
-        if phrase.is_empty() {
+        if phrase.is_empty()
+            || self
+                .read
+                .wording
+                .phrases
+                .iter()
+                .any(|known| known == phrase)
+        {
             return;
         }
         if self.read.wording.phrases.len() < MAX_PHRASES {
@@ -243,12 +250,7 @@ impl Reader {
 
     /// Takes what was no filter for words, so that it is none at the next reading either.
     fn plainly(&mut self, text: &str) {
-        let parts = text.split(|c: char| c == ':' || c.is_whitespace());
-        let words = parts
-            .map(|part| part.trim_start_matches('-'))
-            .filter(|part| !part.is_empty())
-            .map(str::to_owned);
-        self.words.extend(words);
+        self.words.extend(plain(text).map(str::to_owned));
     }
 
     fn trouble(&mut self, sentence: String) {
@@ -256,6 +258,13 @@ impl Reader {
             self.read.troubles.push(sentence);
         }
     }
+}
+
+/// The words of a text without what would make filters of them.
+fn plain(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c == ':' || c.is_whitespace())
+        .map(|part| part.trim_start_matches('-'))
+        .filter(|part| !part.is_empty())
 }
 
 fn write_after(name: &str, filter: Filter) -> String {
@@ -341,6 +350,18 @@ impl Wording {
             })
         }));
         parts.join(" ")
+    }
+
+    /// The words and those of the phrases, one by one: [`read`] finds nothing but words in them.
+    #[must_use]
+    pub fn apart(&self) -> String {
+        let phrases = self.phrases.iter().flat_map(|phrase| plain(phrase));
+        let words = Some(self.words.as_str()).filter(|words| !words.is_empty());
+        words
+            .into_iter()
+            .chain(phrases)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// Whether nothing is asked, filters aside.

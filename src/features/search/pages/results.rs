@@ -12,6 +12,7 @@ use crate::error::AppError;
 use crate::features::admin::figures::day_of;
 use crate::features::search::asked::{Asked, Typed};
 use crate::features::search::find::{self, Results};
+use crate::features::search::language::Wording;
 use crate::features::search::words;
 use crate::search::{Kind, MAX_PAGE, Request};
 use crate::web::layout::{Layout, Section};
@@ -52,6 +53,8 @@ struct SearchPage {
 
 /// What was looked for in the place of what was typed.
 struct Corrected {
+    /// That the phrases are nowhere, where they are why.
+    nowhere: Option<String>,
     words: Link,
     typed: Link,
 }
@@ -215,7 +218,8 @@ fn results_page(
             |page| asked.at_page(page),
         )
         .filter(|_| !nothing),
-        feed: asked.feed().filter(|_| !nothing),
+        // A feed waits for the phrases as they are.
+        feed: asked.feed().filter(|_| !nothing && !results.apart),
         side: (!nothing).then(|| not_found(asked)).into_iter().collect(),
         results: match otherwise {
             Some(otherwise) => Some(TopicList {
@@ -269,13 +273,41 @@ fn title(asked: &Asked) -> String {
 }
 
 fn corrected(asked: &Asked, results: &Results) -> Option<Corrected> {
-    // Phrases are looked for as they are written.
-    let written = !asked.wording.words.is_empty();
-    let words = results.corrected.as_deref().filter(|_| written)?;
+    let exactly = |text: String| Link::new(text, address::of(&asked.wording, true, 1));
+    if !results.apart {
+        let words = results.corrected.as_deref()?;
+        return Some(Corrected {
+            nowhere: None,
+            words: Link::new(words, asked.with_words(words)),
+            typed: exactly(asked.wording.words.clone()),
+        });
+    }
+    let words = match &results.corrected {
+        Some(words) => words.clone(),
+        None => asked.wording.apart(),
+    };
+    let apart = Wording {
+        words: words.clone(),
+        phrases: Vec::new(),
+        ..asked.wording.clone()
+    };
+    let typed = Wording {
+        words: asked.wording.words.clone(),
+        phrases: asked.wording.phrases.clone(),
+        ..Wording::default()
+    };
     Some(Corrected {
-        words: Link::new(words, asked.with_words(words)),
-        typed: Link::new(&asked.wording.words, address::of(&asked.wording, true, 1)),
+        nowhere: Some(nowhere(&asked.wording.phrases)),
+        words: Link::new(words, address::of(&apart, false, 1)),
+        typed: exactly(typed.write()),
     })
+}
+
+fn nowhere(phrases: &[String]) -> String {
+    match phrases {
+        [phrase] => format!("Rien ici ne contient «\u{a0}{phrase}\u{a0}» tel quel."),
+        _ => "Rien ici ne contient toutes ces expressions telles quelles.".to_owned(),
+    }
 }
 
 /// Pages that can be asked for.
@@ -317,24 +349,6 @@ fn tabs(asked: &Asked, results: &Results) -> Tabs {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn phrases_are_not_corrected() {
-        let results = Results {
-            total: 1,
-            more: false,
-            counts: Vec::new(),
-            corrected: Some("imprimer".to_owned()),
-            nearest: Vec::new(),
-            found: Vec::new(),
-            took: std::time::Duration::ZERO,
-        };
-        let mut asked = Asked::default();
-        asked.wording.phrases.push("imprimmer".to_owned());
-        assert!(corrected(&asked, &results).is_none());
-        asked.wording.words = "imprimmer".to_owned();
-        assert!(corrected(&asked, &results).is_some());
-    }
 
     #[test]
     fn pages_end_where_the_engine_does() {
