@@ -6,8 +6,8 @@ use tantivy::query::FuzzyTermQuery;
 use tantivy::{TantivyError, Term};
 
 use super::ranking::{
-    CLOSE_SLIP, LAST_RESORT_LETTERS, NEIGHBOUR_MIN_LETTERS, NEIGHBOURS, RARE_DOCUMENTS, RARE_RATIO,
-    Role, SAME_SOUND, TWO_EDITS_LETTERS, role,
+    CLOSE_SLIP, NEIGHBOUR_MIN_LETTERS, NEIGHBOURS, RARE_DOCUMENTS, RARE_RATIO, Role, SAME_SOUND,
+    TWO_EDITS_LETTERS, role,
 };
 use super::schema::Fields;
 use super::sight::Sight;
@@ -69,19 +69,15 @@ impl Dictionary<'_> {
         {
             return Ok(spelling);
         }
-        let distance = if letters >= TWO_EDITS_LETTERS { 2 } else { 1 };
         let least = frequency.saturating_mul(RARE_RATIO).max(1);
-        spelling.neighbours = self.likeliest(form, distance, least)?;
+        spelling.neighbours = self.likeliest(form, 1, least)?;
         Ok(spelling)
     }
 
     /// The words probably meant by one that is unknown and has no neighbours, likeliest first: a little
     /// farther than [`Self::spelling`] looks.
     pub fn last_resort(&self, form: &str) -> Result<Vec<String>, TantivyError> {
-        let letters = form.chars().count();
-        if !(LAST_RESORT_LETTERS..TWO_EDITS_LETTERS).contains(&letters)
-            || form.chars().any(|c| !c.is_alphabetic())
-        {
+        if form.chars().count() < TWO_EDITS_LETTERS || form.chars().any(|c| !c.is_alphabetic()) {
             return Ok(Vec::new());
         }
         self.likeliest(form, 2, 1)

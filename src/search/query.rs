@@ -104,6 +104,14 @@ pub(super) struct ReadWord {
     pub weight: f32,
 }
 
+/// Whether a text has no word but those that nearly every text holds (`de la`): as an expression it says
+/// nothing, and takes long to look up.
+#[must_use]
+pub fn is_everywhere(text: &str) -> bool {
+    let mut words = analysis::words(text).peekable();
+    words.peek().is_some() && words.all(|word| role(&word.form) == Role::Stop)
+}
+
 /// Reads the text; `None` if no word is in it.
 pub(super) fn plan(
     searcher: &Searcher,

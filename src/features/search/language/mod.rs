@@ -18,13 +18,15 @@ use self::filter::Filter;
 use self::scan::Scanner;
 use self::values::Span;
 use crate::domain::{App, TopicState};
-use crate::search::Kind;
+use crate::search::{Kind, is_everywhere};
 use crate::text;
 
 /// Phrases that count, the first ones.
 pub const MAX_PHRASES: usize = 5;
 /// Excluded words that count, the first ones.
 pub const MAX_WITHOUT: usize = 10;
+/// Those among them of several words, which take longer to tell.
+pub const MAX_WITHOUT_EXPRESSIONS: usize = 2;
 
 /// What the words of a search say, before the database is asked who « zoe » is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -97,6 +99,12 @@ impl Reader {
         {
             return;
         }
+        if is_everywhere(phrase) {
+            self.plainly(phrase);
+            return self.trouble(format!(
+                "«\u{a0}{phrase}\u{a0}» se lit presque partout\u{a0}: ce n’est pas cherché comme une expression."
+            ));
+        }
         if self.read.wording.phrases.len() < MAX_PHRASES {
             self.read.wording.phrases.push(phrase.to_owned());
         } else {
@@ -148,14 +156,24 @@ impl Reader {
         let rest = values::clean(rest);
         let rest = rest.trim_matches(|c: char| !c.is_alphanumeric());
         let without = &mut self.read.wording.without;
-        if without.len() < MAX_WITHOUT {
-            if !without.iter().any(|known| known == rest) {
-                without.push(rest.to_owned());
-            }
-        } else {
+        if without.iter().any(|known| known == rest) {
+            return;
+        }
+        let expressions = without.iter().filter(|known| known.contains(' ')).count();
+        if is_everywhere(rest) {
+            self.trouble(format!(
+                "«\u{a0}{rest}\u{a0}» se lit presque partout\u{a0}: on ne peut pas l’exclure."
+            ));
+        } else if rest.contains(' ') && expressions == MAX_WITHOUT_EXPRESSIONS {
+            self.trouble(format!(
+                "Les {MAX_WITHOUT_EXPRESSIONS} premières expressions exclues comptent\u{a0}; les suivantes sont laissées de côté."
+            ));
+        } else if without.len() == MAX_WITHOUT {
             self.trouble(format!(
                 "Les {MAX_WITHOUT} premiers mots exclus comptent\u{a0}; les suivants sont laissés de côté."
             ));
+        } else {
+            without.push(rest.to_owned());
         }
     }
 

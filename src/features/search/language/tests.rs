@@ -44,6 +44,21 @@ fn phrases_and_exclusions() {
 }
 
 #[test]
+fn what_is_everywhere_is_no_expression() {
+    let read = |text: &str| read(text, today());
+    let all = read("\"de la\" agenda \"à\" \"mot de la fin\" -\"dans les\" -le -tuto");
+    assert_eq!(all.wording.words, "de la agenda à");
+    assert_eq!(all.wording.phrases, ["mot de la fin"]);
+    assert_eq!(all.wording.without, ["tuto"]);
+    assert_eq!(all.troubles.len(), 4);
+    // Each once, and few that take long.
+    let many = read("\"a b\" \"a b\" x -\"b c\" -\"b c\" -\"c d\" -\"d f\" -tuto");
+    assert_eq!(many.wording.phrases, ["a b"]);
+    assert_eq!(many.wording.without, ["b c", "c d", "tuto"]);
+    assert_eq!(many.troubles.len(), 1);
+}
+
+#[test]
 fn each_filter() {
     let file = App::find("files").unwrap();
     let with = |change: &dyn Fn(&mut Wording)| {
