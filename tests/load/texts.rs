@@ -109,15 +109,18 @@ impl Source for Texts {
         self.questions(random, count)
     }
 
-    /// Some of each list in turn, each question once.
+    /// One of each list in turn, each question once.
     fn questions(&self, random: &mut Random, count: usize) -> Vec<String> {
         let mut lists = self.questions.clone();
-        let mut chosen = Vec::with_capacity(count);
-        while chosen.len() < count && !lists.is_empty() {
-            lists.retain(|list| !list.is_empty());
-            let left = count - chosen.len();
-            let next = lists.iter_mut().take(left);
-            chosen.extend(next.map(|list| list.swap_remove(random.below(list.len()))));
+        let mut chosen: Vec<String> = Vec::with_capacity(count);
+        while chosen.len() < count && lists.iter().any(|list| !list.is_empty()) {
+            for list in lists.iter_mut().filter(|list| !list.is_empty()) {
+                let question = list.swap_remove(random.below(list.len()));
+                // Some were hard to write badly: they stand in two lists.
+                if chosen.len() < count && !chosen.contains(&question) {
+                    chosen.push(question);
+                }
+            }
         }
         chosen
     }

@@ -4,7 +4,7 @@
 mod hostile;
 mod posting;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -45,12 +45,20 @@ impl Finding {
     /// An answer that is not right; but any status is one to a query that is made to be slow.
     pub fn measure(asked: &Asked<'_>, server: &Process) -> anyhow::Result<Self> {
         let person = Person::new(asked.address);
-        let mut lines = vec![
-            one_after_another("search", &person, asked, asked.searches)?,
-            one_after_another("suggestions while asking", &person, asked, asked.similar)?,
-        ];
-        lines.extend(hostile::measure(&person, if asked.smoke { 1 } else { 5 })?);
-        lines.extend(posting::measure(asked)?);
+        let mut lines = Vec::new();
+        // What was found is not lost when the rest fails.
+        let mut keep = |some: Vec<Line>| {
+            some.iter().for_each(|line| eprintln!("{line}"));
+            lines.extend(some);
+        };
+        for (name, paths) in [
+            ("search", asked.searches),
+            ("suggestions while asking", asked.similar),
+        ] {
+            keep(vec![one_after_another(name, &person, asked, paths)?]);
+        }
+        keep(hostile::measure(&person, if asked.smoke { 1 } else { 5 })?);
+        keep(posting::measure(asked)?);
         Ok(Self {
             lines,
             memory: server.memory()?,
@@ -91,16 +99,17 @@ impl fmt::Display for Line {
     }
 }
 
-/// Each address once, after a tenth of them that is not counted.
+/// Each different address once, after a tenth of them that is not counted.
 fn one_after_another(
     name: &str,
     person: &Person,
     asked: &Asked<'_>,
     paths: &[String],
 ) -> anyhow::Result<Line> {
-    let different: BTreeSet<&String> = paths.iter().collect();
-    let most = if asked.smoke { 20 } else { different.len() };
-    let paths: Vec<&String> = different.into_iter().take(most).collect();
+    let mut seen = HashSet::new();
+    let different = paths.iter().filter(|path| seen.insert(*path));
+    let most = if asked.smoke { 20 } else { usize::MAX };
+    let paths: Vec<&String> = different.take(most).collect();
     for path in paths.iter().take(paths.len().div_ceil(10)) {
         person.get(path)?;
     }
