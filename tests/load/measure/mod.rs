@@ -15,7 +15,7 @@ use anyhow::{Context as _, ensure};
 
 use crate::SourceArguments;
 use crate::client::{self, Pace};
-use finding::{Asked, Finding, Writer};
+use finding::{Asked, Finding};
 use process::Process;
 use table::{Figures, Line};
 use wrk::Wrk;
@@ -304,30 +304,28 @@ impl Forum<'_> {
                 address: self.address,
                 searches: &self.lines("search")?,
                 similar: &self.lines("similar")?,
-                writer: &self.writer()?,
+                token: &self.token()?,
                 smoke: self.arguments.smoke,
             },
             server,
         )
     }
 
-    /// Somebody whose programs may write.
-    fn writer(&self) -> anyhow::Result<Writer> {
+    /// A new one of the API, for a day.
+    fn token(&self) -> anyhow::Result<String> {
         let account = self.lines("account")?.concat();
         let mut create = Command::new(&self.arguments.program);
         create.args(["token", "create", "--expires", "1", "--account", &account]);
         self.settings(&mut create);
         let output = create.output()?;
-        let said = String::from_utf8(output.stdout)?;
-        let token = said.split_whitespace().last();
         ensure!(
             output.status.success(),
             "token create: {}",
             String::from_utf8_lossy(&output.stderr)
         );
-        Ok(Writer {
-            token: token.context("no token")?.to_owned(),
-        })
+        let said = String::from_utf8(output.stdout)?;
+        let token = said.split_whitespace().last().context("no token")?;
+        Ok(token.to_owned())
     }
 
     fn title(&self) -> anyhow::Result<String> {

@@ -13,7 +13,6 @@ use anyhow::{Context as _, ensure};
 
 use super::process::{Memory, Process};
 use crate::client::Waits;
-pub use posting::Writer;
 
 /// What to ask of which forum.
 pub struct Asked<'a> {
@@ -21,7 +20,8 @@ pub struct Asked<'a> {
     /// Addresses of searches, and of suggestions for a title.
     pub searches: &'a [String],
     pub similar: &'a [String],
-    pub writer: &'a Writer,
+    /// Of the API, for reading and writing.
+    pub token: &'a str,
     /// Few requests of each: only whether all of it works.
     pub smoke: bool,
 }
@@ -48,7 +48,9 @@ impl Finding {
         let mut lines = Vec::new();
         // What was found is not lost when the rest fails.
         let mut keep = |some: Vec<Line>| {
-            some.iter().for_each(|line| eprintln!("{line}"));
+            for line in &some {
+                eprintln!("{line}");
+            }
             lines.extend(some);
         };
         for (name, paths) in [
@@ -175,7 +177,11 @@ impl Person {
                 .send(body.to_string()),
         };
         let (status, bytes) = whole(answer).with_context(|| path.to_owned())?;
-        Ok((status, serde_json::from_slice(&bytes)?))
+        let json = serde_json::from_slice(&bytes);
+        Ok((
+            status,
+            json.with_context(|| format!("{path} answered {status}"))?,
+        ))
     }
 }
 

@@ -13,12 +13,6 @@ use super::{Asked, Line, OK, PATIENCE, Person};
 use crate::client::{self, Pace, Waits};
 use crate::filling::random::Random;
 
-/// Who posts.
-pub struct Writer {
-    /// Of the API, for reading and writing.
-    pub token: String,
-}
-
 /// Between two topics.
 const BETWEEN: Duration = Duration::from_millis(300);
 /// Topics of a whole measure: fifteen seconds of them.
@@ -107,7 +101,7 @@ fn post_all(
         .map(|n| {
             let due = begin + BETWEEN * n;
             client::until(due);
-            let posted = post(&person, &asked.writer.token, invented(&mut random))?;
+            let posted = post(&person, asked.token, invented(&mut random))?;
             let wait = posted.at - due;
             // Nobody listens where the finder failed, which says so itself.
             let _heard = acknowledged.send(posted);
@@ -136,7 +130,7 @@ fn find_all(asked: &Asked<'_>, posted: &mpsc::Receiver<Posted>) -> anyhow::Resul
     let person = Person::new(asked.address);
     posted
         .iter()
-        .map(|topic| find(&person, &asked.writer.token, &topic))
+        .map(|topic| find(&person, asked.token, &topic))
         .collect()
 }
 
@@ -146,10 +140,9 @@ fn find(person: &Person, token: &str, topic: &Posted) -> anyhow::Result<Duration
         let (status, answer) = person.call(&path, token, None)?;
         let waited = topic.at.elapsed();
         ensure!(status == OK, "{path} answered {status}: {answer}");
-        if answer["results"].as_array().is_some_and(|results| {
-            // A word that is not there yet may be taken for another one.
-            results.iter().any(|result| is(result, topic.id))
-        }) {
+        // A word that is not there yet may be taken for another one: the topic itself must be there.
+        let results = answer["results"].as_array();
+        if results.is_some_and(|results| results.iter().any(|result| is(result, topic.id))) {
             return Ok(waited);
         }
         ensure!(waited < PATIENCE, "{} is not found", topic.word);
