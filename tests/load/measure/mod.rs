@@ -101,11 +101,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         None => temporary.path().to_owned(),
     };
     std::fs::create_dir_all(&folder)?;
+    let (address, bare) = free()?;
     let forum = Forum {
         arguments,
         folder,
-        address: free()?,
-        bare: free()?,
+        address,
+        bare,
     };
     let load = std::fs::read_to_string("/proc/loadavg")?;
     forum.fill()?;
@@ -135,9 +136,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// An address of this machine where nobody listens.
-fn free() -> anyhow::Result<SocketAddr> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
+/// Two addresses of this machine where nobody listens.
+fn free() -> anyhow::Result<(SocketAddr, SocketAddr)> {
+    let any = ("127.0.0.1", 0);
+    let (one, other) = (TcpListener::bind(any)?, TcpListener::bind(any)?);
+    Ok((one.local_addr()?, other.local_addr()?))
 }
 
 impl Forum<'_> {
