@@ -41,7 +41,18 @@ pub struct Pace<'a> {
 #[derive(Debug, Default)]
 pub struct Waits(Vec<Duration>);
 
+impl From<Waits> for Vec<Duration> {
+    fn from(waits: Waits) -> Self {
+        waits.0
+    }
+}
+
 impl Waits {
+    pub fn of(mut waits: Vec<Duration>) -> Self {
+        waits.sort_unstable();
+        Self(waits)
+    }
+
     /// The wait that this share of the requests did not exceed.
     #[expect(
         clippy::cast_precision_loss,
@@ -57,6 +68,11 @@ impl Waits {
 
     pub fn count(&self) -> usize {
         self.0.len()
+    }
+
+    pub fn mean(&self) -> Duration {
+        let count = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
+        self.0.iter().sum::<Duration>() / count.max(1)
     }
 }
 
@@ -113,9 +129,16 @@ pub fn keep(pace: &Pace<'_>) -> anyhow::Result<Waits> {
         }
         anyhow::Ok(all)
     });
-    let mut waits = waits?;
-    waits.sort_unstable();
-    Ok(Waits(waits))
+    Ok(Waits::of(waits?))
+}
+
+/// Waits until then, if it is not past.
+pub fn until(moment: Instant) {
+    if let Some(early) = moment.checked_duration_since(Instant::now()) {
+        // Nobody ever sends: a wait that ends at its moment.
+        let (_kept, clock) = mpsc::channel::<()>();
+        let _elapsed = clock.recv_timeout(early);
+    }
 }
 
 fn connection(
@@ -129,17 +152,13 @@ fn connection(
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
     let mut reader = BufReader::with_capacity(64 * 1024, stream.try_clone()?);
     let mut stream = stream;
-    // Nobody ever sends: a wait that ends at its moment.
-    let (_kept, clock) = mpsc::channel::<()>();
     let end = first + pace.lasting;
     let requests = requests(pace, n);
     let mut next = requests.iter().cycle();
     let mut waits = Vec::new();
     let mut due = first;
     while due < end {
-        if let Some(early) = due.checked_duration_since(Instant::now()) {
-            let _elapsed = clock.recv_timeout(early);
-        }
+        until(due);
         stream.write_all(next.next().context("nothing to ask")?)?;
         answer(&mut reader)?;
         waits.push(due.elapsed());

@@ -6,7 +6,10 @@ mod client;
 mod filling;
 mod measure;
 mod prepare;
+mod texts;
 
+use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -18,6 +21,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use filling::Wanted;
 use filling::plan::Size;
+use filling::source::Source;
+use filling::templates::Templates;
+use texts::Texts;
 
 #[derive(Parser)]
 struct Arguments {
@@ -32,6 +38,8 @@ enum Command {
         /// Messages; without, 2,000 topics: twenty messages on 200, one to eight on the others
         #[arg(long)]
         messages: Option<usize>,
+        #[command(flatten)]
+        from: SourceArguments,
     },
     /// Checks that counts, states and references of a filled forum agree
     Recount,
@@ -45,12 +53,45 @@ enum Command {
     Measure(measure::Arguments),
 }
 
+/// What texts, titles and searches are made from.
+#[derive(clap::Args)]
+pub struct SourceArguments {
+    /// A folder of judged sets, whose sentences and questions are taken; without, templates
+    #[arg(long, value_name = "FOLDER")]
+    texts: Option<PathBuf>,
+}
+
+impl SourceArguments {
+    /// What it is, in a word.
+    fn name(&self) -> &'static str {
+        match self.texts {
+            None => "templates",
+            Some(_) => "texts",
+        }
+    }
+
+    /// The same, for another subcommand.
+    fn words(&self) -> Vec<OsString> {
+        let folder = self.texts.iter();
+        folder
+            .flat_map(|folder| ["--texts".into(), folder.into()])
+            .collect()
+    }
+
+    fn source(&self) -> anyhow::Result<Box<dyn Source>> {
+        Ok(match &self.texts {
+            None => Box::new(Templates),
+            Some(folder) => Box::new(Texts::read(folder)?),
+        })
+    }
+}
+
 /// The same forum each time.
 const SEED: u64 = 20_260_302;
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
-        Command::Fill { messages } => fill(messages),
+        Command::Fill { messages, from } => fill(messages, &from),
         Command::Recount => recount(),
         Command::Prepare(arguments) => prepare::run(&arguments),
         Command::Bare(arguments) => bare::run(&arguments),
@@ -70,7 +111,8 @@ fn config() -> anyhow::Result<Config> {
     Config::load(None).context("settings")
 }
 
-fn fill(messages: Option<usize>) -> anyhow::Result<()> {
+fn fill(messages: Option<usize>, from: &SourceArguments) -> anyhow::Result<()> {
+    let source = from.source()?;
     let config = config()?;
     std::fs::create_dir_all(&config.data_dir)?;
     let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(
@@ -82,6 +124,7 @@ fn fill(messages: Option<usize>) -> anyhow::Result<()> {
         seed: SEED,
         now: SystemClock.now().micros(),
         origin: config.public_url.as_str(),
+        source: source.as_ref(),
     };
     let filled = filling::fill(&config.database_url, &wanted, |done, total| {
         bar.set_length(total as u64);

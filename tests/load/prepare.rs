@@ -2,19 +2,24 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use diesel::prelude::*;
 use entraide::db::Conn;
-use entraide::db::schema::{categories, identities, sessions, topics};
+use entraide::db::schema::{accounts, categories, identities, sessions, topics};
 use entraide::domain::{AccountId, CategoryId, Clock, IdentityId, SystemClock, TopicId, TopicKind};
 use entraide::web::{SESSION_COOKIE, hash_token, routes};
 
 use crate::bare::ROWS;
-use crate::{SEED, config, filling};
+use crate::filling::bulk;
+use crate::filling::random::Random;
+use crate::{SEED, SourceArguments, config};
 
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The folder for the lists
     folder: PathBuf,
+    #[command(flatten)]
+    from: SourceArguments,
 }
 
 /// Topics that are asked for: all whose first page is full, spread over the years, at most so many.
@@ -25,7 +30,7 @@ const PEOPLE: [i64; 2] = [12, 35];
 
 /// Writes the lists into the folder, one address a line.
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let mut conn = filling::bulk::connect(&config()?.database_url)?;
+    let mut conn = bulk::connect(&config()?.database_url)?;
     let topics = topics(&mut conn)?;
     let rows = topics.iter().map(|path| format!("{ROWS}{path}")).collect();
     let lists = [
@@ -34,10 +39,15 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         "/questions?etat=resolue",
         "/questions?tri=populaires",
     ];
-    let searches = filling::queries(SEED, QUERIES)
-        .iter()
-        .map(|words| format!("/recherche?{}", routes::query(&[("q", words)])))
-        .collect();
+    let source = arguments.from.source()?;
+    let mut random = Random::new(SEED);
+    let asked = |path: &str, name: &str, words: Vec<String>| -> Vec<String> {
+        let queries = words.iter().map(|words| routes::query(&[(name, words)]));
+        queries.map(|query| format!("{path}?{query}")).collect()
+    };
+    let searches = asked("/recherche", "q", source.searches(&mut random, QUERIES));
+    let questions = source.questions(&mut random, QUERIES);
+    let similar = asked("/recherche/similaires", "title", questions);
     for (name, lines) in [
         ("topic", topics),
         ("topic-rows", rows),
@@ -45,6 +55,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         ("home", vec!["/".to_owned()]),
         ("lists", lists.map(str::to_owned).to_vec()),
         ("search", searches),
+        ("similar", similar),
+        ("account", vec![address(&mut conn)?]),
         ("cookies", cookies(&mut conn)?),
     ] {
         std::fs::write(arguments.folder.join(name), lines.join("\n") + "\n")?;
@@ -76,6 +88,15 @@ fn categories(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
         .iter()
         .map(|(id, slug)| routes::category(slug, *id))
         .collect())
+}
+
+/// The mail address of the account that programs write for.
+fn address(conn: &mut Conn) -> anyhow::Result<String> {
+    let written: Option<String> = accounts::table
+        .order(accounts::id)
+        .select(accounts::email)
+        .first(conn)?;
+    written.context("an account without address")
 }
 
 /// Opens a session for each of two people.

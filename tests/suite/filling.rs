@@ -9,6 +9,9 @@ use tempfile::TempDir;
 use crate::support::Database;
 use fill::Wanted;
 use fill::plan::Size;
+use fill::random::Random;
+use fill::source::Source as _;
+use fill::templates::Templates;
 
 const ORIGIN: &str = "http://127.0.0.1:8080";
 
@@ -21,6 +24,7 @@ fn agrees(size: Size, messages: usize) {
         seed: 7,
         now: SystemClock.now().micros(),
         origin: ORIGIN,
+        source: &Templates,
     };
     let url = database.url();
     let mut told = (0, 0);
@@ -35,5 +39,7 @@ fn agrees(size: Size, messages: usize) {
 fn what_is_filled_in_agrees_with_itself() {
     agrees(Size::of_messages(600), 600);
     agrees(Size::ordinary(), 10_000);
-    assert_eq!(fill::queries(7, 3).len(), 3);
+    let mut random = Random::new(7);
+    assert_eq!(Templates.searches(&mut random, 3).len(), 3);
+    assert_eq!(Templates.questions(&mut random, 3).len(), 3);
 }

@@ -8,6 +8,8 @@ pub mod pieces;
 pub mod plan;
 pub mod random;
 pub mod recount;
+pub mod source;
+pub mod templates;
 mod words;
 mod write;
 
@@ -20,6 +22,7 @@ use entraide::db::{Conn, migrate};
 use pieces::Pieces;
 use plan::{Plan, Size};
 use random::Random;
+use source::Source;
 
 /// What to fill with.
 pub struct Wanted<'a> {
@@ -30,6 +33,8 @@ pub struct Wanted<'a> {
     pub now: i64,
     /// The address of the forum, to which links lead.
     pub origin: &'a str,
+    /// What texts are made from.
+    pub source: &'a dyn Source,
 }
 
 /// What was filled in.
@@ -54,13 +59,17 @@ pub fn fill(
     let mut conn = bulk::connect(url)?;
     ensure!(is_empty(&mut conn)?, "the forum is not empty");
     let mut random = Random::new(wanted.seed);
+    let most = wanted.source.pieces_at_most();
     let count = match wanted.size.shape {
-        plan::Shape::Topics(topics) => topics.clamp(50, 2_000),
-        plan::Shape::Messages(messages) => (messages / 10).clamp(50, 4_000),
+        plan::Shape::Topics(topics) => topics.clamp(50, most),
+        plan::Shape::Messages(messages) => (messages / 10).clamp(50, most),
     };
-    let pieces = Pieces::make(&mut random, count, wanted.origin)?;
+    let pieces = Pieces::make(wanted.source, &mut random, count, wanted.origin)?;
     let plan = Plan::make(&mut random, wanted.size, count, wanted.now);
-    write::all(&mut conn, &plan, &pieces, &mut random, &mut progress)?;
+    let titles: Vec<String> = (plan.topics.iter())
+        .map(|_| wanted.source.title(&mut random))
+        .collect();
+    write::all(&mut conn, &plan, &pieces, &titles, &mut progress)?;
     Ok(Filled {
         members: wanted.size.members,
         topics: plan.topics.len(),
@@ -72,9 +81,4 @@ fn is_empty(conn: &mut Conn) -> anyhow::Result<bool> {
     let people: i64 = accounts::table.count().get_result(conn)?;
     let asked: i64 = topics::table.count().get_result(conn)?;
     Ok(people == 0 && asked == 0)
-}
-
-/// Queries such as people type, the same for the same seed.
-pub fn queries(seed: u64, count: usize) -> Vec<String> {
-    pieces::queries(&mut Random::new(seed), count)
 }

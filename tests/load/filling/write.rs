@@ -8,22 +8,21 @@ use entraide::text;
 use serde_json::{Value, json};
 
 use super::bulk::{self, Column, time};
-use super::pieces::{self, Piece, Pieces};
+use super::pieces::{Piece, Pieces};
 use super::plan::{HELPERS, Kind, MODERATORS, Message, Plan, SECOND, Topic, Visibility};
-use super::random::Random;
 use super::words;
 
-/// Everything, in one transaction for each table.
+/// Everything, in one transaction for each table. Each topic of the plan has its title.
 pub fn all(
     conn: &mut Conn,
     plan: &Plan,
     pieces: &Pieces,
-    random: &mut Random,
+    titles: &[String],
     progress: &mut impl FnMut(usize, usize),
 ) -> anyhow::Result<()> {
     people(conn, plan)?;
     places(conn, plan)?;
-    topics(conn, plan, random)?;
+    topics(conn, plan, titles)?;
     store_pieces(conn, pieces)?;
     let ids = messages(conn, plan, progress)?;
     around(conn, plan, pieces, &ids)?;
@@ -171,18 +170,18 @@ const TOPICS: &[Column] = &[
     ("state_at", "timestamp"),
 ];
 
-fn topics(conn: &mut Conn, plan: &Plan, random: &mut Random) -> anyhow::Result<()> {
-    for (n, some) in plan.topics.chunks(bulk::ROWS).enumerate() {
+fn topics(conn: &mut Conn, plan: &Plan, titles: &[String]) -> anyhow::Result<()> {
+    let titled: Vec<(&Topic, &String)> = plan.topics.iter().zip(titles).collect();
+    for (n, some) in titled.chunks(bulk::ROWS).enumerate() {
         let rows: Vec<Value> = (some.iter().enumerate())
-            .map(|(i, topic)| row(random, n * bulk::ROWS + i, topic))
+            .map(|(i, (topic, title))| row(n * bulk::ROWS + i, topic, title))
             .collect();
         bulk::insert(conn, "topics", TOPICS, &rows)?;
     }
     Ok(())
 }
 
-fn row(random: &mut Random, index: usize, topic: &Topic) -> Value {
-    let title = pieces::filled(random, words::TITLES);
+fn row(index: usize, topic: &Topic, title: &str) -> Value {
     let kind = match topic.kind {
         Kind::Question => "question",
         Kind::Discussion => "discussion",
@@ -205,7 +204,7 @@ fn row(random: &mut Random, index: usize, topic: &Topic) -> Value {
         state,
         "visible",
         title,
-        text::slug(&title),
+        text::slug(title),
         id(topic.category),
         topic.app.map(|n| APPS[n % APPS.len()].id),
         topic.version.map(|n| VERSIONS[n % VERSIONS.len()]),

@@ -1,17 +1,21 @@
 //! Fills, starts, asks, and prints a table.
 
+mod finding;
 mod process;
 mod table;
 mod wrk;
 
-use std::net::SocketAddr;
+use std::ffi::OsString;
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
 
+use crate::SourceArguments;
 use crate::client::{self, Pace};
+use finding::{Asked, Finding};
 use process::Process;
 use table::{Figures, Line};
 use wrk::Wrk;
@@ -36,6 +40,8 @@ pub struct Arguments {
     /// Only check that everything works: one short measure of each page
     #[arg(long)]
     smoke: bool,
+    #[command(flatten)]
+    from: SourceArguments,
 }
 
 /// A page that is measured: its name, and the list of addresses of its bare peer.
@@ -76,8 +82,6 @@ const PAGES: &[Page] = &[
 /// Requests a second at most when waits are measured. The client lives on the same cores: at a higher
 /// pace, which only pages from memory bear, it measures itself.
 const PACE: f64 = 10_000.0;
-const FORUM: &str = "127.0.0.1:18099";
-const BARE: &str = "127.0.0.1:18098";
 /// Of the measured forum, which lives as long as the measure.
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
@@ -85,6 +89,9 @@ const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1
 struct Forum<'a> {
     arguments: &'a Arguments,
     folder: PathBuf,
+    /// Where it listens, and where its bare peer does.
+    address: SocketAddr,
+    bare: SocketAddr,
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -94,17 +101,25 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         None => temporary.path().to_owned(),
     };
     std::fs::create_dir_all(&folder)?;
-    let forum = Forum { arguments, folder };
+    let (address, bare) = free()?;
+    let forum = Forum {
+        arguments,
+        folder,
+        address,
+        bare,
+    };
     let load = std::fs::read_to_string("/proc/loadavg")?;
     forum.fill()?;
-    forum.own(&["prepare".as_ref(), forum.folder.as_os_str()])?;
+    let mut prepare = vec!["prepare".into(), forum.folder.clone().into()];
+    prepare.extend(arguments.from.words());
+    forum.own(&prepare)?;
     let mut starts: Vec<Duration> = (0..3)
         .map(|_| forum.serve().map(|(_, waited)| waited))
         .collect::<anyhow::Result<_>>()?;
     starts.sort_unstable();
     let (server, _) = forum.serve()?;
     forum.every_page_is_there()?;
-    let visit = table::first_visit(FORUM, &forum.lines("topic")?)?;
+    let visit = table::first_visit(forum.address, &forum.lines("topic")?)?;
     let at_rest = server.memory()?;
     let lines = forum.measure(&server)?;
     let figures = Figures {
@@ -114,18 +129,25 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         cold_start: starts[1],
         first_visit: visit,
     };
-    drop(server);
     let beside = load.split(' ').next().unwrap_or_default();
     println!("{}", forum.title()?);
-    println!("(load of the machine at the beginning: {beside})\n\n{figures}");
+    println!("(load of the machine at the beginning: {beside})\n\n{figures}\n");
+    println!("{}\n", forum.find(&server)?);
     Ok(())
+}
+
+/// Two addresses of this machine where nobody listens.
+fn free() -> anyhow::Result<(SocketAddr, SocketAddr)> {
+    let any = ("127.0.0.1", 0);
+    let (one, other) = (TcpListener::bind(any)?, TcpListener::bind(any)?);
+    Ok((one.local_addr()?, other.local_addr()?))
 }
 
 impl Forum<'_> {
     fn settings(&self, command: &mut Command) {
         command
             .env("ENTRAIDE_DATA_DIR", &self.folder)
-            .env("ENTRAIDE_LISTEN", FORUM)
+            .env("ENTRAIDE_LISTEN", self.address.to_string())
             .env("ENTRAIDE_LIMITS", "off")
             .env("ENTRAIDE_SECRET_KEY", KEY);
         if let Some(url) = &self.arguments.database_url {
@@ -134,7 +156,7 @@ impl Forum<'_> {
     }
 
     /// Runs a subcommand of this program for the forum.
-    fn own(&self, words: &[&std::ffi::OsStr]) -> anyhow::Result<()> {
+    fn own(&self, words: &[OsString]) -> anyhow::Result<()> {
         let mut command = Command::new(std::env::current_exe()?);
         command.args(words);
         self.settings(&mut command);
@@ -144,18 +166,25 @@ impl Forum<'_> {
 
     fn fill(&self) -> anyhow::Result<()> {
         let filled = self.folder.join("filled");
+        let source = match self.arguments.from.texts {
+            None => "",
+            Some(_) => "texts",
+        };
         if filled.exists() {
+            ensure!(
+                std::fs::read_to_string(&filled)? == source,
+                "the forum in {} is made of other texts",
+                self.folder.display()
+            );
             return Ok(());
         }
-        match self.arguments.messages {
-            None => self.own(&["fill".as_ref()])?,
-            Some(n) => self.own(&[
-                "fill".as_ref(),
-                "--messages".as_ref(),
-                n.to_string().as_ref(),
-            ])?,
+        let mut words = vec!["fill".into()];
+        if let Some(n) = self.arguments.messages {
+            words.extend(["--messages".into(), n.to_string().into()]);
         }
-        self.own(&["recount".as_ref()])?;
+        words.extend(self.arguments.from.words());
+        self.own(&words)?;
+        self.own(&["recount".into()])?;
         let begin = Instant::now();
         let mut reindex = Command::new(&self.arguments.program);
         reindex.arg("reindex").stderr(std::process::Stdio::null());
@@ -167,7 +196,7 @@ impl Forum<'_> {
         );
         // A database of PostgreSQL ends with the measure.
         if self.arguments.database_url.is_none() {
-            std::fs::write(filled, "")?;
+            std::fs::write(filled, source)?;
         }
         Ok(())
     }
@@ -177,7 +206,7 @@ impl Forum<'_> {
         let mut command = Command::new(&self.arguments.program);
         command.arg("serve");
         self.settings(&mut command);
-        Process::start(command, &format!("http://{FORUM}/readyz"))
+        Process::start(command, &format!("http://{}/readyz", self.address))
     }
 
     fn bare(&self) -> anyhow::Result<Process> {
@@ -191,12 +220,12 @@ impl Forum<'_> {
         std::fs::write(&paths, all.join("\n") + "\n")?;
         let mut command = Command::new(std::env::current_exe()?);
         command
-            .args(["bare", "--listen", BARE, "--forum"])
-            .arg(format!("http://{FORUM}"))
+            .args(["bare", "--listen", &self.bare.to_string(), "--forum"])
+            .arg(format!("http://{}", self.address))
             .arg("--paths")
             .arg(&paths);
         self.settings(&mut command);
-        Ok(Process::start(command, &format!("http://{BARE}/"))?.0)
+        Ok(Process::start(command, &format!("http://{}/", self.bare))?.0)
     }
 
     fn lines(&self, name: &str) -> anyhow::Result<Vec<String>> {
@@ -211,7 +240,7 @@ impl Forum<'_> {
         for page in PAGES {
             let paths = self.lines(page.paths)?;
             let asked = Pace {
-                address: FORUM.parse()?,
+                address: self.address,
                 paths: &paths,
                 cookies: if page.signed_in { &cookies } else { &[] },
                 rate: 200.0,
@@ -234,25 +263,25 @@ impl Forum<'_> {
             } else {
                 self.arguments.seconds
             };
-            let ask = |server: &Process, address: &str, list: &str, seconds: u64| {
+            let ask = |server: &Process, address: SocketAddr, list: &str, seconds: u64| {
                 let file = self.folder.join(list);
                 Wrk::run(server, address, (&file, with.as_deref()), seconds)
             };
             // Whatever else the machine does drifts: the peer runs before and after.
-            let warm = |seconds| ask(server, FORUM, page.paths, seconds);
+            let warm = |seconds| ask(server, self.address, page.paths, seconds);
             warm(1)?;
             let half = lasting.div_ceil(2);
             let before = page
                 .peer
-                .map(|list| ask(&bare, BARE, list, half))
+                .map(|list| ask(&bare, self.bare, list, half))
                 .transpose()?;
-            let ours = ask(server, FORUM, page.paths, lasting)?;
+            let ours = ask(server, self.address, page.paths, lasting)?;
             let after = page
                 .peer
-                .map(|list| ask(&bare, BARE, list, half))
+                .map(|list| ask(&bare, self.bare, list, half))
                 .transpose()?;
             let waits = client::keep(&Pace {
-                address: FORUM.parse::<SocketAddr>()?,
+                address: self.address,
                 paths: &paths,
                 cookies: if page.signed_in { &cookies } else { &[] },
                 rate: (ours.rate / 2.0).clamp(1.0, PACE),
@@ -271,6 +300,37 @@ impl Forum<'_> {
         Ok(lines)
     }
 
+    /// What people look for, and how long they wait.
+    fn find(&self, server: &Process) -> anyhow::Result<Finding> {
+        Finding::measure(
+            &Asked {
+                address: self.address,
+                searches: &self.lines("search")?,
+                similar: &self.lines("similar")?,
+                token: &self.token()?,
+                smoke: self.arguments.smoke,
+            },
+            server,
+        )
+    }
+
+    /// A new one of the API, for a day.
+    fn token(&self) -> anyhow::Result<String> {
+        let account = self.lines("account")?.concat();
+        let mut create = Command::new(&self.arguments.program);
+        create.args(["token", "create", "--expires", "1", "--account", &account]);
+        self.settings(&mut create);
+        let output = create.output()?;
+        ensure!(
+            output.status.success(),
+            "token create: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let said = String::from_utf8(output.stdout)?;
+        let token = said.split_whitespace().last().context("no token")?;
+        Ok(token.to_owned())
+    }
+
     fn title(&self) -> anyhow::Result<String> {
         let database = match &self.arguments.database_url {
             None => "SQLite",
@@ -287,7 +347,8 @@ impl Forum<'_> {
         });
         let index = megabytes(weight(&self.folder.join("index"))?);
         Ok(format!(
-            "### {database}, {size}{database_size}, index {index} MB"
+            "### {database}, {size} made of {}{database_size}, index {index} MB",
+            self.arguments.from.name()
         ))
     }
 }

@@ -1,5 +1,6 @@
 //! A server in a process of its own, and what it takes of the machine.
 
+use std::fmt;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -19,6 +20,19 @@ pub struct Memory {
     pub own: u64,
     /// The most that was ever resident.
     pub peak: u64,
+}
+
+impl fmt::Display for Memory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mebibytes = |kilobytes: u64| kilobytes / 1_024;
+        write!(
+            f,
+            "{} MiB (its own: {}; the most: {})",
+            mebibytes(self.resident),
+            mebibytes(self.own),
+            mebibytes(self.peak)
+        )
+    }
 }
 
 /// How long a start is waited for.

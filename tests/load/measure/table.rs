@@ -1,6 +1,7 @@
 //! What was found, as Markdown.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -73,17 +74,8 @@ impl fmt::Display for Figures {
         for line in &self.lines {
             writeln!(f, "{line}")?;
         }
-        let megabytes = |kilobytes: u64| kilobytes / 1_024;
-        let of = |memory: Memory| {
-            format!(
-                "{} MiB (its own: {}; the most: {})",
-                megabytes(memory.resident),
-                megabytes(memory.own),
-                megabytes(memory.peak)
-            )
-        };
-        writeln!(f, "\n- memory at rest: {}", of(self.at_rest))?;
-        writeln!(f, "- memory after the measures: {}", of(self.loaded))?;
+        writeln!(f, "\n- memory at rest: {}", self.at_rest)?;
+        writeln!(f, "- memory after the measures: {}", self.loaded)?;
         writeln!(
             f,
             "- cold start to the first answer of /readyz: {} ms",
@@ -98,7 +90,7 @@ impl fmt::Display for Figures {
 }
 
 /// Fetches a topic and what its page asks for, as a browser does the first time.
-pub fn first_visit(address: &str, topics: &[String]) -> anyhow::Result<Visit> {
+pub fn first_visit(address: SocketAddr, topics: &[String]) -> anyhow::Result<Visit> {
     let topic = topics.first().context("no topic")?;
     let (mut bytes, page) = fetch(address, topic, "identity")?;
     bytes = fetch(address, topic, "br")?.0.min(bytes);
@@ -122,7 +114,7 @@ pub fn first_visit(address: &str, topics: &[String]) -> anyhow::Result<Visit> {
 }
 
 /// Bytes of headers and body, and the body.
-fn fetch(address: &str, path: &str, encoding: &str) -> anyhow::Result<(usize, Vec<u8>)> {
+fn fetch(address: SocketAddr, path: &str, encoding: &str) -> anyhow::Result<(usize, Vec<u8>)> {
     let mut answer = ureq::get(format!("http://{address}{path}"))
         .header("Accept-Encoding", encoding)
         .call()

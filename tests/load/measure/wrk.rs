@@ -1,5 +1,6 @@
 //! wrk, and what it says.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
 
@@ -26,7 +27,7 @@ impl Wrk {
     /// Asks as fast as answers come, over kept connections.
     pub fn run(
         server: &Process,
-        address: &str,
+        address: SocketAddr,
         (paths, cookies): (&Path, Option<&Path>),
         seconds: u64,
     ) -> anyhow::Result<Self> {
