@@ -47,9 +47,10 @@ pub(super) fn groups(
         .collect();
     add_pairs(searcher, fields, plan, (&evidence, &mut scores), &scale)?;
     let mut found = Grouping::default();
-    for (row, score) in evidence.rows.iter().zip(scores) {
+    for (number, (row, score)) in evidence.rows.iter().zip(scores).enumerate() {
         let (factor, outdated) = prior(row, request.current_version, scale.newest);
-        found.add(row, score * factor, outdated);
+        let said = evidence.body(number).iter().any(|times| *times > 0.0);
+        found.add(row, score * factor, (outdated, said));
     }
     let mut groups = found.finish();
     add_far(searcher, fields, far, &mut groups)?;
@@ -105,17 +106,18 @@ fn add_far(
     Ok(())
 }
 
-/// Rows into groups.
+/// Rows into groups. A group is worth what its best row is, and shown by the best one that says it: where
+/// only the title does, by its first.
 #[derive(Default)]
 struct Grouping {
     groups: Vec<Group>,
-    /// How many rows each was made from.
-    rows: Vec<u16>,
+    /// How many rows each was made from, what the one shown is worth, and whether its body says it.
+    rows: Vec<(u16, Score, bool)>,
     numbers: HashMap<(Kind, i64), usize>,
 }
 
 impl Grouping {
-    fn add(&mut self, row: &Row, score: Score, outdated: Option<u32>) {
+    fn add(&mut self, row: &Row, score: Score, (outdated, said): (Option<u32>, bool)) {
         let group = Group {
             kind: row.kind,
             id: row.group,
@@ -128,17 +130,26 @@ impl Grouping {
         let number = *self.numbers.entry((row.kind, row.group)).or_insert(next);
         let Some(known) = self.groups.get_mut(number) else {
             self.groups.push(group);
-            self.rows.push(1);
+            self.rows.push((1, score, said));
             return;
         };
-        self.rows[number] += 1;
-        if (known.score, known.created) < (score, row.created) {
+        let (rows, shown, shown_says) = &mut self.rows[number];
+        *rows += 1;
+        let better = match (said, *shown_says) {
+            (true, true) => (score, row.created) > (*shown, known.created),
+            (false, false) => row.created < known.created,
+            (says, _) => says,
+        };
+        let best = known.score.max(score);
+        if better {
             *known = group;
+            (*shown, *shown_says) = (score, said);
         }
+        known.score = best;
     }
 
     fn finish(mut self) -> Vec<Group> {
-        for (group, &rows) in self.groups.iter_mut().zip(&self.rows) {
+        for (group, &(rows, ..)) in self.groups.iter_mut().zip(&self.rows) {
             group.score /= chances(group.kind, rows);
         }
         self.groups.sort_by(|a, b| {

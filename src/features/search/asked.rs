@@ -24,6 +24,8 @@ pub struct Typed {
     pub state: Option<TopicState>,
     /// Nothing but what is written.
     pub exact: bool,
+    /// Whether some of the words are left out for their length.
+    pub cut: bool,
 }
 
 /// A search that was understood, for one viewer.
@@ -61,6 +63,12 @@ impl Asked {
             mut wording,
             mut troubles,
         } = language::read(&typed.text, today);
+        if typed.cut {
+            troubles.push(format!(
+                "Les {} premiers caractères sont cherchés\u{a0}; la suite est laissée de côté.",
+                words::MAX_CHARS
+            ));
+        }
         typed.choose(&mut wording, &categories);
         let category = named(
             &mut wording.category,
@@ -199,6 +207,7 @@ impl Typed {
             app: App::find(query.raw("app")),
             state: TopicState::from_word(query.raw("etat")),
             exact: query.has("exact"),
+            cut: words::is_too_long(query.raw("q")),
         }
     }
 }

@@ -41,6 +41,12 @@ pub fn query(raw: &str) -> String {
     text::clean_line(bounded).chars().take(MAX_CHARS).collect()
 }
 
+/// Whether [`query`] leaves something out.
+#[must_use]
+pub fn is_too_long(raw: &str) -> bool {
+    raw.len() > MAX_CHARS * 4 || text::clean_line(raw).chars().nth(MAX_CHARS).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,5 +64,7 @@ mod tests {
         assert_eq!(query("  agenda\u{0}\t partagé\n"), "agenda partagé");
         assert_eq!(query(&"é".repeat(10_000)).chars().count(), MAX_CHARS);
         assert_eq!(query(""), "");
+        assert!(is_too_long(&"é".repeat(MAX_CHARS + 1)));
+        assert!(!is_too_long(&"é".repeat(MAX_CHARS)));
     }
 }

@@ -130,6 +130,28 @@ fn a_group_shows_once_by_its_best_document() {
 }
 
 #[test]
+fn what_only_the_title_says_is_shown_by_the_first_message() {
+    let titled = |id: i64, body: &str| Document {
+        title: "Agenda partagé".to_owned(),
+        created: id * 100,
+        ..post(id, 1, body)
+    };
+    let question = titled(
+        1,
+        "Bonjour, comment faire avec mon téléphone, s’il vous plaît ?",
+    );
+    let thanks = titled(2, "Merci");
+    let bench = Bench::with([thanks.clone(), question.clone()]);
+    assert_eq!(keys(&bench.search("agenda")), ["post:1"]);
+    let answer = titled(
+        3,
+        "Dans les réglages du téléphone, puis tout en bas, l’agenda se choisit.",
+    );
+    let bench = Bench::with([thanks, answer, question]);
+    assert_eq!(keys(&bench.search("agenda")), ["post:3"]);
+}
+
+#[test]
 fn kinds_restrict_hits_but_not_counts() {
     let tutorial = Document {
         key: "tutorial:1:0".to_owned(),

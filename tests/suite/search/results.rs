@@ -133,6 +133,8 @@ fn what_is_wrong_is_said_and_never_an_error() {
         search(&visitor, words).shows("Rechercher");
     }
     search(&visitor, "-agenda").shows("Ajoutez au moins un mot");
+    let long = format!("agenda {}", "é".repeat(400));
+    search(&visitor, &long).shows("Les 400 premiers caractères sont cherchés");
     // A filter alone lists.
     finds(&visitor, "auteur:alice", &["Partager un agenda"]);
     search(&visitor, "etat:périmé").shows("Rien avec ces filtres");

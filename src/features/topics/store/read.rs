@@ -335,6 +335,26 @@ pub fn replaced_by(
     Ok(found.is_some())
 }
 
+/// Messages of one person that are looked at for a twin.
+const LAST: i64 = 50;
+
+/// The last messages of a person, as far as they were written since then. Who has written tens of
+/// thousands is answered as fast as a newcomer.
+fn written_since(
+    conn: &mut Conn,
+    author: AccountId,
+    since: Timestamp,
+) -> Result<Vec<PostId>, DbError> {
+    let last: Vec<(PostId, Timestamp)> = posts::table
+        .filter(posts::author_id.eq(author))
+        .order(posts::id.desc())
+        .limit(LAST)
+        .select((posts::id, posts::created_at))
+        .load(conn)?;
+    let recent = last.into_iter().filter(|(_, at)| *at >= since);
+    Ok(recent.map(|(id, _)| id).collect())
+}
+
 /// An answer with the same text, by the same author, in the same topic, since then.
 pub fn same_post(
     conn: &mut Conn,
@@ -343,11 +363,11 @@ pub fn same_post(
     body: &str,
     since: Timestamp,
 ) -> Result<Option<Post>, DbError> {
+    let recent = written_since(conn, author, since)?;
     Ok(posts::table
-        .filter(posts::author_id.eq(author))
+        .filter(posts::id.eq_any(recent))
         .filter(posts::topic_id.eq(topic))
         .filter(posts::number.gt(1))
-        .filter(posts::created_at.ge(since))
         .filter(posts::body.eq(body))
         .select(<Post as Selectable<MultiBackend>>::construct_selection())
         .first(conn)
@@ -362,11 +382,11 @@ pub fn same_topic(
     body: &str,
     since: Timestamp,
 ) -> Result<Option<Post>, DbError> {
+    let recent = written_since(conn, author, since)?;
     Ok(posts::table
         .inner_join(topics::table)
-        .filter(posts::author_id.eq(author))
+        .filter(posts::id.eq_any(recent))
         .filter(posts::number.eq(1))
-        .filter(posts::created_at.ge(since))
         .filter(topics::title.eq(title))
         .filter(posts::body.eq(body))
         .select(<Post as Selectable<MultiBackend>>::construct_selection())
