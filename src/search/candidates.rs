@@ -70,7 +70,7 @@ fn holding(
         (Occur::Should, Box::new(weighted))
     });
     let clauses = clauses.collect();
-    let query = filter.around(Box::new(BooleanQuery::new(clauses)));
+    let query = filter.weighing(Box::new(BooleanQuery::new(clauses)));
     let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
     let mut best = Best::new(limit);
     for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {

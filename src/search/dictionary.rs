@@ -6,8 +6,8 @@ use tantivy::query::FuzzyTermQuery;
 use tantivy::{TantivyError, Term};
 
 use super::ranking::{
-    CLOSE_SLIP, NEIGHBOUR_MIN_LETTERS, NEIGHBOURS, RARE_DOCUMENTS, RARE_RATIO, Role, SAME_SOUND,
-    TWO_EDITS_LETTERS, role,
+    CLOSE_SLIP, LAST_RESORT_LETTERS, NEIGHBOUR_MIN_LETTERS, NEIGHBOURS, RARE_DOCUMENTS, RARE_RATIO,
+    Role, SAME_SOUND, TWO_EDITS_LETTERS, role,
 };
 use super::schema::Fields;
 use super::sight::Sight;
@@ -70,29 +70,44 @@ impl Dictionary<'_> {
             return Ok(spelling);
         }
         let least = frequency.saturating_mul(RARE_RATIO).max(1);
-        spelling.neighbours = self.likeliest(form, 1, least)?;
+        let (likeliest, documents) = self.likeliest(form, 1, least)?;
+        spelling.neighbours = likeliest;
+        // Long words are often misspelt twice, and what looks like them may be somebody else's slip.
+        if letters >= TWO_EDITS_LETTERS && documents <= RARE_DOCUMENTS {
+            (spelling.neighbours, _) = self.likeliest(form, 2, least)?;
+        }
         Ok(spelling)
     }
 
     /// The words probably meant by one that is unknown and has no neighbours, likeliest first: a little
     /// farther than [`Self::spelling`] looks.
     pub fn last_resort(&self, form: &str) -> Result<Vec<String>, TantivyError> {
-        if form.chars().count() < TWO_EDITS_LETTERS || form.chars().any(|c| !c.is_alphabetic()) {
+        let letters = form.chars().count();
+        if !(LAST_RESORT_LETTERS..TWO_EDITS_LETTERS).contains(&letters)
+            || form.chars().any(|c| !c.is_alphabetic())
+        {
             return Ok(Vec::new());
         }
-        self.likeliest(form, 2, 1)
+        Ok(self.likeliest(form, 2, 1)?.0)
     }
 
-    /// Other words within `distance` edits or of the same sound, in at least `least` documents.
-    fn likeliest(&self, form: &str, distance: u8, least: u64) -> Result<Vec<String>, TantivyError> {
+    /// Other words within `distance` edits or of the same sound, in at least `least` documents, and in
+    /// how many the most frequent of them stands.
+    fn likeliest(
+        &self,
+        form: &str,
+        distance: u8,
+        least: u64,
+    ) -> Result<(Vec<String>, u64), TantivyError> {
         let mut found = self.within(form, distance)?;
         let heard = self.same_sound(form)?;
         for (word, count) in &heard {
             found.insert(word.clone(), *count);
         }
+        found.retain(|word, count| word != form && *count >= least);
+        let most = found.values().copied().max().unwrap_or(0);
         let mut likely: Vec<(String, f32)> = found
             .into_iter()
-            .filter(|(word, count)| word != form && *count >= least)
             .map(|(word, count)| {
                 let mut worth = count as f32;
                 if heard.contains_key(&word) {
@@ -111,7 +126,7 @@ impl Dictionary<'_> {
                 neighbours.push(word);
             }
         }
-        Ok(neighbours)
+        Ok((neighbours, most))
     }
 
     /// Words that resemble one, near or far: what may be tried when nothing is found.

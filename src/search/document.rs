@@ -156,7 +156,7 @@ pub struct Answer {
     /// What was looked for in the place of the text: with its misspelt words replaced, or
     /// [`Request::apart`]. A replacement always occurs in a document that this request may find.
     pub corrected: Option<String>,
-    /// Whether nothing holds the phrases, so that their words were looked for one by one.
+    /// Whether nothing within the request holds the phrases: their words were looked for one by one.
     pub apart: bool,
     /// Words to try instead, within reach of this request, when nothing was found.
     pub nearest: Vec<String>,

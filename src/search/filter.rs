@@ -31,6 +31,8 @@ pub(super) struct Filter {
     needed: Vec<Box<dyn Query>>,
     /// What must not be found there.
     excluded: Vec<Box<dyn Weight>>,
+    /// Whether phrases are needed: they say by themselves what is found.
+    phrased: bool,
 }
 
 impl Filter {
@@ -75,6 +77,7 @@ impl Filter {
             before: request.before.unwrap_or(i64::MAX),
             needed,
             excluded,
+            phrased: !request.phrases.is_empty(),
         })
     }
 
@@ -87,6 +90,7 @@ impl Filter {
             before: i64::MAX,
             needed: Vec::new(),
             excluded: Vec::new(),
+            phrased: false,
         }
     }
 
@@ -97,10 +101,25 @@ impl Filter {
 
     /// The query within what has to be looked up in the index.
     pub fn around(&self, query: Box<dyn Query>) -> Box<dyn Query> {
+        self.with(Occur::Must, query)
+    }
+
+    /// As [`Self::around`], of words that say what is best: where phrases are needed, what holds these is
+    /// found with or without the words.
+    pub fn weighing(&self, words: Box<dyn Query>) -> Box<dyn Query> {
+        let occur = if self.phrased {
+            Occur::Should
+        } else {
+            Occur::Must
+        };
+        self.with(occur, words)
+    }
+
+    fn with(&self, occur: Occur, query: Box<dyn Query>) -> Box<dyn Query> {
         if self.needed.is_empty() {
             return query;
         }
-        let mut clauses: Vec<Clause> = vec![(Occur::Must, query)];
+        let mut clauses: Vec<Clause> = vec![(occur, query)];
         clauses.extend(self.needed.iter().map(|needed| -> Clause {
             let unweighed = ConstScoreQuery::new(needed.box_clone(), 0.0);
             (Occur::Must, Box::new(unweighed))

@@ -50,7 +50,7 @@ pub use document::{Answer, Change, Document, Hit, Kind, MAX_PAGE, MAX_PER_PAGE, 
 pub use engine::{Engine, EngineError, Options};
 pub use glossary::{BadLine, Fault, Glossary};
 pub use passages::passages;
-pub use query::is_everywhere;
+pub use query::{is_everywhere, is_expression};
 pub use rebuild::Rebuild;
 pub use results::MAX_DOCUMENTS;
 pub use sharing::OnDisk;

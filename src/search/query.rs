@@ -104,6 +104,12 @@ pub(super) struct ReadWord {
     pub weight: f32,
 }
 
+/// Whether a text is read as several words, `mot-de-passe` included.
+#[must_use]
+pub fn is_expression(text: &str) -> bool {
+    analysis::words(text).nth(1).is_some()
+}
+
 /// Whether a text has no word but those that nearly every text holds (`de la`): as an expression it says
 /// nothing, and takes long to look up.
 #[must_use]

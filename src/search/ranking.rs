@@ -107,9 +107,13 @@ pub(super) const NEIGHBOURS: usize = 3;
 /// Words shorter than this, in letters, have no neighbours: too many would be other words.
 pub(super) const NEIGHBOUR_MIN_LETTERS: usize = 4;
 
-/// From this length on, in letters, two edits are allowed where one leads nowhere: better a guess than
-/// no answer. Both at once for longer words measure the same, and take twice as long to look up.
-pub(super) const TWO_EDITS_LETTERS: usize = 6;
+/// From this length on, in letters, two edits are allowed where one leads to no frequent word. Always
+/// measures the same, and takes twice as long to look up.
+pub(super) const TWO_EDITS_LETTERS: usize = 9;
+
+/// From this length on, in letters, two edits are allowed where nothing else helps: better a guess than
+/// no answer.
+pub(super) const LAST_RESORT_LETTERS: usize = 6;
 
 /// Forums hold misspelt words: a word in at most this many documents…
 pub(super) const RARE_DOCUMENTS: u64 = 10;

@@ -206,7 +206,7 @@ fn hit(
     group: &Group,
     highlighter: &Highlighter,
 ) -> Result<Hit, TantivyError> {
-    let document: TantivyDocument = searcher.doc(group.best)?;
+    let document: TantivyDocument = searcher.doc(group.shown)?;
     let text = |field: Field| document.get_first(field).and_then(|value| value.as_str());
     Ok(Hit {
         kind: group.kind,

@@ -17,14 +17,14 @@ use super::ranking::{
 };
 use super::schema::Fields;
 
-/// A group and its best document.
+/// A group, and the document it is shown by.
 #[derive(Debug, Clone)]
 pub(super) struct Group {
     pub kind: Kind,
     pub id: i64,
     pub score: Score,
     pub created: i64,
-    pub best: DocAddress,
+    pub shown: DocAddress,
     /// The version it speaks of, when that is why it sank.
     pub outdated: Option<u32>,
 }
@@ -49,12 +49,24 @@ pub(super) fn groups(
     let mut found = Grouping::default();
     for (number, (row, score)) in evidence.rows.iter().zip(scores).enumerate() {
         let (factor, outdated) = prior(row, request.current_version, scale.newest);
-        let said = evidence.body(number).iter().any(|times| *times > 0.0);
+        let said = says(plan, evidence.body(number));
         found.add(row, score * factor, (outdated, said));
     }
     let mut groups = found.finish();
     add_far(searcher, fields, far, &mut groups)?;
     Ok(groups)
+}
+
+/// Whether a body, by how often each term stands in it, holds what the query is about; words that shape
+/// questions are in answers to anything.
+fn says(plan: &Plan, times: &[f32]) -> bool {
+    let heaviest = plan
+        .terms
+        .iter()
+        .map(|term| term.weight)
+        .fold(0.0, f32::max);
+    let mut terms = plan.terms.iter().zip(times);
+    terms.any(|(term, times)| *times > 0.0 && term.weight >= heaviest * GLOSSARY_WEIGHT)
 }
 
 /// The groups of documents without words: in the order they come.
@@ -98,7 +110,7 @@ fn add_far(
                 id: row.group,
                 score: if *top > 0.0 { least * score / top } else { 0.0 },
                 created: row.created,
-                best: *address,
+                shown: *address,
                 outdated: None,
             });
         }
@@ -107,7 +119,7 @@ fn add_far(
 }
 
 /// Rows into groups. A group is worth what its best row is, and shown by the best one that says it: where
-/// only the title does, by its first.
+/// only the title does, by the first among those weighed.
 #[derive(Default)]
 struct Grouping {
     groups: Vec<Group>,
@@ -123,7 +135,7 @@ impl Grouping {
             id: row.group,
             score,
             created: row.created,
-            best: row.address,
+            shown: row.address,
             outdated,
         };
         let next = self.groups.len();

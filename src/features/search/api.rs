@@ -33,6 +33,9 @@ pub struct SearchQuery {
     /// Les mots à chercher, comme sur le site : « "mot de passe" -tuto etat:résolu après:2025 » s’y lit de même.
     #[param(min_length = 1, pattern = "\\S", example = "partager agenda")]
     q: String,
+    /// `1` : rien que ce qui est écrit, sans corriger les fautes, sans mots voisins, et les expressions entre guillemets telles quelles.
+    #[param(pattern = "^1?$")]
+    exact: Option<String>,
     /// `topic`, `tutorial`, `video` ou `announcement` ; tout, sans réglage.
     #[param(pattern = "^(topic|tutorial|video|announcement)?$")]
     r#type: Option<String>,
@@ -51,7 +54,7 @@ pub struct Reply {
     total: usize,
     /// Temps de la recherche, en millisecondes.
     took_ms: f64,
-    /// Les mots cherchés à la place de ceux qui semblaient mal écrits, ou d’expressions entre guillemets qui ne sont nulle part.
+    /// Les mots cherchés à la place de ceux qui semblaient mal écrits, ou d’expressions entre guillemets qu’aucun résultat ne contient.
     corrected: Option<String>,
     results: Vec<Item>,
 }
@@ -101,7 +104,7 @@ pub async fn search(caller: Caller, query: Query) -> Result<HttpResponse, AppErr
     };
     let mut results = find::find(&caller.app, &caller.viewer, request).await?;
     if results.apart && results.corrected.is_none() {
-        results.corrected = Some(asked.wording.apart());
+        results.corrected = Some(asked.wording.apart().words);
     }
     Ok(fresh(&reply(&caller, results)))
 }
@@ -123,6 +126,10 @@ fn read(mut params: Params) -> Result<(Typed, (usize, usize)), AppError> {
             kind
         }
     };
+    let exact = params.line("exact");
+    if exact.as_deref().is_some_and(|exact| exact != "1") {
+        params.refuse("exact", "Valeur possible\u{a0}: 1.");
+    }
     let mut number = |name, most: usize, default: usize| {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let found = params.number(name, most);
@@ -136,6 +143,7 @@ fn read(mut params: Params) -> Result<(Typed, (usize, usize)), AppError> {
     let typed = Typed {
         text,
         kind,
+        exact: exact.is_some(),
         ..Typed::default()
     };
     Ok((typed, (page, per_page)))

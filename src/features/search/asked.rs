@@ -64,10 +64,8 @@ impl Asked {
             mut troubles,
         } = language::read(&typed.text, today);
         if typed.cut {
-            troubles.push(format!(
-                "Les {} premiers caractères sont cherchés\u{a0}; la suite est laissée de côté.",
-                words::MAX_CHARS
-            ));
+            troubles
+                .push("Votre recherche est longue\u{a0}: seul son début est cherché.".to_owned());
         }
         typed.choose(&mut wording, &categories);
         let category = named(
@@ -127,7 +125,7 @@ impl Asked {
             tag: wording.tag.clone(),
             author: self.author.map(|account| account.0),
             phrases: wording.phrases.clone(),
-            apart: apart.then(|| wording.apart()),
+            apart: apart.then(|| wording.apart().words),
             without: wording.without.clone(),
             exact: self.typed.exact,
             since: wording.since.map(moment),

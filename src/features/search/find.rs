@@ -33,9 +33,9 @@ pub struct Results {
     /// Whether there are more than were counted.
     pub more: bool,
     pub counts: Vec<(Kind, usize)>,
-    /// What was looked for instead, where words were misspelt or phrases are nowhere.
+    /// What was looked for instead, where words were misspelt or nothing holds the phrases.
     pub corrected: Option<String>,
-    /// Whether the phrases are nowhere, so that their words were looked for one by one.
+    /// Whether nothing that was asked for holds the phrases: their words were looked for one by one.
     pub apart: bool,
     /// Words to try instead, when nothing was found.
     pub nearest: Vec<String>,
@@ -192,13 +192,14 @@ fn shown(conn: &mut Conn, viewer: &Viewer, answer: Answer) -> Result<Results, Db
         .filter_map(|hit| seen.show(hit))
         .collect();
     let total = answer.total - (hits - found.len());
+    let apart = answer.apart && !answer.counts.is_empty();
     Ok(Results {
         total,
         more: answer.more,
         counts: answer.counts,
         // Other words that find nothing either help nobody.
         corrected: answer.corrected.filter(|_| quotable && total > 0),
-        apart: answer.apart && total > 0,
+        apart,
         nearest: if quotable { answer.nearest } else { Vec::new() },
         found,
         took: Duration::ZERO,

@@ -44,6 +44,7 @@ pub fn query(raw: &str) -> String {
 /// Whether [`query`] leaves something out.
 #[must_use]
 pub fn is_too_long(raw: &str) -> bool {
+    let raw = raw.trim();
     raw.len() > MAX_CHARS * 4 || text::clean_line(raw).chars().nth(MAX_CHARS).is_some()
 }
 

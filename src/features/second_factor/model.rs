@@ -147,10 +147,10 @@ impl Change {
             Self::KeyAdded => "une clé d’accès a été ajoutée à votre compte",
             Self::KeyRemoved => "une clé d’accès de votre compte a été retirée",
             Self::CodesMade => {
-                "de nouveaux codes de secours ont été créés\u{a0}; les précédents ne marchent plus"
+                "de nouveaux codes de secours ont été créés\u{202f}; les précédents ne marchent plus"
             }
             Self::CodeUsed => {
-                "un code de secours a servi à se connecter à votre compte\u{a0}; il ne marchera plus"
+                "un code de secours a servi à se connecter à votre compte\u{202f}; il ne marchera plus"
             }
             Self::Reset => {
                 "l’équipe du forum a retiré la connexion en deux étapes de votre compte\u{a0}: votre mot de passe suffit de nouveau pour entrer"

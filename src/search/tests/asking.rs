@@ -62,6 +62,16 @@ fn a_phrase_that_is_nowhere_is_looked_for_word_by_word() {
 }
 
 #[test]
+fn a_phrase_is_found_without_the_words_beside_it() {
+    let bench = Bench::with([
+        post(1, 1, "Comment faire une pause ?"),
+        post(2, 2, "OnlyOffice, comment l’ouvrir ?"),
+    ]);
+    let request = with_phrase("onlyoffice", "comment faire");
+    assert_eq!(found(&bench, &request), ["post:1"]);
+}
+
+#[test]
 fn a_phrase_is_found_in_titles() {
     let mut titled = post(1, 1, "Bonjour");
     titled.title = "Partage public refusé".to_owned();

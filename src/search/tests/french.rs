@@ -136,6 +136,15 @@ fn misspelt_words_find_their_neighbours_and_are_corrected() {
 }
 
 #[test]
+fn a_slip_of_somebody_else_does_not_hide_the_right_word() {
+    let right = (1..=40).map(|id| post(id, id, "double authentification"));
+    let bench = Bench::with(right.chain([post(41, 41, "autentification")]));
+    let answer = bench.search("autentificaton");
+    assert_eq!(answer.corrected.as_deref(), Some("authentification"));
+    assert_eq!(answer.total, 41);
+}
+
+#[test]
 fn corrections_keep_their_accents() {
     let bench = Bench::with([post(1, 1, "Un Événement"), post(2, 2, "Autre")]);
     assert_eq!(

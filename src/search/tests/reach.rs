@@ -143,6 +143,13 @@ fn what_only_the_title_says_is_shown_by_the_first_message() {
     let thanks = titled(2, "Merci");
     let bench = Bench::with([thanks.clone(), question.clone()]);
     assert_eq!(keys(&bench.search("agenda")), ["post:1"]);
+    // Words of questions are in answers to anything.
+    let surprised = titled(4, "Super, et comment as-tu trouvé ?");
+    let bench = Bench::with([thanks.clone(), surprised, question.clone()]);
+    assert_eq!(
+        keys(&bench.search("comment partager un agenda")),
+        ["post:1"]
+    );
     let answer = titled(
         3,
         "Dans les réglages du téléphone, puis tout en bas, l’agenda se choisit.",

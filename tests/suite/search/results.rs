@@ -134,7 +134,8 @@ fn what_is_wrong_is_said_and_never_an_error() {
     }
     search(&visitor, "-agenda").shows("Ajoutez au moins un mot");
     let long = format!("agenda {}", "é".repeat(400));
-    search(&visitor, &long).shows("Les 400 premiers caractères sont cherchés");
+    search(&visitor, &long).shows("seul son début est cherché");
+    search(&visitor, &format!("agenda{}", " ".repeat(2_000))).hides("seul son début");
     // A filter alone lists.
     finds(&visitor, "auteur:alice", &["Partager un agenda"]);
     search(&visitor, "etat:périmé").shows("Rien avec ces filtres");
@@ -278,25 +279,40 @@ fn an_expression_that_is_nowhere_is_searched_as_words_and_that_is_said() {
     let visitor = forum.app.visitor();
     let words = "\"lien de notre agenda\" -papier";
     let page = search(&visitor, words);
-    page.shows("Rien ici ne contient « lien de notre agenda » tel quel. Résultats pour")
-        .hides("Suivre cette recherche");
+    page.shows("Aucun résultat ne contient « lien de notre agenda » tel quel. Résultats pour")
+        .hides("Suivre cette recherche")
+        .hides("mots côte à côte :")
+        .shows("Retirer « sans papier »");
     assert_eq!(titles(&page)[0], "Partager un agenda");
     assert!(!titles(&page).contains(&"Imprimer un agenda".to_owned()));
-    let exact = page.click("Chercher exactement").expect(200);
+    let exact = visitor.get(&address(&[("q", words), ("exact", "1")]));
     exact
-        .hides("Rien ici")
+        .hides("Aucun résultat ne")
         .shows("Personne n’en a encore parlé");
     // Its words may be misspelt, too, and what looks like a filter between quotes is none.
     let page = search(&visitor, "\"lein vers agennda\" \"auteur:zoe\"");
-    page.shows("Rien ici ne contient toutes ces expressions")
+    page.shows("Aucun résultat ne contient toutes ces expressions")
         .shows("agenda auteur zoe");
     let followed = page.click("agenda auteur zoe").expect(200);
-    followed.hides("Rien ici").hides("ne s’appelle");
+    followed.hides("Aucun résultat").hides("ne s’appelle");
     assert_eq!(titles(&followed), titles(&page));
     let query = entraide::web::routes::query(&[("q", words)]);
     let api = visitor.get(&format!("/api/v1/search?{query}")).json();
     assert_eq!(api["corrected"], "lien de notre agenda");
     assert_eq!(api["results"][0]["title"], "Partager un agenda");
+    let api = visitor
+        .get(&format!("/api/v1/search?{query}&exact=1"))
+        .json();
+    assert_eq!(
+        (&api["total"], &api["corrected"]),
+        (&0.into(), &serde_json::Value::Null)
+    );
+    visitor
+        .get(&format!("/api/v1/search?{query}&exact=oui"))
+        .expect(422);
+    // Where one of another kind would do, that is told all the same.
+    let page = visitor.get(&address(&[("q", words), ("type", "tutorial")]));
+    page.shows("Aucun résultat ne contient").shows("Sujets 2");
     // A feed waits for what was asked.
     let feed = visitor.get(&format!("/recherche.atom?{query}")).expect(200);
     feed.hides("Partager un agenda");

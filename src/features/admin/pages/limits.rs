@@ -17,7 +17,7 @@ pub(super) async fn page(visit: Visit) -> Result<HttpResponse, AppError> {
     administrator(&visit.viewer)?;
     let on = visit.app.limits.on();
     let intro = if on {
-        "Elles protègent le forum de qui envoie trop. Une association entière passe parfois par une seule adresse\u{a0}: elles sont larges. Les refus sont comptés par ce serveur depuis qu’il tourne, sur 24\u{a0}heures au plus\u{a0}; s’il y en a plusieurs, chacun compte les siens."
+        "Elles protègent le forum de qui envoie trop. Une association entière passe parfois par une seule adresse\u{a0}: elles sont larges. Les refus sont comptés par ce serveur depuis qu’il tourne, sur 24\u{a0}heures au plus\u{202f}; s’il y en a plusieurs, chacun compte les siens."
     } else {
         "Les limites par réseau sont coupées par le réglage «\u{a0}limits\u{a0}»\u{a0}: c’est prévu pour les essais, sur cette machine seulement."
     };

@@ -52,7 +52,7 @@ async fn list(
             layout: super::warned(visit, "Tâches de fond", warning),
             breadcrumbs: breadcrumbs(&[]),
             tabs: vec![machine_tabs(Machine::Tasks)],
-            intro: "Le forum envoie les mails, range et compte en dehors des pages. Ce qui échoue est essayé encore, de plus en plus tard, pendant environ trois jours\u{a0}; puis c’est abandonné, et reste ici.".to_owned(),
+            intro: "Le forum envoie les mails, range et compte en dehors des pages. Ce qui échoue est essayé encore, de plus en plus tard, pendant environ trois jours\u{202f}; puis c’est abandonné, et reste ici.".to_owned(),
             tables: vec![kinds_table(visit, &kinds, now), dead_table(visit, &dead)],
             next: Some(NextPage {
                 next: next.map(|job| format!("{HERE}?avant={}#abandonnees", job.id)),

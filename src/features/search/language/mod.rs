@@ -1,7 +1,7 @@
 //! What a reader may write in the search box besides words: « mot de passe », -tuto, auteur:zoe.
 //!
 //! Pure, linear, and total: any text is read, the first [`MAX_PHRASES`] phrases and [`MAX_WITHOUT`]
-//! excluded words count, and what looks like a filter without being one is searched as words, with a
+//! excluded words count ([`MAX_WITHOUT_EXPRESSIONS`] of them may be expressions), and what looks like a filter without being one is searched as words, with a
 //! sentence that says so. Addresses (`https://…`), times (`12:30`) and commands (`occ files:scan`) are
 //! words. [`Wording::write`] is the way back: what it writes is read as the same.
 
@@ -18,7 +18,7 @@ use self::filter::Filter;
 use self::scan::Scanner;
 use self::values::Span;
 use crate::domain::{App, TopicState};
-use crate::search::{Kind, is_everywhere};
+use crate::search::{Kind, is_everywhere, is_expression};
 use crate::text;
 
 /// Phrases that count, the first ones.
@@ -102,7 +102,7 @@ impl Reader {
         if is_everywhere(phrase) {
             self.plainly(phrase);
             return self.trouble(format!(
-                "«\u{a0}{phrase}\u{a0}» se lit presque partout\u{a0}: ce n’est pas cherché comme une expression."
+                "«\u{a0}{phrase}\u{a0}» est trop courant pour être cherché tel quel\u{a0}: ces mots sont cherchés un par un."
             ));
         }
         if self.read.wording.phrases.len() < MAX_PHRASES {
@@ -110,7 +110,7 @@ impl Reader {
         } else {
             self.plainly(phrase);
             self.trouble(format!(
-                "Les {MAX_PHRASES} premières expressions entre guillemets comptent\u{a0}; les suivantes sont cherchées mot à mot."
+                "Les {MAX_PHRASES} premières expressions entre guillemets comptent\u{202f}; les suivantes sont cherchées mot à mot."
             ));
         }
     }
@@ -159,18 +159,18 @@ impl Reader {
         if without.iter().any(|known| known == rest) {
             return;
         }
-        let expressions = without.iter().filter(|known| known.contains(' ')).count();
-        if is_everywhere(rest) {
+        let expressions = without.iter().filter(|known| is_expression(known)).count();
+        if is_expression(rest) && is_everywhere(rest) {
             self.trouble(format!(
-                "«\u{a0}{rest}\u{a0}» se lit presque partout\u{a0}: on ne peut pas l’exclure."
+                "«\u{a0}{rest}\u{a0}» est trop courant pour être exclu."
             ));
-        } else if rest.contains(' ') && expressions == MAX_WITHOUT_EXPRESSIONS {
+        } else if is_expression(rest) && expressions == MAX_WITHOUT_EXPRESSIONS {
             self.trouble(format!(
-                "Les {MAX_WITHOUT_EXPRESSIONS} premières expressions exclues comptent\u{a0}; les suivantes sont laissées de côté."
+                "Les {MAX_WITHOUT_EXPRESSIONS} premières expressions exclues comptent\u{202f}; les suivantes sont laissées de côté."
             ));
         } else if without.len() == MAX_WITHOUT {
             self.trouble(format!(
-                "Les {MAX_WITHOUT} premiers mots exclus comptent\u{a0}; les suivants sont laissés de côté."
+                "Les {MAX_WITHOUT} premiers mots exclus comptent\u{202f}; les suivants sont laissés de côté."
             ));
         } else {
             without.push(rest.to_owned());
@@ -370,16 +370,29 @@ impl Wording {
         parts.join(" ")
     }
 
-    /// The words and those of the phrases, one by one: [`read`] finds nothing but words in them.
+    /// The same search with the words of a phrase one by one, in which [`read`] finds nothing but words.
     #[must_use]
-    pub fn apart(&self) -> String {
-        let phrases = self.phrases.iter().flat_map(|phrase| plain(phrase));
-        let words = Some(self.words.as_str()).filter(|words| !words.is_empty());
-        words
-            .into_iter()
-            .chain(phrases)
-            .collect::<Vec<_>>()
-            .join(" ")
+    pub fn loosened(&self, phrase: &str) -> Self {
+        let known: Vec<&str> = self
+            .words
+            .split(' ')
+            .filter(|word| !word.is_empty())
+            .collect();
+        let fresh = plain(phrase).filter(|word| !known.contains(word));
+        let words: Vec<&str> = known.iter().copied().chain(fresh).collect();
+        let others = self.phrases.iter().filter(|one| *one != phrase);
+        Self {
+            words: words.join(" "),
+            phrases: others.cloned().collect(),
+            ..self.clone()
+        }
+    }
+
+    /// The same search with the words of all phrases one by one.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        let phrases = self.phrases.iter();
+        phrases.fold(self.clone(), |wording, phrase| wording.loosened(phrase))
     }
 
     /// Whether nothing is asked, filters aside.

@@ -53,10 +53,11 @@ struct SearchPage {
 
 /// What was looked for in the place of what was typed.
 struct Corrected {
-    /// That the phrases are nowhere, where they are why.
-    nowhere: Option<String>,
+    /// That no result holds the phrases, where they are why.
+    without: Option<String>,
     words: Link,
-    typed: Link,
+    /// What was typed, where that finds something else.
+    typed: Option<Link>,
 }
 
 /// `GET /recherche`
@@ -95,14 +96,15 @@ async fn otherwise(
     results: &Results,
 ) -> Result<Option<Results>, AppError> {
     let wording = &asked.wording;
-    let narrowed =
-        wording.is_filtered() || !wording.phrases.is_empty() || !wording.without.is_empty();
+    // Without an exact search, phrases were taken apart already.
+    let narrowed = wording.is_filtered()
+        || !wording.without.is_empty()
+        || asked.typed.exact && !wording.phrases.is_empty();
     if results.total > 0 || !narrowed || wording.has_no_words() {
         return Ok(None);
     }
-    let words = [&[wording.words.clone()][..], &wording.phrases].concat();
     let request = Request {
-        text: words.join(" "),
+        text: wording.apart().words,
         visible_categories: Some(asked.categories.iter().map(|one| one.id.0).collect()),
         current_version: asked.own_version,
         page: 1,
@@ -206,7 +208,7 @@ fn results_page(
         troubles: asked.troubles.clone(),
         corrected: corrected(asked, &results),
         notice: asked.typed.exact.then(|| exactly(asked)),
-        filters: filters(asked),
+        filters: filters(asked, results.apart),
         precise: Some(precise::form(asked)),
         kinds: any.then(|| tabs(asked, &results)),
         apps: if nothing && !any { apps() } else { Vec::new() },
@@ -273,41 +275,28 @@ fn title(asked: &Asked) -> String {
 }
 
 fn corrected(asked: &Asked, results: &Results) -> Option<Corrected> {
-    let exactly = |text: String| Link::new(text, address::of(&asked.wording, true, 1));
+    let wording = &asked.wording;
     if !results.apart {
         let words = results.corrected.as_deref()?;
         return Some(Corrected {
-            nowhere: None,
+            without: None,
             words: Link::new(words, asked.with_words(words)),
-            typed: exactly(asked.wording.words.clone()),
+            typed: Some(Link::new(&wording.words, address::of(wording, true, 1))),
         });
     }
-    let words = match &results.corrected {
-        Some(words) => words.clone(),
-        None => asked.wording.apart(),
-    };
+    let apart = wording.apart();
     let apart = Wording {
-        words: words.clone(),
-        phrases: Vec::new(),
-        ..asked.wording.clone()
-    };
-    let typed = Wording {
-        words: asked.wording.words.clone(),
-        phrases: asked.wording.phrases.clone(),
-        ..Wording::default()
+        words: results.corrected.clone().unwrap_or(apart.words),
+        ..apart
     };
     Some(Corrected {
-        nowhere: Some(nowhere(&asked.wording.phrases)),
-        words: Link::new(words, address::of(&apart, false, 1)),
-        typed: exactly(typed.write()),
+        without: Some(match &wording.phrases[..] {
+            [phrase] => format!("Aucun résultat ne contient «\u{a0}{phrase}\u{a0}» tel quel."),
+            _ => "Aucun résultat ne contient toutes ces expressions telles quelles.".to_owned(),
+        }),
+        words: Link::new(&apart.words, address::of(&apart, false, 1)),
+        typed: None,
     })
-}
-
-fn nowhere(phrases: &[String]) -> String {
-    match phrases {
-        [phrase] => format!("Rien ici ne contient «\u{a0}{phrase}\u{a0}» tel quel."),
-        _ => "Rien ici ne contient toutes ces expressions telles quelles.".to_owned(),
-    }
 }
 
 /// Pages that can be asked for.

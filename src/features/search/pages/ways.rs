@@ -53,17 +53,8 @@ pub fn narrowing(asked: &Asked) -> Vec<(String, Wording)> {
         list.push((label, without(&|wider| wider.version = None)));
     }
     list.extend(wording.phrases.iter().map(|phrase| {
-        let wider = Wording {
-            words: format!("{} {phrase}", wording.words).trim().to_owned(),
-            phrases: wording
-                .phrases
-                .iter()
-                .filter(|one| *one != phrase)
-                .cloned()
-                .collect(),
-            ..wording.clone()
-        };
-        (format!("mots côte à côte\u{a0}: {phrase}"), wider)
+        let label = format!("mots côte à côte\u{a0}: {phrase}");
+        (label, wording.loosened(phrase))
     }));
     list.extend(wording.without.iter().map(|word| {
         let left = wording.without.iter().filter(|one| *one != word);
@@ -76,14 +67,19 @@ pub fn narrowing(asked: &Asked) -> Vec<(String, Wording)> {
     list
 }
 
-/// What narrows the search, each with the way to do without.
-pub fn filters(asked: &Asked) -> Vec<CategoryPill> {
+/// What narrows the search, each with the way to do without; phrases that were taken apart do not.
+pub fn filters(asked: &Asked, apart: bool) -> Vec<CategoryPill> {
     let pill = |(label, wider): (String, Wording)| CategoryPill {
         label: format!("Retirer «\u{a0}{label}\u{a0}»"),
         href: address::of(&wider, asked.typed.exact, 1),
         icon: None,
     };
-    narrowing(asked).into_iter().map(pill).collect()
+    let mut narrowing = narrowing(asked);
+    if apart {
+        let phrases = &asked.wording.phrases;
+        narrowing.retain(|(_, wider)| wider.phrases.len() == phrases.len());
+    }
+    narrowing.into_iter().map(pill).collect()
 }
 
 /// Never a dead end: another page, fewer filters, or asking.

@@ -35,7 +35,7 @@ pub(super) async fn look_now(visit: Visit, id: Path<TenantId>) -> Result<HttpRes
         }
         Seen::Failed(failure) => {
             tracing::info!(%failure, tenant = %id, "looked at by an admin");
-            let said = "Cet espace n’a pas pu être utilisé. La raison est dite plus bas, s’il a été contacté\u{a0}; après plusieurs échecs, le forum le laisse tranquille quelques minutes.";
+            let said = "Cet espace n’a pas pu être utilisé. La raison est dite plus bas, s’il a été contacté\u{202f}; après plusieurs échecs, le forum le laisse tranquille quelques minutes.";
             one::shown(&visit, id, (StatusCode::OK, Some(said.to_owned()))).await
         }
     }

@@ -33,7 +33,7 @@ pub async fn list(visit: Visit, query: Query) -> Result<HttpResponse, AppError> 
         breadcrumbs: Some(breadcrumbs(&[])),
         tabs: None,
         intro: Some(
-            "Les clés que les membres ont données à des programmes. Un jeton ne peut jamais plus que son compte\u{a0}; suspendre le compte l’arrête aussi."
+            "Les clés que les membres ont données à des programmes. Un jeton ne peut jamais plus que son compte\u{202f}; suspendre le compte l’arrête aussi."
                 .to_owned(),
         ),
         figures: None,

@@ -337,7 +337,7 @@ fn intro(visit: &Visit, read: &Read) -> String {
     let who = if post.wiki && !whole {
         "Tout le monde peut lire ce qui a changé depuis qu’il est en rédaction commune."
     } else if post.wiki {
-        "Tout le monde peut lire ce qui a changé depuis qu’il est en rédaction commune\u{a0}; le reste, seulement son auteur·ice et la modération."
+        "Tout le monde peut lire ce qui a changé depuis qu’il est en rédaction commune\u{202f}; le reste, seulement son auteur·ice et la modération."
     } else if whole {
         "Seuls son auteur·ice et la modération lisent ce qui a changé. Les autres ne voient que les dates."
     } else {

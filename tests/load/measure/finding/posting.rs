@@ -21,7 +21,7 @@ const TOPICS: u32 = 50;
 const CLIENTS: u32 = 2;
 const RATE: f64 = 25.0;
 /// Between two looks for the same topic.
-const PAUSE: Duration = Duration::from_millis(3);
+const PAUSE: Duration = Duration::from_millis(20);
 const CREATED: u16 = 201;
 
 /// A topic that was acknowledged.
