@@ -136,6 +136,8 @@ pub struct Request {
     pub current_version: Option<u32>,
     /// Newest first instead of best first.
     pub newest: bool,
+    /// Only the best matter: fewer documents are looked at, and totals and counts say less.
+    pub best_only: bool,
     /// Page, from 1 to [`MAX_PAGE`]; 0 means 1.
     pub page: usize,
     /// Hits on a page, at most [`MAX_PER_PAGE`].

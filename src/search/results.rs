@@ -13,6 +13,7 @@ use super::excerpt::Highlighter;
 use super::filter::{self, Filter};
 use super::glossary::Glossary;
 use super::query::{self, Misspelt, Plan};
+use super::ranking::WEIGHED_DOCUMENTS;
 use super::schema::Fields;
 use super::scoring::{self, Group};
 use super::sight::Sight;
@@ -76,8 +77,9 @@ fn as_asked(view: View<'_>, request: &Request) -> Result<Answer, TantivyError> {
         groups.retain(|group| request.kinds.contains(&group.kind));
         // Those of other kinds may have taken the places of some: look again, unless there are enough
         // for the page and for a total that says as much.
+        let enough = if request.best_only { 0 } else { ENOUGH_GROUPS };
         if more
-            && groups.len() < ENOUGH_GROUPS.max(page * per_page)
+            && groups.len() < enough.max(page * per_page)
             && let Some(some) = within(view, plan.as_ref(), request, &request.kinds)?
         {
             (groups, more) = some;
@@ -128,15 +130,20 @@ fn within(
         searcher, fields, ..
     } = view;
     let filter = Filter::new(searcher, fields, request, kinds)?;
+    let most = if request.best_only {
+        WEIGHED_DOCUMENTS
+    } else {
+        MAX_DOCUMENTS
+    };
     if let Some(plan) = plan {
-        let found = candidates::find(searcher, fields, plan, &filter, MAX_DOCUMENTS)?;
+        let found = candidates::find(searcher, fields, plan, &filter, most)?;
         let groups = scoring::groups(searcher, fields, plan, &found, request)?;
         return Ok(Some((groups, found.more)));
     }
     if !filter.is_narrowing() {
         return Ok(None);
     }
-    let found = candidates::newest(searcher, &filter, MAX_DOCUMENTS)?;
+    let found = candidates::newest(searcher, &filter, most)?;
     let groups = scoring::listed(searcher, fields, &found)?;
     Ok(Some((groups, found.more)))
 }

@@ -68,6 +68,7 @@ pub async fn similar(
         page: 1,
         // Some more, so that a solved question a little further down comes first.
         per_page: limit * 2,
+        best_only: true,
         ..Request::default()
     };
     let mut found = find::find(app, viewer, request).await?.found;

@@ -56,6 +56,26 @@ fn words_of_hidden_categories_are_not_suggested() {
 }
 
 #[test]
+fn the_best_are_the_same_where_only_they_matter() {
+    let bodies = (1..=700).map(|id| {
+        post(
+            id,
+            id,
+            &format!("agenda {}", "mot ".repeat(id as usize % 9)),
+        )
+    });
+    let bench = Bench::with(bodies);
+    let best_only = Request {
+        best_only: true,
+        kinds: vec![Kind::Topic],
+        ..asking("agenda")
+    };
+    let few = bench.engine.search(&best_only).unwrap();
+    assert_eq!(keys(&few), keys(&bench.search("agenda")));
+    assert!(few.more && few.total < 700);
+}
+
+#[test]
 fn restrictions_add_up() {
     let full = Document {
         app: Some("calendar".to_owned()),
