@@ -255,7 +255,14 @@ export function keepDraft({ root, area, form, say }) {
     // A line that was cut leaves the page as it is.
     setTimeout(() => { leaving = false; touched(); }, 10_000);
   });
-  addEventListener('online', () => { retryAt = 0; save(); });
+  // A save that is still failing must not put the next one off.
+  addEventListener('online', () => {
+    attempts = 0;
+    retryAt = 0;
+    sending?.abort();
+    sending = undefined;
+    save();
+  });
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && told === 401) save();
     if (!document.hidden || leaving) return;

@@ -3,6 +3,7 @@
 //! Two things hold everywhere here: what is done and its log entry are written in one
 //! transaction, and the log keeps ids and reasons, never the text of a message.
 
+mod act;
 mod actions;
 mod model;
 mod pages;
@@ -19,7 +20,7 @@ use crate::features::admin;
 use crate::jobs::Registry;
 use crate::mail::templates::HiddenBy;
 
-use model::Act;
+use act::Act;
 use store::log::NewEntry;
 
 pub use actions::{GIVEN, set_standing};

@@ -4,6 +4,7 @@
 //! Nothing is put into the change log: a `serve` that finds no index makes it from the tables.
 
 pub mod bulk;
+mod ground;
 pub mod pieces;
 pub mod plan;
 pub mod random;

@@ -2,6 +2,7 @@
 //!
 //! Its links and buttons lead back to the page: it shows, and changes nothing.
 
+mod messages;
 mod samples;
 
 use actix_web::HttpResponse;
@@ -99,11 +100,11 @@ fn components(visit: &Visit) -> ComponentsPage {
         pills: samples::pills(),
         avatars: (0..6).map(|id| Avatar::of("Mireille", id)).collect(),
         list: samples::topics(&when),
-        message: samples::message(&when),
+        message: messages::message(&when),
         diff: samples::diff(),
-        prose: samples::prose(),
-        poll: samples::poll(false),
-        solution: Some(samples::solution(&when)),
+        prose: messages::prose(),
+        poll: messages::poll(false),
+        solution: Some(messages::solution(&when)),
         side_card: samples::side_card(),
         figures: samples::figures(),
         table: samples::table(&when),

@@ -3,7 +3,8 @@
 use crate::db::Conn;
 use crate::domain::{FlagReason, PostId, Standing, Timestamp, Viewer, Visibility};
 use crate::error::{AppError, FieldErrors};
-use crate::features::moderation::model::{Act, DETAILS_MAX, HiddenBy, hidden_by};
+use crate::features::moderation::act::Act;
+use crate::features::moderation::model::{DETAILS_MAX, HiddenBy, hidden_by};
 use crate::features::moderation::store::flags::{self, NewFlag};
 use crate::features::moderation::store::log::{self, NewEntry};
 use crate::features::topics::{PostHead, find_post, set_post_visibility};

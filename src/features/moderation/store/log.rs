@@ -8,7 +8,7 @@ use crate::db::paging::{Cursor, Slice};
 use crate::db::schema::{accounts, moderation_log, topics};
 use crate::db::{Conn, DbError};
 use crate::domain::{AccountId, Person, PostId, Standing, Timestamp, TopicId};
-use crate::features::moderation::model::Act;
+use crate::features::moderation::act::Act;
 
 diesel::alias!(accounts as actors: ActorsAlias, accounts as subjects: SubjectsAlias);
 

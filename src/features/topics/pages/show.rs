@@ -1,11 +1,14 @@
 //! A topic: question, solution right under it, answers in order of time, answer form.
 
+mod beside;
+
 use std::collections::{HashMap, HashSet};
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
+use self::beside::{notices, side};
 use super::answer_form;
 use super::cards::{self, Shown};
 use super::common;
@@ -15,13 +18,13 @@ use super::jumps::{self, Around};
 use super::linked::{self, TopicTitles};
 use crate::db::Scope;
 use crate::domain::{AccountId, App, Audience, PostId, TopicId, TopicKind, Visibility};
-use crate::error::{AppError, FieldError, SILENCED};
+use crate::error::{AppError, FieldError};
 use crate::features::accounts;
 use crate::features::drafts::{self, Draft};
 use crate::features::lifecycle::{self, Helping, OnTopic};
 use crate::features::moderation;
 use crate::features::polls;
-use crate::features::search::{self, Candidates, Related, Similar};
+use crate::features::search::{self, Candidates, Related};
 use crate::features::topics::actions::answer_place;
 use crate::features::topics::store::{self, Leading, Post, PostLine, Reactions, TopicFull};
 use crate::mail::templates::HiddenBy;
@@ -32,7 +35,7 @@ use crate::web::poster::Poster;
 use crate::web::routes::{self, POSTS_PER_PAGE};
 use crate::web::ui::{
     Breadcrumbs, Common, FormCard, Jumps, Link, MessageCard, Notice, Pagination, SideCard,
-    SideItem, SolutionCard, StateBadge, TagList, Tone,
+    SolutionCard, StateBadge, TagList,
 };
 use crate::web::{Kept, Query, Visit, moved, page_with};
 
@@ -410,45 +413,6 @@ fn tags(read: &Read) -> TagList {
     TagList { badges, tags }
 }
 
-fn notices(visit: &Visit, read: &Read) -> Vec<Notice> {
-    let topic = &read.full.topic;
-    let mut notices = Vec::new();
-    if read.number > 1 {
-        notices.push(Notice {
-            tone: Tone::Info,
-            text: format!("Page {} de ce sujet.", read.number),
-            link: Some(Link::new(
-                "Revenir au début",
-                routes::topic(&topic.slug, topic.id),
-            )),
-        });
-    }
-    notices.extend(read.life.notices(visit));
-    if !topic.is_open() && !read.life.tells_closing() {
-        notices.push(Notice {
-            tone: Tone::Info,
-            text: if visit.viewer.moderates() {
-                "Ce sujet est verrouillé\u{a0}: seule la modération peut encore y écrire."
-                    .to_owned()
-            } else {
-                "Ce sujet ne reçoit plus de réponse.".to_owned()
-            },
-            link: Some(Link::new("Poser une question liée", read.life.ask_linked())),
-        });
-    }
-    if read.draft.is_some() {
-        notices.push(Notice {
-            tone: Tone::Success,
-            text: "Votre réponse commencée est gardée, plus bas.".to_owned(),
-            link: Some(Link::new("La reprendre", "#repondre")),
-        });
-    }
-    if visit.viewer.silenced(visit.now) {
-        notices.push(Notice::new(Tone::Warning, SILENCED));
-    }
-    notices
-}
-
 fn answers_title(read: &Read) -> String {
     let n = read.full.topic.answer_count;
     match read.full.topic.kind {
@@ -456,50 +420,4 @@ fn answers_title(read: &Read) -> String {
         TopicKind::Question => counted(n, "réponse", "réponses"),
         _ => counted(n, "message", "messages"),
     }
-}
-
-fn side(visit: &Visit, read: &Read) -> Vec<SideCard> {
-    me_too_card(read)
-        .into_iter()
-        .chain(read.life.side())
-        .chain(duplicates_card(visit, read))
-        .chain(linked::leading_card(&read.leading))
-        .chain(related_card("À lire aussi", &read.related.things))
-        .collect()
-}
-
-/// What asks nearly the same, for those who may close one of both.
-fn duplicates_card(visit: &Visit, read: &Read) -> Option<SideCard> {
-    let asks = read.full.topic.kind == TopicKind::Question && visit.viewer.moderates();
-    let card = related_card("Peut-être un doublon", &read.related.duplicates)?;
-    asks.then(|| SideCard {
-        text: Some("Ces titres disent presque la même chose. Vous seul·es le voyez.".to_owned()),
-        ..card
-    })
-}
-
-fn related_card(title: &str, things: &[Similar]) -> Option<SideCard> {
-    let item = |one: &Similar| SideItem::link(&one.title, &one.href, &one.state);
-    (!things.is_empty()).then(|| SideCard {
-        title: title.to_owned(),
-        items: things.iter().map(item).collect(),
-        ..SideCard::default()
-    })
-}
-
-fn me_too_card(read: &Read) -> Option<SideCard> {
-    let topic = &read.full.topic;
-    if topic.kind != TopicKind::Question || topic.me_too_count == 0 {
-        return None;
-    }
-    let n = topic.me_too_count;
-    Some(SideCard {
-        title: "Cette question".to_owned(),
-        items: vec![SideItem::text(counted(
-            n,
-            "personne a le même souci",
-            "personnes ont le même souci",
-        ))],
-        ..SideCard::default()
-    })
 }
