@@ -214,7 +214,7 @@ mod tests {
                 &["agenda", "partager"],
                 "Mes agendas\n\npartagés, et l’Agenda !"
             ),
-            "Mes <mark>agendas</mark> <mark>partagés</mark>, et l’<mark>Agenda</mark> !"
+            "Mes <mark>agendas</mark> <mark>partagés</mark>, et l’<mark>Agenda</mark>\u{202f}!"
         );
         let inclusive = excerpt(&["utilisatrice"], "les utilisateur·ices ici");
         assert_eq!(inclusive, "les <mark>utilisateur·ices</mark> ici");
