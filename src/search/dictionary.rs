@@ -7,7 +7,7 @@ use tantivy::{TantivyError, Term};
 
 use super::ranking::{
     CLOSE_SLIP, LAST_RESORT_LETTERS, NEIGHBOUR_MIN_LETTERS, NEIGHBOURS, RARE_DOCUMENTS, RARE_RATIO,
-    Role, SAME_SOUND, TWO_EDITS_LETTERS, role,
+    Role, SAME_SOUND, SECOND_EDIT, TWO_EDITS_LETTERS, role,
 };
 use super::schema::Fields;
 use super::sight::Sight;
@@ -70,13 +70,25 @@ impl Dictionary<'_> {
             return Ok(spelling);
         }
         let least = frequency.saturating_mul(RARE_RATIO).max(1);
-        let (likeliest, documents) = self.likeliest(form, 1, least)?;
-        spelling.neighbours = likeliest;
-        // Long words are often misspelt twice, and what looks like them may be somebody else's slip.
-        if letters >= TWO_EDITS_LETTERS && documents <= RARE_DOCUMENTS {
-            (spelling.neighbours, _) = self.likeliest(form, 2, least)?;
+        spelling.neighbours = self.likeliest(form, 1, least)?;
+        // Long words are often misspelt twice, and what is near may be somebody else's slip.
+        if frequency == 0
+            && letters >= TWO_EDITS_LETTERS
+            && !self.any_frequent(&spelling.neighbours)?
+        {
+            spelling.neighbours = self.likeliest(form, 2, least)?;
         }
         Ok(spelling)
+    }
+
+    fn any_frequent(&self, words: &[String]) -> Result<bool, TantivyError> {
+        for word in words {
+            let enough = RARE_DOCUMENTS + 1;
+            if self.sight.count(self.fields.words, word, enough)? == enough {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The words probably meant by one that is unknown and has no neighbours, likeliest first: a little
@@ -88,30 +100,30 @@ impl Dictionary<'_> {
         {
             return Ok(Vec::new());
         }
-        Ok(self.likeliest(form, 2, 1)?.0)
+        self.likeliest(form, 2, 1)
     }
 
-    /// Other words within `distance` edits or of the same sound, in at least `least` documents, and in
-    /// how many the most frequent of them stands.
-    fn likeliest(
-        &self,
-        form: &str,
-        distance: u8,
-        least: u64,
-    ) -> Result<(Vec<String>, u64), TantivyError> {
-        let mut found = self.within(form, distance)?;
+    /// Other words within one or two edits or of the same sound, in at least `least` documents.
+    fn likeliest(&self, form: &str, edits: u8, least: u64) -> Result<Vec<String>, TantivyError> {
+        let near = self.within(form, 1)?;
+        let mut found = if edits > 1 {
+            self.within(form, edits)?
+        } else {
+            near.clone()
+        };
         let heard = self.same_sound(form)?;
         for (word, count) in &heard {
             found.insert(word.clone(), *count);
         }
-        found.retain(|word, count| word != form && *count >= least);
-        let most = found.values().copied().max().unwrap_or(0);
         let mut likely: Vec<(String, f32)> = found
             .into_iter()
+            .filter(|(word, count)| word != form && *count >= least)
             .map(|(word, count)| {
                 let mut worth = count as f32;
                 if heard.contains_key(&word) {
                     worth *= SAME_SOUND;
+                } else if !near.contains_key(&word) {
+                    worth *= SECOND_EDIT;
                 }
                 if is_close_slip(form, &word) {
                     worth *= CLOSE_SLIP;
@@ -126,7 +138,7 @@ impl Dictionary<'_> {
                 neighbours.push(word);
             }
         }
-        Ok((neighbours, most))
+        Ok(neighbours)
     }
 
     /// Words that resemble one, near or far: what may be tried when nothing is found.

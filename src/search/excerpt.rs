@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use super::analysis;
 use super::stems::Stems;
-use crate::text::typography;
 
 /// Length of a passage, in characters, give or take a word.
 const PASSAGE_CHARS: usize = 200;
@@ -35,8 +34,8 @@ impl Highlighter {
     }
 
     /// The passage of about 200 characters that holds the most different marked words, or else the
-    /// beginning, as French is set. White space is collapsed, everything is escaped, `<mark>` is the
-    /// only element, `…` stands where the text goes on.
+    /// beginning. White space is collapsed, everything is escaped, `<mark>` is the only element,
+    /// `…` stands where the text goes on.
     pub fn excerpt_html(&self, body: &str) -> String {
         let text = &body[..body.floor_char_boundary(MAX_BODY_BYTES)];
         let matches = self.matches(text);
@@ -45,17 +44,18 @@ impl Highlighter {
         if !text[..passage.start].trim().is_empty() {
             html.push('…');
         }
-        let line: Vec<&str> = text[passage.clone()].split_ascii_whitespace().collect();
-        let shown = typography(&line.join(" "));
-        let mut at = 0;
-        for found in self.matches(&shown) {
-            push_escaped(&mut html, &shown[at..found.range.start]);
+        let mut at = passage.start;
+        for found in matches
+            .iter()
+            .filter(|found| found.range.start >= passage.start && found.range.end <= passage.end)
+        {
+            push_escaped(&mut html, &text[at..found.range.start]);
             html.push_str("<mark>");
-            push_escaped(&mut html, &shown[found.range.clone()]);
+            push_escaped(&mut html, &text[found.range.clone()]);
             html.push_str("</mark>");
             at = found.range.end;
         }
-        push_escaped(&mut html, &shown[at..]);
+        push_escaped(&mut html, &text[at..passage.end]);
         html.truncate(html.trim_end().len());
         if !body[passage.end..].trim().is_empty() {
             html.push('…');
@@ -178,7 +178,8 @@ fn forward(text: &str, at: usize, chars: usize) -> usize {
         .map_or(at + cut, |space| at + space)
 }
 
-/// Appends the text with HTML's special characters escaped.
+/// Appends the text with HTML's special characters escaped and white space collapsed. Spaces inside « »
+/// do not break, as no code has these; more of typography would change the code that a passage may hold.
 fn push_escaped(html: &mut String, text: &str) {
     for c in text.chars() {
         match c {
@@ -187,6 +188,17 @@ fn push_escaped(html: &mut String, text: &str) {
             '>' => html.push_str("&gt;"),
             '"' => html.push_str("&quot;"),
             '\'' => html.push_str("&#39;"),
+            '\n' | '\r' | '\t' | ' ' => {
+                if html.ends_with('«') {
+                    html.push('\u{a0}');
+                } else if !html.is_empty() && !html.ends_with([' ', '\u{a0}']) {
+                    html.push(' ');
+                }
+            }
+            '»' if html.ends_with(' ') => {
+                html.pop();
+                html.push_str("\u{a0}»");
+            }
             c if c.is_control() => {}
             c => html.push(c),
         }
@@ -214,17 +226,21 @@ mod tests {
                 &["agenda", "partager"],
                 "Mes agendas\n\npartagés, et l’Agenda !"
             ),
-            "Mes <mark>agendas</mark> <mark>partagés</mark>, et l’<mark>Agenda</mark>\u{202f}!"
+            "Mes <mark>agendas</mark> <mark>partagés</mark>, et l’<mark>Agenda</mark> !"
         );
         let inclusive = excerpt(&["utilisatrice"], "les utilisateur·ices ici");
         assert_eq!(inclusive, "les <mark>utilisateur·ices</mark> ici");
     }
 
     #[test]
-    fn a_passage_is_set_as_french_is() {
+    fn quotes_keep_to_their_words() {
         assert_eq!(
-            excerpt(&["agenda"], "Ouvrez « Mon agenda » : l'aide, 10 Mo..."),
-            "Ouvrez «\u{a0}Mon <mark>agenda</mark>\u{a0}»\u{a0}: l’aide, 10\u{a0}Mo…"
+            excerpt(&["agenda"], "Ouvrez « Mon agenda » : « agenda »"),
+            "Ouvrez «\u{a0}Mon <mark>agenda</mark>\u{a0}» : «\u{a0}<mark>agenda</mark>\u{a0}»"
+        );
+        assert_eq!(
+            excerpt(&["x"], "occ set \"a\" ; occ"),
+            "occ set &quot;a&quot; ; occ"
         );
     }
 

@@ -54,6 +54,7 @@ impl Filter {
             needed.push(any_of(of_kinds));
         }
         let stems = Stems::new();
+        let others = needed.len();
         for phrase in request.phrases.iter().take(MAX_CLAUSES) {
             let words: Vec<_> = analysis::words(phrase).take(MAX_PHRASE_WORDS).collect();
             needed.extend(side_by_side(fields, &words, &stems));
@@ -62,6 +63,7 @@ impl Filter {
                 any_of(vec![form])
             }));
         }
+        let phrased = needed.len() > others;
         let mut excluded = Vec::new();
         for without in request.without.iter().take(MAX_CLAUSES) {
             let words: Vec<_> = analysis::words(without).take(MAX_PHRASE_WORDS).collect();
@@ -77,7 +79,7 @@ impl Filter {
             before: request.before.unwrap_or(i64::MAX),
             needed,
             excluded,
-            phrased: !request.phrases.is_empty(),
+            phrased,
         })
     }
 

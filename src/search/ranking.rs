@@ -107,9 +107,12 @@ pub(super) const NEIGHBOURS: usize = 3;
 /// Words shorter than this, in letters, have no neighbours: too many would be other words.
 pub(super) const NEIGHBOUR_MIN_LETTERS: usize = 4;
 
-/// From this length on, in letters, two edits are allowed where one leads to no frequent word. Always
-/// measures the same, and takes twice as long to look up.
+/// From this length on, in letters, two edits are allowed where one leads to no frequent word. Allowing
+/// them always measures the same, and takes twice as long to look up.
 pub(super) const TWO_EDITS_LETTERS: usize = 9;
+
+/// How much a word two edits away counts beside those within one.
+pub(super) const SECOND_EDIT: f32 = 0.1;
 
 /// From this length on, in letters, two edits are allowed where nothing else helps: better a guess than
 /// no answer.

@@ -37,6 +37,7 @@ pub fn plural(kind: Kind) -> &'static str {
 #[must_use]
 pub fn query(raw: &str) -> String {
     // Cut before cleaning: ten megabytes of spaces cost nothing.
+    let raw = raw.trim_start();
     let bounded = &raw[..raw.floor_char_boundary(MAX_CHARS * 4)];
     text::clean_line(bounded).chars().take(MAX_CHARS).collect()
 }
@@ -65,6 +66,7 @@ mod tests {
         assert_eq!(query("  agenda\u{0}\t partagé\n"), "agenda partagé");
         assert_eq!(query(&"é".repeat(10_000)).chars().count(), MAX_CHARS);
         assert_eq!(query(""), "");
+        assert_eq!(query(&format!("{}agenda", " ".repeat(2_000))), "agenda");
         assert!(is_too_long(&"é".repeat(MAX_CHARS + 1)));
         assert!(!is_too_long(&"é".repeat(MAX_CHARS)));
     }

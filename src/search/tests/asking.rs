@@ -72,6 +72,20 @@ fn a_phrase_is_found_without_the_words_beside_it() {
 }
 
 #[test]
+fn a_phrase_without_a_word_asks_nothing() {
+    let solved = |id, body| Document {
+        state: Some("solved".to_owned()),
+        ..post(id, id, body)
+    };
+    let bench = Bench::with([solved(1, "agenda"), solved(2, "dossier")]);
+    let request = Request {
+        state: Some("solved".to_owned()),
+        ..with_phrase("agenda", "!!!")
+    };
+    assert_eq!(found(&bench, &request), ["post:1"]);
+}
+
+#[test]
 fn a_phrase_is_found_in_titles() {
     let mut titled = post(1, 1, "Bonjour");
     titled.title = "Partage public refusé".to_owned();

@@ -145,6 +145,19 @@ fn a_slip_of_somebody_else_does_not_hide_the_right_word() {
 }
 
 #[test]
+fn the_nearer_word_comes_first_and_rare_ones_stay_what_they_are() {
+    let near = (1..=3).map(|id| post(id, id, "une conversion en PDF"));
+    let far = (4..=15).map(|id| post(id, id, "une conversation"));
+    let bench = Bench::with(near.chain(far));
+    let answer = bench.search("convertion");
+    assert_eq!(answer.corrected.as_deref(), Some("conversion"));
+    let rare = (1..=3).map(|id| post(id, id, "une inscription"));
+    let frequent = (4..=70).map(|id| post(id, id, "une description"));
+    let bench = Bench::with(rare.chain(frequent));
+    assert_eq!(bench.search("inscription").total, 3);
+}
+
+#[test]
 fn corrections_keep_their_accents() {
     let bench = Bench::with([post(1, 1, "Un Événement"), post(2, 2, "Autre")]);
     assert_eq!(

@@ -53,6 +53,17 @@ fn words_of_hidden_categories_are_not_suggested() {
     assert_eq!((outside.total, outside.corrected), (0, None));
     let inside = bench.engine.search(&seeing("licensiement", &[7])).unwrap();
     assert_eq!(inside.corrected.as_deref(), Some("licenciement"));
+    // How often a word stands there does not change what the public ones lead to.
+    for hidden in [1, 20] {
+        let closed = (1..=hidden).map(|id| in_category(post(id, id, "licenciement"), 7));
+        let bench = Bench::with(closed.chain([post(40, 40, "licenciamun")]));
+        let outside = bench.engine.search(&seeing("licenciemen", &[])).unwrap();
+        assert_eq!(
+            outside.corrected.as_deref(),
+            Some("licenciamun"),
+            "{hidden}"
+        );
+    }
 }
 
 #[test]

@@ -89,7 +89,7 @@ struct Reader {
 
 impl Reader {
     fn phrase(&mut self, phrase: &str) {
-        if phrase.is_empty()
+        if !phrase.contains(char::is_alphanumeric)
             || self
                 .read
                 .wording
@@ -102,7 +102,7 @@ impl Reader {
         if is_everywhere(phrase) {
             self.plainly(phrase);
             return self.trouble(format!(
-                "«\u{a0}{phrase}\u{a0}» est trop courant pour être cherché tel quel\u{a0}: ces mots sont cherchés un par un."
+                "«\u{a0}{phrase}\u{a0}» est trop courant pour être cherché tel quel."
             ));
         }
         if self.read.wording.phrases.len() < MAX_PHRASES {
@@ -373,13 +373,12 @@ impl Wording {
     /// The same search with the words of a phrase one by one, in which [`read`] finds nothing but words.
     #[must_use]
     pub fn loosened(&self, phrase: &str) -> Self {
-        let known: Vec<&str> = self
-            .words
-            .split(' ')
-            .filter(|word| !word.is_empty())
-            .collect();
-        let fresh = plain(phrase).filter(|word| !known.contains(word));
-        let words: Vec<&str> = known.iter().copied().chain(fresh).collect();
+        let plain: Vec<&str> = plain(phrase).collect();
+        let mut words: Vec<&str> = self.words.split_whitespace().collect();
+        let known = !plain.is_empty() && words.windows(plain.len()).any(|run| run == plain);
+        if !known {
+            words.extend(plain);
+        }
         let others = self.phrases.iter().filter(|one| *one != phrase);
         Self {
             words: words.join(" "),

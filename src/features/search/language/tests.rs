@@ -63,8 +63,11 @@ fn what_is_everywhere_is_no_expression() {
 fn phrases_are_taken_apart_into_words() {
     let read = wording("agenda \"agenda partagé\" \"auteur:zoe -tuto\" -papier");
     let apart = read.apart();
-    assert_eq!(apart.words, "agenda partagé auteur zoe tuto");
+    assert_eq!(apart.words, "agenda agenda partagé auteur zoe tuto");
     assert_eq!(apart.phrases, Vec::<String>::new());
+    let said = wording("un agenda partagé \"agenda partagé\" \"mot de passe\"").apart();
+    assert_eq!(said.words, "un agenda partagé mot de passe");
+    assert_eq!(wording("agenda \"!!!\" \"🙂\""), words("agenda"));
     assert_eq!(wording(&apart.write()), apart);
 }
 

@@ -96,10 +96,9 @@ async fn otherwise(
     results: &Results,
 ) -> Result<Option<Results>, AppError> {
     let wording = &asked.wording;
-    // Without an exact search, phrases were taken apart already.
     let narrowed = wording.is_filtered()
         || !wording.without.is_empty()
-        || asked.typed.exact && !wording.phrases.is_empty();
+        || !wording.phrases.is_empty() && !results.apart;
     if results.total > 0 || !narrowed || wording.has_no_words() {
         return Ok(None);
     }
@@ -285,17 +284,19 @@ fn corrected(asked: &Asked, results: &Results) -> Option<Corrected> {
         });
     }
     let apart = wording.apart();
-    let apart = Wording {
-        words: results.corrected.clone().unwrap_or(apart.words),
-        ..apart
+    let typed = Link::new(&apart.words, address::of(&apart, true, 1));
+    let found = results.corrected.as_ref().unwrap_or(&apart.words);
+    let found = Wording {
+        words: found.clone(),
+        ..apart.clone()
     };
     Some(Corrected {
         without: Some(match &wording.phrases[..] {
             [phrase] => format!("Aucun résultat ne contient «\u{a0}{phrase}\u{a0}» tel quel."),
             _ => "Aucun résultat ne contient toutes ces expressions telles quelles.".to_owned(),
         }),
-        words: Link::new(&apart.words, address::of(&apart, false, 1)),
-        typed: None,
+        words: Link::new(&found.words, address::of(&found, false, 1)),
+        typed: (found.words != apart.words).then_some(typed),
     })
 }
 

@@ -67,19 +67,24 @@ pub fn narrowing(asked: &Asked) -> Vec<(String, Wording)> {
     list
 }
 
-/// What narrows the search, each with the way to do without; phrases that were taken apart do not.
+/// As [`narrowing`], without the phrases where they were taken apart: they narrow nothing then.
+fn in_effect(asked: &Asked, apart: bool) -> Vec<(String, Wording)> {
+    let mut narrowing = narrowing(asked);
+    if apart {
+        let phrases = asked.wording.phrases.len();
+        narrowing.retain(|(_, wider)| wider.phrases.len() == phrases);
+    }
+    narrowing
+}
+
+/// What narrows the search, each with the way to do without.
 pub fn filters(asked: &Asked, apart: bool) -> Vec<CategoryPill> {
     let pill = |(label, wider): (String, Wording)| CategoryPill {
         label: format!("Retirer «\u{a0}{label}\u{a0}»"),
         href: address::of(&wider, asked.typed.exact, 1),
         icon: None,
     };
-    let mut narrowing = narrowing(asked);
-    if apart {
-        let phrases = &asked.wording.phrases;
-        narrowing.retain(|(_, wider)| wider.phrases.len() == phrases.len());
-    }
-    narrowing.into_iter().map(pill).collect()
+    in_effect(asked, apart).into_iter().map(pill).collect()
 }
 
 /// Never a dead end: another page, fewer filters, or asking.
@@ -129,11 +134,13 @@ pub fn ways(asked: &Asked, results: &Results) -> Option<SideCard> {
         href: Some(asked.with_words(word)),
         detail: None,
     });
-    let wider = narrowing(asked).into_iter().map(|(label, wider)| SideItem {
-        text: format!("Sans le filtre «\u{a0}{label}\u{a0}»"),
-        href: Some(address::of(&wider, asked.typed.exact, 1)),
-        detail: None,
-    });
+    let wider = in_effect(asked, results.apart)
+        .into_iter()
+        .map(|(label, wider)| SideItem {
+            text: format!("Sans le filtre «\u{a0}{label}\u{a0}»"),
+            href: Some(address::of(&wider, asked.typed.exact, 1)),
+            detail: None,
+        });
     let mut items: Vec<SideItem> = words.chain(wider).collect();
     if asked.typed.exact {
         items.push(SideItem {
