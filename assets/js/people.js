@@ -86,14 +86,19 @@ export function completeNames({ root, area, say, settle }) {
     asked?.abort();
     asked = new AbortController();
     const query = new URLSearchParams({ q: word, ...(topic && { sujet: topic }) });
+    let found;
     try {
       const response = await fetch(`/membres?${query}`, { signal: asked.signal });
-      names = response.ok ? (await response.json()).map(({ username }) => username) : [];
+      found = response.ok ? (await response.json()).map(({ username }) => username) : [];
     } catch {
       return;
     }
+    const now = begun();
+    // A late answer: the name that is being typed is looked up already.
+    if (now && now !== word) return;
+    names = found;
     // Nothing left to complete: Enter is for a new line again.
-    if (begun() !== word || !names.length || (names.length === 1 && names[0] === word)) close();
+    if (!now || !names.length || (names.length === 1 && names[0] === word)) close();
     else open();
   }
 

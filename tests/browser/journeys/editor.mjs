@@ -256,6 +256,21 @@ async function names(member, mode, forum) {
   await list.waitFor();
   page.off('request', note);
   report.check(`names (${mode.name}): not in code`, asked.length > 0 && asked.every((q) => !q.startsWith('kar')), asked.join(' '));
+  // An answer that comes late, while one types on, does not end the looking up.
+  let late;
+  await page.route('**/membres?q=mir*', (route) => { if (late) route.continue(); else late = () => route.continue(); });
+  await text.fill('Merci ');
+  await text.press('End');
+  const first = page.waitForRequest(/membres\?q=mir/);
+  await page.keyboard.type('@mir');
+  await first;
+  const came = page.waitForResponse(/membres\?q=mir&|membres\?q=mir$/).catch(() => {});
+  await page.keyboard.type('e');
+  late();
+  await came;
+  await list.waitFor();
+  await page.unroute('**/membres?q=mir*');
+  report.equal(`names (${mode.name}): a late answer ends nothing`, await list.getByRole('option').first().innerText(), '@mireille');
   await text.fill('');
   await page.getByText('Brouillon enregistré').or(page.locator('.draft:empty')).first().waitFor({ state: 'attached' });
 }
